@@ -1,0 +1,48 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "plumbline",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "plumbline", targets: ["plumbline"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Files.
+    .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
+    .target(name: "NetCDF", dependencies: ["CNetCDF"]),
+
+    // Numerics, each on top of the one before.
+    .target(name: "CVector"),
+    .target(name: "Lanes", dependencies: ["CVector"]),
+    .target(name: "Derivation", dependencies: ["Lanes"]),
+    .target(name: "Column", dependencies: ["Lanes"]),
+    .target(name: "Closures", dependencies: ["Column", "Derivation", "Lanes"]),
+    .target(name: "Adjoint", dependencies: ["Closures", "Lanes"]),
+    .systemLibrary(name: "CLBFGSB", providers: [.apt(["liblbfgsb-dev"])]),
+    .target(
+      name: "Calibration", dependencies: ["Adjoint", "CLBFGSB", "Closures", "Column", "Lanes"]),
+
+    // The product.
+    .target(
+      name: "Pipeline",
+      dependencies: ["Adjoint", "Calibration", "Closures", "Column", "NetCDF", "Yams"]),
+    .executableTarget(
+      name: "plumbline",
+      dependencies: [
+        "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // A developer's tool: prints the derivatives of kernels (scripts/derive).
+    .executableTarget(name: "derive", dependencies: ["Closures", "Derivation"]),
+
+    .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF"]),
+    .testTarget(name: "CalibrationTests", dependencies: ["Calibration"]),
+    .testTarget(name: "PipelineTests", dependencies: ["Calibration", "Column", "Pipeline"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

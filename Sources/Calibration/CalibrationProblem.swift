@@ -1,0 +1,145 @@
+import Adjoint
+import Closures
+import Column
+import Lanes
+
+/// A parameter that the optimiser may change.
+public struct CalibratedParameter: Sendable, Equatable {
+  /// Its place in the closure's declared order.
+  public let index: Int
+  public let name: String
+  public let start: Double
+  public let bounds: ClosedRange<Double>
+  /// Its typical size, in which the optimiser works.
+  public let scale: Double
+
+  public init(
+    index: Int, name: String, start: Double, bounds: ClosedRange<Double>, scale: Double
+  ) {
+    self.index = index
+    self.name = name
+    self.start = start
+    self.bounds = bounds
+    self.scale = scale
+  }
+}
+
+/// A closure, what was observed, and which parameters are free: the misfit as a function of them.
+public struct CalibrationProblem: Sendable {
+  public var closure: ClosureModel
+  public var constants: ClosureConstants
+  /// Every parameter in the declared order; calibrated ones hold their start.
+  public var parameters: [Double]
+  public var calibrated: [CalibratedParameter]
+  public var cases: [ObservedCase]
+  public var form: MisfitForm
+  public var schedule: any CheckpointSchedule
+
+  public init(
+    closure: ClosureModel, constants: ClosureConstants, parameters: [Double],
+    calibrated: [CalibratedParameter], cases: [ObservedCase], form: MisfitForm,
+    schedule: any CheckpointSchedule
+  ) {
+    self.closure = closure
+    self.constants = constants
+    self.parameters = parameters
+    self.calibrated = calibrated
+    self.cases = cases
+    self.form = form
+    self.schedule = schedule
+  }
+
+  /// The calibrated parameters at their start.
+  public var start: [Double] { calibrated.map(\.start) }
+
+  /// Returns every parameter in the declared order, the calibrated ones set to `point`.
+  public func allParameters(at point: [Double]) -> [Double] {
+    var all = parameters
+    for (parameter, value) in zip(calibrated, point) { all[parameter.index] = value }
+    return all
+  }
+
+  /// The share of each case in the misfit; 0 where it is held out.
+  public var caseShares: [Double] {
+    let weights = cases.map { $0.isHeldOut ? 0 : $0.weight }
+    let total = form.averagesCases ? weights.reduce(0, +) : 1
+    return weights.map { $0 / total }
+  }
+
+  // MARK: One case
+
+  /// The misfit of one case with its gradient with respect to all that acts on it.
+  public struct CaseGradient: Sendable {
+    public var misfit: Double
+    /// ∂J/∂parameter, in the declared order.
+    public var parameters: [Double]
+    public var stress: BoundaryStress<Double>
+    /// In the order of `tracers`.
+    public var boundaryFluxes: [BoundaryFlux<Double>]
+    public var tracers: [Variable]
+    /// ∂J/∂(initial profile), on centres.
+    public var initial: [Variable: [Double]]
+  }
+
+  /// Returns the misfit of one case, running forward only.
+  public func misfit(ofCase index: Int, at point: [Double]) -> Double {
+    let (model, objective) = prepare(index, point)
+    return AdjointDriver(model).value(of: objective)
+  }
+
+  /// Returns the misfit of one case and its whole gradient.
+  public func gradient(ofCase index: Int, at point: [Double]) -> CaseGradient {
+    let (model, objective) = prepare(index, point)
+    let gradient = AdjointDriver(model).gradient(of: objective, schedule: schedule)
+    let layout = model.layout
+    let initial = layout.variables.enumerated().map { profile, variable in
+      (variable, gradient.initialState[profile].column(0, levels: layout.cellCount))
+    }
+    return CaseGradient(
+      misfit: gradient.value, parameters: gradient.sensitivities.parameters,
+      stress: gradient.sensitivities.stress,
+      boundaryFluxes: gradient.sensitivities.boundaryFluxes, tracers: Array(layout.tracers),
+      initial: Dictionary(uniqueKeysWithValues: initial))
+  }
+
+  private func prepare(_ index: Int, _ point: [Double])
+    -> (StepOperator<Double>, WeightedSquares<Double>)
+  {
+    let observed = cases[index]
+    let columns = Columns<Double>(
+      [observed.column], velocity: closure.declaration.hasVelocity)
+    let model = closure.column(columns, allParameters(at: point), constants)
+    return (model, WeightedSquares([observed], form: form, layout: model.layout))
+  }
+
+  // MARK: All cases
+
+  /// The misfit over the cases that are calibrated against, with its gradient.
+  public struct Evaluation: Sendable, Equatable {
+    public var misfit: Double
+    /// ∂J/∂parameter for every parameter, in the declared order.
+    public var parameterGradient: [Double]
+    /// The misfit of every case; of held-out ones only where they were asked for.
+    public var caseMisfits: [Double?]
+  }
+
+  /// Returns the misfit and its gradient at `point`. Sums run over cases in their order.
+  public func evaluate(at point: [Double]) -> Evaluation {
+    var total = Evaluation(
+      misfit: 0, parameterGradient: parameters.map { _ in 0 }, caseMisfits: cases.map { _ in nil })
+    for (index, share) in caseShares.enumerated() where share > 0 {
+      let gradient = gradient(ofCase: index, at: point)
+      total.misfit += share * gradient.misfit
+      total.caseMisfits[index] = gradient.misfit
+      for i in parameters.indices {
+        total.parameterGradient[i] += share * gradient.parameters[i]
+      }
+    }
+    return total
+  }
+
+  /// Returns ∂J/∂(calibrated parameter) out of the gradient with respect to all.
+  public func calibratedGradient(_ parameterGradient: [Double]) -> [Double] {
+    calibrated.map { parameterGradient[$0.index] }
+  }
+}

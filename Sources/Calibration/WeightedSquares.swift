@@ -1,0 +1,80 @@
+import Adjoint
+import Column
+import Lanes
+
+/// The misfit of packed cases, one a lane: Σ over outputs, variables and levels of weight × (x − y)².
+public struct WeightedSquares<L: Lane>: Objective {
+  private let cellCount: Int
+  /// For each state the range of its terms.
+  private var termsOfStep: [Range<Int>]
+  private var terms: [Term] = []
+  /// The observations, one profile a term.
+  private let observed: ProfileBlock<L>
+
+  private struct Term {
+    let profile: Int
+    /// 0 in the lanes where the term does not count.
+    let weight: L
+  }
+
+  /// Packs the observations of `cases`, which are integrated in lock-step in that order.
+  public init(_ cases: [ObservedCase], form: MisfitForm, layout: StateLayout) {
+    cellCount = layout.cellCount
+    let stepCount = cases[0].column.stepCount
+    let termWeights = cases.map(form.termWeights)
+    let countedSteps = cases.map { observed in
+      Dictionary(
+        uniqueKeysWithValues: observed.countedOutputs.map { (observed.outputSteps[$0], $0) })
+    }
+    var rows: [[[Double]?]] = []
+    termsOfStep = []
+    for step in 0...stepCount {
+      let first = terms.count
+      for (profile, variable) in layout.variables.enumerated() {
+        var weight: L = 0
+        var values: [[Double]?] = []
+        for (lane, observed) in cases.enumerated() {
+          let output = countedSteps[lane][step]
+          let row = output.flatMap { observed.observed[variable]?[$0] }
+          if row != nil { weight[lane: lane] = termWeights[lane][variable] ?? 0 }
+          values.append(row)
+        }
+        guard (0..<L.count).contains(where: { weight[lane: $0] != 0 }) else { continue }
+        terms.append(Term(profile: profile, weight: weight))
+        rows.append(values)
+      }
+      termsOfStep.append(first..<terms.count)
+    }
+    observed = ProfileBlock(profileCount: terms.count, levels: layout.levels)
+    for (term, values) in rows.enumerated() {
+      for (lane, row) in values.enumerated() {
+        if let row { observed[term].setColumn(lane, to: row) }
+      }
+    }
+  }
+
+  public func value(atStep step: Int, of state: ProfileBlock<L>) -> L {
+    var total: L = 0
+    for index in termsOfStep[step] {
+      let (model, data) = (state[terms[index].profile], observed[index])
+      var squares: L = 0
+      for i in 0..<cellCount {
+        let difference = model[i] - data[i]
+        squares += difference * difference
+      }
+      total += terms[index].weight * squares
+    }
+    return total
+  }
+
+  public func addGradient(
+    atStep step: Int, of state: ProfileBlock<L>, to adjoint: ProfileBlock<L>
+  ) {
+    for index in termsOfStep[step] {
+      let profile = terms[index].profile
+      let (model, data, result) = (state[profile], observed[index], adjoint[profile])
+      let weight = 2 * terms[index].weight
+      for i in 0..<cellCount { result[i] = result[i] + weight * (model[i] - data[i]) }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Column
+import Lanes
+
+/// A turbulence closure: from the state of the column it makes the diffusivities of the next step.
+///
+/// Adding a closure is one folder: its declaration, its pointwise kernels, `advance` and the mirrored
+/// `advanceAdjoint`. Derivatives of the kernels are generated (see CONTRIBUTING.md); column operators
+/// bring their own adjoints.
+protocol Closure {
+  associatedtype L: Lane
+
+  static var declaration: ClosureDeclaration { get }
+  /// Profiles that `advance` keeps for `advanceAdjoint`.
+  static var keptProfileCount: Int { get }
+  /// Profiles that `advanceAdjoint` overwrites.
+  static var scratchProfileCount: Int { get }
+  /// Whether tracers and momentum of a step are mixed by the diffusivities that the step starts with,
+  /// instead of those that the closure has just made.
+  static var mixesWithOldDiffusivity: Bool { get }
+  /// The places of the eddy diffusivity and eddy viscosity among the closure's fields.
+  static var diffusivityField: Int { get }
+  static var viscosityField: Int { get }
+
+  /// Prepares the closure for a run: parameters in the declared order, one value a lane.
+  init(parameters: [L], constants: ClosureConstants, columns: Columns<L>, layout: StateLayout)
+
+  /// Sets the closure's fields at the start of a run.
+  func start(_ state: ProfileBlock<L>)
+
+  /// Makes the closure's fields of `new` from `old`.
+  func advance(from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping kept: ProfileBlock<L>)
+
+  /// Propagates the adjoint of the closure's fields of `new` (overwritten) to that of `old` (added to),
+  /// and accumulates the sensitivities to parameters and stress.
+  mutating func advanceAdjoint(
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept: ProfileBlock<L>,
+    scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>)
+
+  /// The sensitivity to each parameter, accumulated so far.
+  var parameterSensitivity: [L] { get }
+  /// The sensitivity to the stress at both ends, accumulated so far.
+  var stressSensitivity: BoundaryStress<L> { get }
+}

@@ -1,0 +1,304 @@
+import Column
+import Lanes
+
+/// The k-ε closure: two transport equations on interfaces, then algebraic stability functions.
+///
+/// The equations of one step, in order: N² and S² from the old state; k; ε with the new k; clips at the
+/// minima; the Galperin limit, stability functions and diffusivities.
+struct KEpsilon<L: Lane>: Closure {
+  static var keptProfileCount: Int { 2 + 2 * TridiagonalSystem<L>.profileCount }
+  static var scratchProfileCount: Int { 3 }
+  static var mixesWithOldDiffusivity: Bool { false }
+  static var diffusivityField: Int { 0 }
+  static var viscosityField: Int { 1 }
+
+  let columns: Columns<L>
+  let layout: StateLayout
+  let parameters: KEpsilonParameters<L>
+  let coefficients: KEpsilonCoefficients<L>
+  let coefficientConstants: KEpsilonDerivedCoefficients.Constants<L>
+  let surface: BoundarySetup<L>
+  let bottom: BoundarySetup<L>
+  let energyMin: L
+  let dissipationMin: L
+  let diagnosticsConstants: Diagnostics.Constants<L>
+  let momentumStabilityMin: L
+  let tracerStabilityMin: L
+
+  /// ∂J/∂coefficients and ∂J/∂(u*² at the surface and the bottom), accumulated over the steps.
+  var sensitivity = KEpsilonCoefficients<L>.zero
+  var surfaceFrictionSensitivity: L = 0
+  var bottomFrictionSensitivity: L = 0
+
+  /// What is fixed at one end of the column.
+  struct BoundarySetup<R: Lane> {
+    let isDirichlet: Bool
+    let stress: FrictionVelocity.Input<R>
+    let frictionVelocitySquared: R
+    let cell: BoundaryCell<R>
+
+    init(
+      condition: String, stressX: R, stressY: R, cell: BoundaryCell<R>
+    ) {
+      isDirichlet = condition == "dirichlet"
+      stress = FrictionVelocity.Input(stressX: stressX, stressY: stressY)
+      frictionVelocitySquared =
+        FrictionVelocity.evaluate(stress, NoCoefficients(), FrictionVelocity.Constants()).squared
+      self.cell = cell
+    }
+  }
+
+  init(parameters: [L], constants: ClosureConstants, columns: Columns<L>, layout: StateLayout) {
+    func number(_ name: String) -> L { L(constants.number(name)) }
+    self.columns = columns
+    self.layout = layout
+    self.parameters = KEpsilonParameters(parameters)
+    coefficientConstants = .init(galperinLimit: number("galperin"))
+    coefficients = KEpsilonDerivedCoefficients.evaluate(
+      self.parameters, NoCoefficients(), coefficientConstants)
+    energyMin = number("k_min")
+    dissipationMin = number("eps_min")
+    diagnosticsConstants = .init(
+      diffusivityMin: number("diffusivity_min"), viscosityMin: number("viscosity_min"))
+    momentumStabilityMin = number("c_mu_min")
+    tracerStabilityMin = number("c_mu_prime_min")
+    surface = BoundarySetup(
+      condition: constants.choice("surface_condition"), stressX: columns.stress.surfaceX,
+      stressY: columns.stress.surfaceY,
+      cell: BoundaryCell(
+        thickness: columns.thickness[columns.cellCount - 1],
+        roughnessPerStress: number("charnock") / columns.gravity,
+        roughnessMin: number("surface_roughness_min"), vonKarman: columns.vonKarman,
+        dissipationMin: dissipationMin))
+    bottom = BoundarySetup(
+      condition: constants.choice("bottom_condition"), stressX: columns.stress.bottomX,
+      stressY: columns.stress.bottomY,
+      cell: BoundaryCell(
+        thickness: columns.thickness[0], roughnessPerStress: 0,
+        roughnessMin: number("bottom_roughness_min").atLeast(number("bottom_roughness")),
+        vonKarman: columns.vonKarman, dissipationMin: dissipationMin))
+  }
+
+  func start(_ state: ProfileBlock<L>) {
+    let fields = Fields(state, layout)
+    fields.diffusivity.fill(diagnosticsConstants.diffusivityMin)
+    fields.viscosity.fill(diagnosticsConstants.viscosityMin)
+    fields.energy.fill(energyMin)
+    fields.dissipation.fill(dissipationMin)
+    fields.momentumStability.fill(momentumStabilityMin)
+    fields.tracerStability.fill(tracerStabilityMin)
+  }
+
+  @inline(__always)
+  func advance(from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping kept: ProfileBlock<L>) {
+    let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(kept))
+    computeStratificationAndShear(old, into: work)
+    solveEnergy(before, work)
+    clip(work.energySystem.solution, at: energyMin, into: after.energy)
+    solveDissipation(before, newEnergy: after.energy, work)
+    clip(work.dissipationSystem.solution, at: dissipationMin, into: after.dissipation)
+    diagnose(after, work)
+  }
+
+  /// The closure's fields in a state block, on interfaces.
+  struct Fields {
+    let diffusivity, viscosity, energy, dissipation: Profile<L>
+    let momentumStability, tracerStability: Profile<L>
+
+    @inline(__always)
+    init(_ state: ProfileBlock<L>, _ layout: StateLayout) {
+      let first = layout.firstClosureField
+      diffusivity = state[first]
+      viscosity = state[first + 1]
+      energy = state[first + 2]
+      dissipation = state[first + 3]
+      momentumStability = state[first + 4]
+      tracerStability = state[first + 5]
+    }
+  }
+
+  /// What a step keeps for its adjoint.
+  struct Kept {
+    let stratification, shear: Profile<L>
+    let energySystem, dissipationSystem: TridiagonalSystem<L>
+
+    @inline(__always)
+    init(_ block: ProfileBlock<L>) {
+      stratification = block[0]
+      shear = block[1]
+      energySystem = TridiagonalSystem(in: block, first: 2)
+      dissipationSystem = TridiagonalSystem(
+        in: block, first: 2 + TridiagonalSystem<L>.profileCount)
+    }
+  }
+
+  // MARK: The equations
+
+  @inline(__always)
+  private func computeStratificationAndShear(_ state: ProfileBlock<L>, into work: Kept) {
+    for (i, coefficient) in columns.buoyancyCoefficients.enumerated() {
+      buoyancyFrequencySquared(
+        tracer: state[layout.firstTracer + i], coefficient: coefficient, columns: columns,
+        accumulate: i > 0, into: work.stratification)
+    }
+    shearSquared(u: state[0], v: state[1], columns: columns, into: work.shear)
+  }
+
+  @inline(__always)
+  private func solveEnergy(_ old: Fields, _ work: Kept) {
+    let n = columns.cellCount
+    let system = work.energySystem
+    var carried = system.begin(
+      row: bottom.isDirichlet
+        ? .dirichlet(boundaryEnergy(bottom)) : bottomFluxRow(old, coefficients.inverseSigK, 0))
+    for i in 1..<n {
+      let row = EnergyRow.evaluate(
+        energyInput(old, work, at: i), coefficients, interfaceMetrics(at: i))
+      system.eliminate(row, at: i, &carried)
+    }
+    let last: TridiagonalRow<L> =
+      surface.isDirichlet
+      ? .dirichlet(boundaryEnergy(surface)) : surfaceFluxRow(old, coefficients.inverseSigK, 0)
+    system.eliminate(last, at: n, &carried)
+    system.substituteBack(from: n)
+  }
+
+  @inline(__always)
+  private func solveDissipation(_ old: Fields, newEnergy: Profile<L>, _ work: Kept) {
+    let n = columns.cellCount
+    let system = work.dissipationSystem
+    let (inverseSigma, below, above) = (
+      coefficients.inverseSigEps, bottomLayer(old), surfaceLayer(old)
+    )
+    var carried = system.begin(
+      row: bottom.isDirichlet
+        ? .dirichlet(DirichletDissipation.evaluate(below, coefficients, bottom.cell).dissipation)
+        : bottomFluxRow(
+          old, inverseSigma, NeumannDissipation.evaluate(below, coefficients, bottom.cell).flux))
+    for i in 1..<n {
+      let row = DissipationRow.evaluate(
+        dissipationInput(old, newEnergy: newEnergy, work, at: i), coefficients,
+        interfaceMetrics(at: i))
+      system.eliminate(row, at: i, &carried)
+    }
+    let last: TridiagonalRow<L> =
+      surface.isDirichlet
+      ? .dirichlet(DirichletDissipation.evaluate(above, coefficients, surface.cell).dissipation)
+      : surfaceFluxRow(
+        old, inverseSigma, NeumannDissipation.evaluate(above, coefficients, surface.cell).flux)
+    system.eliminate(last, at: n, &carried)
+    system.substituteBack(from: n)
+  }
+
+  /// Keeps a transported quantity from falling below its minimum, on all interfaces.
+  @inline(__always)
+  private func clip(_ solution: Profile<L>, at minimum: L, into result: Profile<L>) {
+    for i in 0...columns.cellCount { result[i] = solution[i].atLeast(minimum) }
+  }
+
+  @inline(__always)
+  private func diagnose(_ new: Fields, _ work: Kept) {
+    let n = columns.cellCount
+    for i in 1..<n {
+      let output = Diagnostics.evaluate(
+        Diagnostics.Input(
+          energy: new.energy[i], dissipation: new.dissipation[i],
+          stratification: work.stratification[i], shear: work.shear[i]),
+        coefficients, diagnosticsConstants)
+      new.diffusivity[i] = output.diffusivity
+      new.viscosity[i] = output.viscosity
+      new.dissipation[i] = output.dissipation
+      new.momentumStability[i] = output.momentumStability
+      new.tracerStability[i] = output.tracerStability
+    }
+    extrapolateToEnds(new.diffusivity, minimum: diagnosticsConstants.diffusivityMin)
+    extrapolateToEnds(new.viscosity, minimum: diagnosticsConstants.viscosityMin)
+    for end in [0, n] {
+      new.momentumStability[end] = momentumStabilityMin
+      new.tracerStability[end] = tracerStabilityMin
+    }
+  }
+
+  @inline(__always)
+  private func extrapolateToEnds(_ profile: Profile<L>, minimum: L) {
+    let n = columns.cellCount
+    for (end, first, second) in [(0, 1, 2), (n, n - 1, n - 2)] {
+      profile[end] =
+        EndDiffusivity.evaluate(
+          EndDiffusivity.Input(first: profile[first], second: profile[second]), NoCoefficients(),
+          EndDiffusivity.Constants(minimum: minimum)
+        ).diffusivity
+    }
+  }
+
+  // MARK: Arguments of the kernels, shared with the adjoint
+
+  @inline(__always)
+  func interfaceMetrics(at i: Int) -> InterfaceMetrics<L> {
+    InterfaceMetrics(
+      timeStep: columns.timeStep, meanThickness: columns.meanThickness[i],
+      halfStepBelow: columns.halfStepOverThickness[i - 1],
+      halfStepAbove: columns.halfStepOverThickness[i])
+  }
+
+  @inline(__always)
+  func energyInput(_ old: Fields, _ work: Kept, at i: Int) -> EnergyRow.Input<L> {
+    EnergyRow.Input(
+      viscosityBelow: old.viscosity[i - 1], viscosity: old.viscosity[i],
+      viscosityAbove: old.viscosity[i + 1], diffusivity: old.diffusivity[i],
+      energy: old.energy[i], dissipation: old.dissipation[i],
+      stratification: work.stratification[i], shear: work.shear[i])
+  }
+
+  @inline(__always)
+  func dissipationInput(_ old: Fields, newEnergy: Profile<L>, _ work: Kept, at i: Int)
+    -> DissipationRow.Input<L>
+  {
+    DissipationRow.Input(
+      viscosityBelow: old.viscosity[i - 1], viscosity: old.viscosity[i],
+      viscosityAbove: old.viscosity[i + 1], energy: old.energy[i], newEnergy: newEnergy[i],
+      dissipation: old.dissipation[i], momentumStability: old.momentumStability[i],
+      tracerStability: old.tracerStability[i], stratification: work.stratification[i],
+      shear: work.shear[i])
+  }
+
+  @inline(__always)
+  func surfaceLayer(_ old: Fields) -> BoundaryLayer<L> {
+    let n = columns.cellCount
+    return BoundaryLayer(
+      energyAtBoundary: old.energy[n], energyInside: old.energy[n - 1],
+      frictionVelocitySquared: surface.frictionVelocitySquared)
+  }
+
+  @inline(__always)
+  func bottomLayer(_ old: Fields) -> BoundaryLayer<L> {
+    BoundaryLayer(
+      energyAtBoundary: old.energy[0], energyInside: old.energy[1],
+      frictionVelocitySquared: bottom.frictionVelocitySquared)
+  }
+
+  @inline(__always)
+  private func boundaryEnergy(_ boundary: BoundarySetup<L>) -> L {
+    BoundaryEnergy.evaluate(
+      .init(frictionVelocitySquared: boundary.frictionVelocitySquared), coefficients,
+      .init(energyMin: energyMin)
+    ).energy
+  }
+
+  /// ½(κ_n + κ_{n−1})(x_n − x_{n−1}) = hz_top·flux, with κ = K_v/σ.
+  @inline(__always)
+  private func surfaceFluxRow(_ old: Fields, _ inverseSigma: L, _ flux: L) -> TridiagonalRow<L> {
+    let n = columns.cellCount
+    let exchange = 0.5 * (old.viscosity[n] + old.viscosity[n - 1]) * inverseSigma
+    return TridiagonalRow(
+      below: -exchange, diagonal: exchange, above: 0, rightSide: surface.cell.thickness * flux)
+  }
+
+  /// ½(κ_0 + κ_1)(x_1 − x_0) = hz_bottom·flux, with κ = K_v/σ.
+  @inline(__always)
+  private func bottomFluxRow(_ old: Fields, _ inverseSigma: L, _ flux: L) -> TridiagonalRow<L> {
+    let exchange = 0.5 * (old.viscosity[0] + old.viscosity[1]) * inverseSigma
+    return TridiagonalRow(
+      below: 0, diagonal: -exchange, above: exchange, rightSide: bottom.cell.thickness * flux)
+  }
+}

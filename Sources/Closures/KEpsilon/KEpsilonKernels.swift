@@ -1,0 +1,292 @@
+import Column
+import Derivation
+import Lanes
+
+/// The pointwise kernels of the k-ε closure, listed for the generation of their derivatives.
+enum KEpsilonKernels {
+  static let all: [Kernel] = [
+    KEpsilonDerivedCoefficients.kernel,
+    FrictionVelocity.kernel,
+    BoundaryEnergy.kernel,
+    DirichletDissipation.kernel,
+    NeumannDissipation.kernel,
+    EnergyRow.kernel,
+    DissipationRow.kernel,
+    Diagnostics.kernel,
+    EndDiffusivity.kernel,
+  ]
+}
+
+// MARK: Boundary values
+
+/// u*² = √(τx² + τy²) [m² s⁻²].
+enum FrictionVelocity: PointwiseKernel {
+  static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
+
+  struct Input<R: Real> {
+    /// Kinematic stress [m² s⁻²].
+    var stressX, stressY: R
+  }
+  struct Constants<R: Real> {}
+  struct Output<R: Real> {
+    var squared: R
+  }
+
+  static func evaluate<R: Real>(
+    _ x: Input<R>, _ p: NoCoefficients<R>, _ c: Constants<R>
+  ) -> Output<R> {
+    Output(squared: R.squareRoot(of: x.stressX * x.stressX + x.stressY * x.stressY))
+  }
+}
+
+/// Dirichlet value of k: max(k_min, u*²/c_μ0²) [m² s⁻²].
+enum BoundaryEnergy: PointwiseKernel {
+  static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
+
+  struct Input<R: Real> {
+    var frictionVelocitySquared: R
+  }
+  struct Constants<R: Real> {
+    var energyMin: R
+  }
+  struct Output<R: Real> {
+    var energy: R
+  }
+
+  static func evaluate<R: Real>(
+    _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: Constants<R>
+  ) -> Output<R> {
+    let energy = x.frictionVelocitySquared / (p.cMu0 * p.cMu0)
+    return Output(energy: energy.atLeast(c.energyMin))
+  }
+}
+
+/// What the boundary values of ε depend on.
+struct BoundaryLayer<R: Real> {
+  /// The old k at the boundary and at the next interface [m² s⁻²].
+  var energyAtBoundary, energyInside: R
+  var frictionVelocitySquared: R
+}
+
+/// The geometry of the boundary cell.
+struct BoundaryCell<R: Real> {
+  /// h [m].
+  var thickness: R
+  /// The roughness is roughnessPerStress·u*², not below roughnessMin [s² m⁻¹, m].
+  var roughnessPerStress, roughnessMin: R
+  var vonKarman: R
+  var dissipationMin: R
+
+  /// ℓ = κ(h/2 + z0) [m].
+  @inline(__always)
+  func mixingLength(_ frictionVelocitySquared: R) -> R {
+    let roughness = (roughnessPerStress * frictionVelocitySquared).atLeast(roughnessMin)
+    return vonKarman * (0.5 * thickness + roughness)
+  }
+}
+
+/// Dirichlet value of ε: max(ε_min, c_μ0³ k̄^{3/2}/ℓ) [m² s⁻³].
+enum DirichletDissipation: PointwiseKernel {
+  static let kernel = Kernel(of: Self.self) { (x: BoundaryLayer<Traced>, p, c) in evaluate(x, p, c)
+  }
+
+  struct Output<R: Real> {
+    var dissipation: R
+  }
+
+  static func evaluate<R: Real>(
+    _ x: BoundaryLayer<R>, _ p: KEpsilonCoefficients<R>, _ c: BoundaryCell<R>
+  ) -> Output<R> {
+    let energy = (0.5 * (x.energyAtBoundary + x.energyInside)).named("energy")
+    let length = c.mixingLength(x.frictionVelocitySquared).named("length")
+    let cMu0Cubed = p.cMu0 * p.cMu0 * p.cMu0
+    let dissipation = cMu0Cubed * energy * R.squareRoot(of: energy) / length
+    return Output(dissipation: dissipation.atLeast(c.dissipationMin))
+  }
+}
+
+/// Neumann value of ε: κ c_μ0⁴ k̄²/(σ_ε ℓ) [m s⁻³], the flux that a logarithmic layer carries.
+enum NeumannDissipation: PointwiseKernel {
+  static let kernel = Kernel(of: Self.self) { (x: BoundaryLayer<Traced>, p, c) in evaluate(x, p, c)
+  }
+
+  struct Output<R: Real> {
+    var flux: R
+  }
+
+  static func evaluate<R: Real>(
+    _ x: BoundaryLayer<R>, _ p: KEpsilonCoefficients<R>, _ c: BoundaryCell<R>
+  ) -> Output<R> {
+    let energy = (0.5 * (x.energyAtBoundary + x.energyInside)).named("energy")
+    let length = c.mixingLength(x.frictionVelocitySquared).named("length")
+    let cMu0Squared = p.cMu0 * p.cMu0
+    let scaled = c.vonKarman * p.inverseSigEps * cMu0Squared * cMu0Squared
+    return Output(flux: scaled * energy * energy / length)
+  }
+}
+
+// MARK: Transport equations
+
+/// Geometry and time step of an interior interface.
+struct InterfaceMetrics<R: Real> {
+  /// Δt [s].
+  var timeStep: R
+  /// w = ½(hz_{i−1} + hz_i) [m].
+  var meanThickness: R
+  /// Δt/(2 hz) of the cells below and above [s m⁻¹].
+  var halfStepBelow, halfStepAbove: R
+}
+
+/// The row of interior interface i in the equation of k.
+///
+///     P = K_v S²,  B = −K_t N²
+///     P + B > 0:  rightSide = w(k + Δt(P + B)),  diagonal = w(1 + Δt ε/k) − below − above
+///     otherwise:  rightSide = w(k + Δt P),       diagonal = w(1 + Δt(ε − B)/k) − below − above
+enum EnergyRow: PointwiseKernel {
+  static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
+
+  struct Input<R: Real> {
+    /// The old K_v at interfaces i − 1, i, i + 1 [m² s⁻¹].
+    var viscosityBelow, viscosity, viscosityAbove: R
+    var diffusivity: R
+    var energy, dissipation: R
+    /// N² and S² [s⁻²].
+    var stratification, shear: R
+  }
+
+  static func evaluate<R: Real>(
+    _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: InterfaceMetrics<R>
+  ) -> TridiagonalRow<R> {
+    let below = -((x.viscosity + x.viscosityBelow) * p.inverseSigK * c.halfStepBelow)
+    let above = -((x.viscosity + x.viscosityAbove) * p.inverseSigK * c.halfStepAbove)
+    let production = (x.viscosity * x.shear).named("production")
+    let buoyancy = (-(x.diffusivity * x.stratification)).named("buoyancy")
+    // Explicit where it keeps the right-hand side positive, otherwise implicit (Patankar).
+    let gain = R.select(production + buoyancy, exceeds: 0, buoyancy, 0).named("gain")
+    let loss = (x.dissipation - (buoyancy - gain)).named("loss")
+    return TridiagonalRow(
+      below: below,
+      diagonal: c.meanThickness * (1 + c.timeStep * loss / x.energy) - below - above,
+      above: above,
+      rightSide: c.meanThickness * (x.energy + c.timeStep * (production + gain)))
+  }
+}
+
+/// The row of interior interface i in the equation of ε.
+///
+///     P = c_ε1 c_μ k S²,  B = −c_μ' k (c_ε3− max(N², 0) + c_ε3+ min(N², 0))
+///     P + B > 0:  rightSide = w(ε + Δt(P + B)),  diagonal = w(1 + Δt c_ε2 ε/k_new) − below − above
+///     otherwise:  rightSide = w(ε + Δt P),       diagonal = w(1 + Δt(c_ε2 ε/k_new − B/ε)) − below − above
+enum DissipationRow: PointwiseKernel {
+  static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
+
+  struct Input<R: Real> {
+    /// The old K_v at interfaces i − 1, i, i + 1 [m² s⁻¹].
+    var viscosityBelow, viscosity, viscosityAbove: R
+    /// The old k, and the one just solved [m² s⁻²].
+    var energy, newEnergy: R
+    var dissipation: R
+    /// The old c_μ and c_μ'.
+    var momentumStability, tracerStability: R
+    /// N² and S² [s⁻²].
+    var stratification, shear: R
+  }
+
+  static func evaluate<R: Real>(
+    _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: InterfaceMetrics<R>
+  ) -> TridiagonalRow<R> {
+    let below = -((x.viscosity + x.viscosityBelow) * p.inverseSigEps * c.halfStepBelow)
+    let above = -((x.viscosity + x.viscosityAbove) * p.inverseSigEps * c.halfStepAbove)
+    let production = (p.cEps1 * (x.momentumStability * x.energy * x.shear)).named("production")
+    let cEps3 = R.select(x.stratification, exceeds: 0, p.cEps3m, p.cEps3p).named("cEps3")
+    let buoyancy = (-(x.tracerStability * x.energy * (cEps3 * x.stratification)))
+      .named("buoyancy")
+    let gain = R.select(production + buoyancy, exceeds: 0, buoyancy, 0).named("gain")
+    // c_ε2 ε/k_new − loss/ε over one denominator: a division less.
+    let decay =
+      (p.cEps2 * x.dissipation * x.dissipation - (buoyancy - gain) * x.newEnergy)
+      / (x.newEnergy * x.dissipation)
+    return TridiagonalRow(
+      below: below,
+      diagonal: c.meanThickness * (1 + c.timeStep * decay) - below - above,
+      above: above,
+      rightSide: c.meanThickness * (x.dissipation + c.timeStep * (production + gain)))
+  }
+}
+
+// MARK: Diagnostics
+
+/// Stability functions and diffusivities at an interior interface.
+///
+///     ε ← max(ε, c_μ0³ k^{3/2}/ℓ_lim),  ℓ_lim = 0.53 √(2k/max(10⁻¹⁴, N²))     (Galperin et al. 1988)
+///     α_m = (k/ε)² S²,  α_n = (k/ε)² N², both limited
+///     c_μ, c_μ' from `KEpsilonCoefficients`;  K_v = max(K_v min, c_μ k²/ε),  K_t likewise with c_μ'
+enum Diagnostics: PointwiseKernel {
+  static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
+
+  struct Input<R: Real> {
+    /// k and ε after the transport equations, not below their minima.
+    var energy, dissipation: R
+    /// N² and S² [s⁻²].
+    var stratification, shear: R
+  }
+  struct Constants<R: Real> {
+    var diffusivityMin, viscosityMin: R
+  }
+  struct Output<R: Real> {
+    var diffusivity, viscosity: R
+    /// The limited ε, which is carried on.
+    var dissipation: R
+    var momentumStability, tracerStability: R
+  }
+
+  static func evaluate<R: Real>(
+    _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: Constants<R>
+  ) -> Output<R> {
+    let frequency = R.squareRoot(of: x.stratification.atLeast(1e-14)).named("frequency")
+    let limit = (p.galperin * x.energy * frequency).named("limit")
+    let dissipation = x.dissipation.atLeast(limit).named("dissipation")
+    let timescale = (x.energy / dissipation).named("timescale")
+    let timescaleSquared = (timescale * timescale).named("timescaleSquared")
+
+    let alphaN = (timescaleSquared * x.stratification).atLeast(0.73 * p.alphaNMin).atMost(1e10)
+      .named("alphaN")
+    let alphaN2 = (alphaN * alphaN).named("alphaN2")
+    let numerator = p.l0 + p.l1 * alphaN + p.l2 * alphaN2 + p.l3 * (alphaN2 * alphaN)
+    let denominator = (p.l4 + p.l5 * alphaN + p.l6 * alphaN2).named("denominator")
+    let alphaM = (timescaleSquared * x.shear).atMost(numerator / denominator).named("alphaM")
+
+    let first = p.d0 + p.d1 * alphaN + p.d2 * alphaM
+    let second = p.d3 * (alphaN * alphaM) + p.d4 * alphaN2 + p.d5 * (alphaM * alphaM)
+    let inverse = (1 / (first + second)).named("inverse")
+    let cMu = (inverse * (p.n0 + p.n1 * alphaN + p.n2 * alphaM)).named("cMu")
+    let cMuPrime = (inverse * (p.nb0 + p.nb1 * alphaN + p.nb2 * alphaM)).named("cMuPrime")
+    let scale = (x.energy * timescale).named("scale")
+    return Output(
+      diffusivity: (scale * cMuPrime).atLeast(c.diffusivityMin),
+      viscosity: (scale * cMu).atLeast(c.viscosityMin),
+      dissipation: dissipation, momentumStability: cMu, tracerStability: cMuPrime)
+  }
+}
+
+/// A diffusivity at an end of the column: max(minimum, 1.5 K_1 − 0.5 K_2) [m² s⁻¹].
+enum EndDiffusivity: PointwiseKernel {
+  static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
+
+  struct Input<R: Real> {
+    /// At the first and second interior interfaces from the end.
+    var first, second: R
+  }
+  struct Constants<R: Real> {
+    var minimum: R
+  }
+  struct Output<R: Real> {
+    var diffusivity: R
+  }
+
+  static func evaluate<R: Real>(
+    _ x: Input<R>, _ p: NoCoefficients<R>, _ c: Constants<R>
+  ) -> Output<R> {
+    Output(diffusivity: (1.5 * x.first - 0.5 * x.second).atLeast(c.minimum))
+  }
+}

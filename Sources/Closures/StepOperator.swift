@@ -1,0 +1,53 @@
+import Column
+import Lanes
+
+/// A column model as the adjoint driver sees it: a step and its adjoint, whatever the closure.
+///
+/// The functions are compiled for one closure and one lane type; calling them through this costs one
+/// indirect call a step.
+public struct StepOperator<L: Lane> {
+  public let layout: StateLayout
+  /// The number of steps of the columns.
+  public let stepCount: Int
+  /// The number of profiles that `step` keeps for `stepAdjoint`.
+  public let keptProfileCount: Int
+  /// Returns a new block with the state at the start.
+  public let initialState: () -> ProfileBlock<L>
+  /// Advances `old` to `new` by step number `step`, keeping intermediates.
+  public let step:
+    (_ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ step: Int, _ kept: ProfileBlock<L>) -> Void
+  /// Propagates the adjoint of `new` (overwritten) to that of `old` (overwritten).
+  public let stepAdjoint:
+    (
+      _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ kept: ProfileBlock<L>,
+      _ newAdjoint: ProfileBlock<L>, _ oldAdjoint: ProfileBlock<L>
+    ) -> Void
+  /// Returns the sensitivities accumulated by `stepAdjoint` since the operator was made.
+  public let sensitivities: () -> Sensitivities<L>
+
+  /// Must be inlined where the closure and the lane type are known, so that the steps are specialised.
+  @inline(__always)
+  init<C: Closure>(
+    _ closure: C.Type, columns: Columns<L>, parameters: [L], constants: ClosureConstants
+  ) where C.L == L {
+    let model = ColumnModel<C>(columns: columns, parameters: parameters, constants: constants)
+    layout = ColumnModel<C>.layout(columns)
+    stepCount = columns.stepCount
+    keptProfileCount = ColumnModel<C>.keptProfileCount
+    initialState = { model.initialState() }
+    step = { model.step(from: $0, to: $1, at: $2, keeping: $3) }
+    stepAdjoint = {
+      model.stepAdjoint(from: $0, to: $1, kept: $2, newAdjoint: $3, oldAdjoint: $4)
+    }
+    sensitivities = { model.sensitivities }
+  }
+}
+
+/// The gradient of the misfit with respect to everything that acts in each step.
+public struct Sensitivities<L: Lane>: Sendable {
+  /// In the declared order of the closure's parameters.
+  public var parameters: [L]
+  public var stress: BoundaryStress<L>
+  /// In the order of the columns' tracers.
+  public var boundaryFluxes: [BoundaryFlux<L>]
+}

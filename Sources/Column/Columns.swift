@@ -1,0 +1,184 @@
+import Lanes
+
+/// Up to `L.count` cases packed for integration in lock-step: grid metrics, constants and forcing.
+///
+/// Cases share their number of cells, their variables and their number of steps; all else may differ.
+/// Where there are fewer cases than lanes the last is repeated, and its repetitions are ignored.
+public struct Columns<L: Lane>: Sendable {
+  public let cases: [ColumnCase]
+  public let cellCount: Int
+  public let stepCount: Int
+  public let velocity: Bool
+  /// Δt [s].
+  public let timeStep: L
+  /// The tracers' profiles follow this order; `density` is part of it.
+  public let tracers: [Variable]
+  /// What one unit of each density tracer adds to the buoyancy, in the order of `tracers`.
+  public let buoyancyCoefficients: [L]
+  public let momentum: MomentumCoefficients<L>
+  public var stress: BoundaryStress<L>
+  public var boundaryFluxes: [BoundaryFlux<L>]
+  public let gravity: L
+  public let vonKarman: L
+
+  private let metrics: ProfileBlock<L>
+  private let sources: [LayerSource<L>?]
+
+  /// Packs cases.
+  ///
+  /// - Precondition: 1 to `L.count` cases that share cells, steps and tracers (the pipeline groups them).
+  public init(_ cases: [ColumnCase], velocity: Bool) {
+    let first = cases[0]
+    precondition(cases.count <= L.count, "at most \(L.count) cases in lock-step")
+    precondition(
+      cases.allSatisfy {
+        $0.grid.cellCount == first.grid.cellCount && $0.density == first.density
+          && $0.hasPassiveTracer == first.hasPassiveTracer && $0.stepCount == first.stepCount
+      }, "cases in lock-step share cells, steps and tracers")
+    func pack(_ value: (ColumnCase) -> Double) -> L { L(lanes: cases.map(value)) }
+
+    self.cases = cases
+    self.velocity = velocity
+    cellCount = first.grid.cellCount
+    stepCount = first.stepCount
+    timeStep = pack(\.timeStep)
+    tracers = first.density.variables + (first.hasPassiveTracer ? [.passiveTracer] : [])
+    buoyancyCoefficients = first.density.variables.map { tracer in
+      pack { $0.constants.buoyancyCoefficient(of: tracer) }
+    }
+    momentum = MomentumCoefficients(timeStep: timeStep, coriolis: pack(\.constants.coriolis))
+    stress = BoundaryStress(
+      surfaceX: pack(\.forcing.surfaceStressX), surfaceY: pack(\.forcing.surfaceStressY),
+      bottomX: pack(\.forcing.bottomStressX), bottomY: pack(\.forcing.bottomStressY))
+    gravity = pack(\.constants.gravity)
+    vonKarman = pack(\.constants.vonKarman)
+    boundaryFluxes = tracers.map { tracer in
+      BoundaryFlux(
+        bottom: pack { $0.boundaryFlux(of: tracer).bottom },
+        surface: pack { $0.boundaryFlux(of: tracer).surface })
+    }
+    sources = tracers.map { LayerSource(of: $0, in: cases) }
+    metrics = ProfileBlock(profileCount: Metric.allCases.count, levels: cellCount + 1)
+    for lane in 0..<L.count {
+      let column = cases[min(lane, cases.count - 1)]
+      for metric in Metric.allCases {
+        metrics[metric.rawValue].setColumn(
+          lane, to: metric.values(column.grid, timeStep: column.timeStep))
+      }
+    }
+  }
+
+  /// hz, thickness of the cells [m].
+  public var thickness: Profile<L> { metrics[Metric.thickness.rawValue] }
+  /// Δt/(2 hz) of the cells [s m⁻¹].
+  public var halfStepOverThickness: Profile<L> { metrics[Metric.halfStepOverThickness.rawValue] }
+  /// ½(hz_{i−1} + hz_i) at interior interfaces [m].
+  public var meanThickness: Profile<L> { metrics[Metric.meanThickness.rawValue] }
+  /// 1/(zr_i − zr_{i−1}) at interior interfaces [m⁻¹].
+  public var inverseSpacing: Profile<L> { metrics[Metric.inverseSpacing.rawValue] }
+  /// 2Δt/(hz_{i−1} + hz_i) at interior interfaces [s m⁻¹].
+  public var diffusionWeight: Profile<L> { metrics[Metric.diffusionWeight.rawValue] }
+
+  /// The source in each cell of tracer number `tracer` during a step [X m s⁻¹], or nil where it has none.
+  public func source(ofTracer tracer: Int, atStep step: Int) -> Profile<L>? {
+    sources[tracer]?.profile(atStep: step)
+  }
+
+  /// Returns a state block with the initial profiles; closure fields are left at zero.
+  public func initialState(layout: StateLayout) -> ProfileBlock<L> {
+    let state = ProfileBlock<L>(profileCount: layout.profileCount, levels: layout.levels)
+    for lane in 0..<L.count {
+      let column = cases[min(lane, cases.count - 1)]
+      for (index, variable) in layout.variables.enumerated() {
+        guard let values = column.initial[variable] else { continue }
+        precondition(values.count == cellCount, "one initial value of \(variable) per cell")
+        state[index].setColumn(lane, to: values)
+      }
+    }
+    return state
+  }
+
+  private enum Metric: Int, CaseIterable {
+    case thickness, halfStepOverThickness, meanThickness, inverseSpacing, diffusionWeight
+
+    /// Values from index 0; index 0 of a metric of interior interfaces is not used.
+    func values(_ grid: Grid, timeStep: Double) -> [Double] {
+      let h = grid.thickness
+      let interior = 1..<grid.cellCount
+      switch self {
+      case .thickness: return h
+      case .halfStepOverThickness: return h.map { 0.5 * timeStep / $0 }
+      case .meanThickness: return [0] + interior.map { 0.5 * (h[$0 - 1] + h[$0]) }
+      case .inverseSpacing:
+        return [0] + interior.map { 1 / (grid.centres[$0] - grid.centres[$0 - 1]) }
+      case .diffusionWeight: return [0] + interior.map { 2 * timeStep / (h[$0 - 1] + h[$0]) }
+      }
+    }
+  }
+}
+
+/// Kinematic stresses at both ends [m² s⁻²]; also the gradient with respect to them.
+public struct BoundaryStress<L: Lane>: Sendable {
+  public var surfaceX: L
+  public var surfaceY: L
+  public var bottomX: L
+  public var bottomY: L
+
+  public init(surfaceX: L, surfaceY: L, bottomX: L, bottomY: L) {
+    self.surfaceX = surfaceX
+    self.surfaceY = surfaceY
+    self.bottomX = bottomX
+    self.bottomY = bottomY
+  }
+}
+
+/// Fluxes of a tracer through both ends [X m s⁻¹]; also the gradient with respect to them.
+public struct BoundaryFlux<L: Lane>: Sendable {
+  public var bottom: L
+  public var surface: L
+
+  public init(bottom: L, surface: L) {
+    self.bottom = bottom
+    self.surface = surface
+  }
+}
+
+extension ColumnCase {
+  fileprivate func boundaryFlux(of tracer: Variable) -> (bottom: Double, surface: Double) {
+    if case .boundaryFluxes(let bottom, let surface) = forcing.tracers[tracer] {
+      return (bottom, surface)
+    }
+    return (0, 0)
+  }
+
+  fileprivate func layerSource(of tracer: Variable) -> [[Double]]? {
+    switch forcing.tracers[tracer] {
+    case .layerSource(let profile): [profile]
+    case .layerSourceInTime(let rows): rows
+    case .boundaryFluxes, nil: nil
+    }
+  }
+}
+
+/// The sources of one tracer in the cells of packed columns, constant or one profile a step.
+struct LayerSource<L: Lane>: Sendable {
+  private let profiles: ProfileBlock<L>
+
+  /// Returns nil where no case has such a source.
+  init?(of tracer: Variable, in cases: [ColumnCase]) {
+    let sources = cases.map { $0.layerSource(of: tracer) }
+    let rows = sources.compactMap { $0?.count }.max() ?? 0
+    guard rows > 0 else { return nil }
+    profiles = ProfileBlock(profileCount: rows, levels: cases[0].grid.cellCount + 1)
+    for lane in 0..<L.count {
+      guard let source = sources[min(lane, cases.count - 1)] else { continue }
+      precondition(
+        source.count == 1 || source.count >= cases[0].stepCount, "one source profile per step")
+      for row in 0..<rows { profiles[row].setColumn(lane, to: source[min(row, source.count - 1)]) }
+    }
+  }
+
+  func profile(atStep step: Int) -> Profile<L> {
+    profiles[min(step, profiles.profileCount - 1)]
+  }
+}

@@ -1,0 +1,48 @@
+import Lanes
+
+/// Semi-implicit rotation of the velocity by the Coriolis force over one step.
+///
+///     γ = 0.55,  c = (Δt f)²,  q = 1/(1 + γ²c)
+///     fu = q·hz·((1 − γ(1−γ)c)·u + Δt f·v),   fv = q·hz·((1 − γ(1−γ)c)·v − Δt f·u)
+public struct MomentumCoefficients<L: Lane>: Sendable {
+  /// q(1 − γ(1−γ)c) [1].
+  @usableFromInline let along: L
+  /// q Δt f [1].
+  @usableFromInline let across: L
+
+  @inlinable
+  public init(timeStep: L, coriolis: L) {
+    let implicitness: L = 0.55
+    let angle = timeStep * coriolis
+    let squaredAngle = angle * angle
+    let q = 1 / (1 + implicitness * implicitness * squaredAngle)
+    along = q * (1 - implicitness * (1 - implicitness) * squaredAngle)
+    across = q * angle
+  }
+
+  /// Overwrites `fu`, `fv` with the right-hand sides of the momentum equations, without stress.
+  @inlinable @inline(__always)
+  public func rotate(
+    u: Profile<L>, v: Profile<L>, thickness: Profile<L>, cells: Int, intoU fu: Profile<L>,
+    v fv: Profile<L>
+  ) {
+    for i in 0..<cells {
+      let (h, x, y) = (thickness[i], u[i], v[i])
+      fu[i] = h * (along * x + across * y)
+      fv[i] = h * (along * y - across * x)
+    }
+  }
+
+  /// Overwrites `u`, `v` with the adjoint of `rotate` applied to `fu`, `fv`: the opposite rotation.
+  @inlinable @inline(__always)
+  public func rotateAdjoint(
+    fu: Profile<L>, fv: Profile<L>, thickness: Profile<L>, cells: Int, intoU u: Profile<L>,
+    v: Profile<L>
+  ) {
+    for i in 0..<cells {
+      let (h, x, y) = (thickness[i], fu[i], fv[i])
+      u[i] = h * (along * x - across * y)
+      v[i] = h * (along * y + across * x)
+    }
+  }
+}

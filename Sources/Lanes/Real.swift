@@ -1,0 +1,72 @@
+/// The arithmetic that physics is written against.
+///
+/// A pointwise kernel is a generic function over `Real`. The same source then runs on one column
+/// (`Double`), on eight columns in lock-step (`Lanes8`), along a tangent (`Tangent`), and on a symbolic
+/// scalar that records the expression so that its derivative can be generated.
+///
+/// Kernels are branch-free: a choice is an `atLeast`, an `atMost` or a `select`.
+public protocol Real: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral, Sendable
+where FloatLiteralType == Double {
+  init(_ value: Double)
+
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+  static func * (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Self) -> Self
+  static prefix func - (a: Self) -> Self
+
+  /// Returns √x. Its derivative at 0 is taken as 0, so that a calm sea has finite sensitivities.
+  static func squareRoot(of x: Self) -> Self
+  static func sine(of x: Self) -> Self
+  static func cosine(of x: Self) -> Self
+  static func logarithm(of x: Self) -> Self
+
+  /// Returns the larger of the two; `self` where they are equal or `self` is NaN.
+  func atLeast(_ bound: Self) -> Self
+  /// Returns the smaller of the two; `self` where they are equal or `self` is NaN.
+  func atMost(_ bound: Self) -> Self
+  /// Returns `x` where `a > b`, and `y` elsewhere. The choice itself has no derivative.
+  static func select(_ a: Self, exceeds b: Self, _ x: Self, _ y: Self) -> Self
+
+  /// Gives an intermediate the name that its generated derivative will use. Does nothing to numbers.
+  func named(_ name: StaticString) -> Self
+}
+
+extension Real {
+  @inlinable @inline(__always)
+  public init(floatLiteral value: Double) { self.init(value) }
+
+  @inlinable @inline(__always)
+  public init(integerLiteral value: Int) { self.init(Double(value)) }
+
+  @inlinable @inline(__always)
+  public func named(_ name: StaticString) -> Self { self }
+
+  @inlinable @inline(__always)
+  public static func += (a: inout Self, b: Self) { a = a + b }
+
+  @inlinable @inline(__always)
+  public static func -= (a: inout Self, b: Self) { a = a - b }
+
+  /// Returns |x|.
+  @inlinable @inline(__always)
+  public static func magnitude(of x: Self) -> Self { select(x, exceeds: 0, x, -x) }
+}
+
+/// A `Real` that holds one number for each of `count` columns, computed in lock-step.
+public protocol Lane: Real {
+  /// The number of columns that one value holds.
+  static var count: Int { get }
+  /// The number of column `lane`, `0 ..< count`.
+  subscript(lane lane: Int) -> Double { get set }
+}
+
+extension Lane {
+  /// Packs one number per column; the last is repeated where there are fewer than `count`.
+  @inlinable
+  public init(lanes: [Double]) {
+    precondition(!lanes.isEmpty && lanes.count <= Self.count, "1 to \(Self.count) numbers to pack")
+    self.init(lanes[lanes.count - 1])
+    for (lane, value) in lanes.enumerated() { self[lane: lane] = value }
+  }
+}

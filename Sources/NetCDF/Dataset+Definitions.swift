@@ -1,0 +1,110 @@
+import CNetCDF
+
+extension Dataset {
+  /// Defines a dimension.
+  ///
+  /// - Parameters:
+  ///   - name: A name no other dimension has.
+  ///   - length: The number of points, at least 1; nil for a dimension that writing extends.
+  /// - Returns: The dimension, for the definition of variables.
+  @discardableResult
+  public func defineDimension(
+    _ name: String, length: Int?
+  ) throws(NetCDFError) -> Dimension {
+    try withSession { (session) throws(NetCDFError) in
+      try session.checkText(name)
+      if let length, length < 1 {
+        throw session.error(.wrongLength(length, dimension: name))
+      }
+      try session.beginDefinitions()
+      var id: Int32 = 0
+      let status = nc_def_dim(session.id, name, length ?? NC_UNLIMITED, &id)
+      try session.check(status, "defining dimension '\(name)'")
+      return Dimension(name: name, length: length ?? 0, isUnlimited: length == nil)
+    }
+  }
+
+  /// Defines a variable over dimensions given by name.
+  ///
+  /// - Parameters:
+  ///   - name: A name no other variable has.
+  ///   - type: How values are stored.
+  ///   - dimensions: The slowest varying first; none for a scalar.
+  ///   - fillValue: What stands where nothing is written, recorded as `_FillValue`; nil for the
+  ///     library's default for the type.
+  ///   - chunks: The shape of the blocks stored together, one length per dimension; nil for the
+  ///     library's choice.
+  ///   - deflate: Compression from 0 (none) to 9 (most); nil for none. A scalar cannot have any.
+  ///   - shuffle: Whether bytes are reordered before compression, which helps it. Without
+  ///     `deflate` it has no effect.
+  /// - Throws: ``NetCDFError`` when a dimension is missing or a setting does not fit.
+  @discardableResult
+  public func defineVariable(
+    _ name: String, type: DataType, dimensions: [String], fillValue: Double? = nil,
+    chunks: [Int]? = nil, deflate: Int? = nil, shuffle: Bool = true
+  ) throws(NetCDFError) -> Variable {
+    try withSession { (session) throws(NetCDFError) in
+      try session.checkText(name, variable: name)
+      var dimensionIDs: [Int32] = []
+      for dimension in dimensions {
+        dimensionIDs.append(try session.dimensionID(dimension, variable: name))
+      }
+      // Everything is checked before the definition, so that a refusal leaves no half-made variable.
+      if let fillValue, !type.canHold(fillValue) {
+        throw session.error(
+          .notRepresentable(value: "\(fillValue)", type: type), variable: name)
+      }
+      if let chunks, chunks.count != dimensions.count || chunks.contains(where: { $0 < 1 }) {
+        throw session.error(.wrongChunks(chunks, dimensions: dimensions), variable: name)
+      }
+      if let deflate, !(0...9).contains(deflate) {
+        throw session.error(.wrongDeflate(deflate), variable: name)
+      }
+      if let deflate, deflate > 0, dimensions.isEmpty {
+        throw session.error(.compressedScalar, variable: name)
+      }
+      try session.beginDefinitions(variable: name)
+      var id: Int32 = 0
+      let rank = Int32(dimensionIDs.count)
+      let status = nc_def_var(session.id, name, type.code, rank, dimensionIDs, &id)
+      try session.check(status, "defining the variable", variable: name)
+      if let fillValue {
+        let bytes = type.bytes(of: fillValue)
+        let status = nc_def_var_fill(session.id, id, NC_FILL, bytes)
+        try session.check(status, "setting the fill value", variable: name)
+      }
+      if let chunks, !chunks.isEmpty {
+        let status = nc_def_var_chunking(session.id, id, NC_CHUNKED, chunks)
+        try session.check(status, "setting the chunks", variable: name)
+      }
+      if let deflate, deflate > 0 {
+        let status = nc_def_var_deflate(session.id, id, shuffle ? 1 : 0, 1, Int32(deflate))
+        try session.check(status, "setting the compression", variable: name)
+      }
+      return Variable(
+        dataset: self, id: id, name: name, type: type, dimensionIDs: dimensionIDs)
+    }
+  }
+
+  /// Defines a variable over dimensions of this dataset, which are found by their names.
+  ///
+  /// For the other parameters see the method that takes names.
+  // Disfavoured so that an empty list, for a scalar, is not ambiguous.
+  @_disfavoredOverload
+  @discardableResult
+  public func defineVariable(
+    _ name: String, type: DataType, dimensions: [Dimension], fillValue: Double? = nil,
+    chunks: [Int]? = nil, deflate: Int? = nil, shuffle: Bool = true
+  ) throws(NetCDFError) -> Variable {
+    try defineVariable(
+      name, type: type, dimensions: dimensions.map(\.name), fillValue: fillValue, chunks: chunks,
+      deflate: deflate, shuffle: shuffle)
+  }
+
+  /// Ends definitions and writes them.
+  ///
+  /// Not required: reading and writing values end definitions, and defining more resumes them.
+  public func endDefinitions() throws(NetCDFError) {
+    try withSession { (session) throws(NetCDFError) in try session.endDefinitions() }
+  }
+}

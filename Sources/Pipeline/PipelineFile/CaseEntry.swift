@@ -1,0 +1,225 @@
+import Column
+
+/// Describes one entry of `cases`, completed from `case_defaults`.
+public struct CaseEntry: Sendable, Equatable {
+  /// Where the entry stands in the file, and its path of keys, such as `cases[0]`.
+  public var place: Located<Int>
+  /// The file or glob pattern of the observations as written; nil for an idealised case.
+  public var observations: Located<String>?
+  /// The name given; nil when the name of the file without its extension applies.
+  public var name: Located<String>?
+  /// What the case is used for.
+  public var role: CaseRole
+  /// Weight of the case in the misfit [1], greater than 0.
+  public var weight: Double
+  /// The time coordinate of the file; nil to find it.
+  public var time: TimeEntry?
+  /// The observed variables.
+  public var variables: [Variable: ObservedVariable]
+  /// The variables that count in the misfit, with weights [1]; nil when `misfit.weights` applies.
+  public var weights: [Variable: Double]?
+  /// The grid.
+  public var grid: GridEntry
+  /// The state at the start.
+  public var initial: InitialEntry
+  /// The physical constants.
+  public var constants: ConstantsEntry
+  /// The forcing.
+  public var forcing: ForcingEntry
+  /// Length and output interval of an idealised case; nil when the observations' times apply.
+  public var schedule: IdealisedSchedule?
+}
+
+/// Says what a case is used for.
+public enum CaseRole: String, Sendable, Equatable, CaseIterable {
+  /// The case counts in the misfit that is minimised.
+  case calibrate
+  /// The case is run and compared with the calibrated parameters only.
+  case holdOut = "hold-out"
+}
+
+/// Names the time coordinate of a file.
+public struct TimeEntry: Sendable, Equatable {
+  /// Name of the variable.
+  public var name: Located<String>
+  /// Its units where the file states none, such as `s` or `days since 2012-03-20`.
+  public var units: Located<String>?
+}
+
+/// Says where the observed values of a variable come from.
+public enum ObservedVariable: Sendable, Equatable {
+  /// A variable of the file, and its units where the file states none.
+  case file(name: Located<String>, units: Located<String>?)
+  /// The same value at every output and level.
+  case constant(Double)
+}
+
+/// Gives the times of a case that has no observations.
+public struct IdealisedSchedule: Sendable, Equatable {
+  /// Length of the run [s].
+  public var duration: Double
+  /// Time between outputs [s], at most the duration.
+  public var outputInterval: Double
+}
+
+extension CaseEntry {
+  static let defaultKeys = [
+    "observations", "role", "weight", "time", "variables", "weights", "grid", "initial",
+    "constants", "forcing", "duration", "output_interval",
+  ]
+  static let keys = ["name"] + defaultKeys
+
+  /// Decodes an entry.
+  ///
+  /// - Parameters:
+  ///   - reader: The entry, completed from the defaults.
+  ///   - index: Its place in `cases`, from 0.
+  ///   - modelGrid: The grid of cases that name none.
+  init(_ reader: MappingReader, index: Int, modelGrid: YAMLValue?) throws(PipelineError) {
+    place = Located(index, position: reader.value.position, key: reader.value.key)
+    observations = try reader["observations"]?.locatedText("the path of a file, or a pattern")
+    let hasFile = observations != nil
+    name = try Self.name(reader, observations: observations)
+    role = try reader["role"]?.choice(CaseRole.self) ?? .calibrate
+    weight = try reader["weight"]?.number(.positive) ?? 1
+    time = nil
+    if let value = reader["time"] {
+      try value.requireFile(hasFile, instead: "Remove the key.")
+      time = try TimeEntry(value)
+    }
+    variables =
+      try reader["variables"].map { value throws(PipelineError) in
+        try Self.variables(value, hasFile: hasFile)
+      } ?? [:]
+    weights = try reader["weights"].map(variableWeights)
+    grid = try Self.grid(reader, modelGrid: modelGrid, hasFile: hasFile)
+    initial = .observations
+    if let value = reader["initial"] {
+      initial = try InitialEntry(value, hasFile: hasFile)
+    } else if !hasFile {
+      throw reader.missing(
+        "initial", "A case without observations needs its start: give a profile for each variable.")
+    }
+    constants = ConstantsEntry()
+    if let value = reader["constants"] {
+      constants = try ConstantsEntry(value, hasFile: hasFile)
+    }
+    forcing = ForcingEntry()
+    if let value = reader["forcing"] { forcing = try ForcingEntry(value, hasFile: hasFile) }
+    schedule = try Self.schedule(reader, hasFile: hasFile)
+  }
+
+  private static func name(
+    _ reader: MappingReader, observations: Located<String>?
+  ) throws(PipelineError) -> Located<String>? {
+    guard let value = reader["name"] else {
+      if observations == nil {
+        throw reader.missing("name", "A case without observations needs a name: give one.")
+      }
+      return nil
+    }
+    if let observations, isPattern(observations.value) {
+      throw MappingReader.failure(
+        at: value,
+        "a pattern ('\(excerpt(observations.value))') makes a case of every file, named after it. "
+          + "Remove 'name', or give the path of one file.")
+    }
+    let name = try value.locatedText("a name")
+    // Results are written to files named after the case.
+    if name.value.contains("/") || name.value.hasPrefix(".") {
+      throw value.failure(
+        "the name '\(excerpt(name.value))' cannot name a file of results. "
+          + "Leave out '/' and a '.' at the beginning.")
+    }
+    return name
+  }
+
+  private static func variables(
+    _ value: YAMLValue, hasFile: Bool
+  ) throws(PipelineError) -> [Variable: ObservedVariable] {
+    let reader = try MappingReader(value, of: "the observed variables", keys: Variable.names)
+    var variables: [Variable: ObservedVariable] = [:]
+    for member in reader.members {
+      guard let variable = Variable(rawValue: member.name) else { continue }
+      variables[variable] = try ObservedVariable(member, hasFile: hasFile)
+    }
+    return variables
+  }
+
+  private static func grid(
+    _ reader: MappingReader, modelGrid: YAMLValue?, hasFile: Bool
+  ) throws(PipelineError) -> GridEntry {
+    guard let value = reader["grid"] ?? modelGrid else {
+      if hasFile { return .file(centres: nil, interfaces: nil) }
+      throw reader.missing(
+        "grid", "A case without observations needs a grid: give it here or in the model.")
+    }
+    let grid = try GridEntry(value)
+    if case .file = grid, !hasFile {
+      throw value.failure(
+        "the grid is read from the observations, but \(reader.value.key) has none. "
+          + "Give that case a grid of another form.")
+    }
+    return grid
+  }
+
+  private static func schedule(
+    _ reader: MappingReader, hasFile: Bool
+  ) throws(PipelineError) -> IdealisedSchedule? {
+    if hasFile {
+      for name in ["duration", "output_interval"] {
+        guard let value = reader[name] else { continue }
+        throw MappingReader.failure(
+          at: value,
+          "\(reader.value.key) has observations, whose times set the length of the run. "
+            + "Remove the key.")
+      }
+      return nil
+    }
+    let duration = try reader.required("duration", "the length of the run in seconds")
+      .number(of: "seconds", .positive)
+    let interval = try reader.required("output_interval", "the time between outputs in seconds")
+    return IdealisedSchedule(
+      duration: duration, outputInterval: try interval.number(of: "seconds", .upTo(duration)))
+  }
+}
+
+extension TimeEntry {
+  init(_ value: YAMLValue) throws(PipelineError) {
+    guard value.isMapping else {
+      self.init(name: try value.locatedText("the name of a variable"))
+      return
+    }
+    let reader = try MappingReader(value, of: "the time coordinate", keys: ["name", "units"])
+    self.init(
+      name: try reader.required("name", "the name of the time variable")
+        .locatedText("the name of a variable"),
+      units: try reader["units"]?.locatedText("units"))
+  }
+}
+
+extension ObservedVariable {
+  init(_ value: YAMLValue, hasFile: Bool) throws(PipelineError) {
+    let advice = "Write {value: …} for the same value at every level, or remove the variable."
+    guard value.isMapping else {
+      let name = try value.locatedText("the name of a variable")
+      try value.requireFile(hasFile, instead: advice)
+      self = .file(name: name, units: nil)
+      return
+    }
+    let reader = try MappingReader(
+      value, of: "an observed variable", keys: ["name", "units", "value"])
+    guard let constant = reader["value"] else {
+      try value.requireFile(hasFile, instead: advice)
+      self = .file(
+        name: try reader.required("name", "the name of a variable of the file")
+          .locatedText("the name of a variable"),
+        units: try reader["units"]?.locatedText("units"))
+      return
+    }
+    if let other = reader["name"] ?? reader["units"] {
+      throw MappingReader.exclusive(other, with: "value")
+    }
+    self = .constant(try constant.number())
+  }
+}

@@ -1,0 +1,65 @@
+/// Holds the physical constants of a case.
+public struct ConstantsEntry: Sendable, Equatable {
+  /// Reference density ρ₀ [kg m⁻³].
+  public var referenceDensity = SourceEntry.constant(1024)
+  /// Acceleration of gravity g [m s⁻²].
+  public var gravity = SourceEntry.constant(9.81)
+  /// Heat capacity of sea water c_p [J kg⁻¹ K⁻¹].
+  public var heatCapacity = SourceEntry.constant(3985)
+  /// Thermal expansion coefficient α [K⁻¹].
+  public var thermalExpansion = SourceEntry.constant(2e-4)
+  /// Haline contraction coefficient β [kg g⁻¹].
+  public var halineContraction = SourceEntry.constant(8e-4)
+  /// Temperature at which the density is ρ₀ [°C].
+  public var referenceTemperature = SourceEntry.constant(0)
+  /// Salinity at which the density is ρ₀ [g kg⁻¹].
+  public var referenceSalinity = SourceEntry.constant(35)
+  /// Von Kármán's constant κ [1].
+  public var vonKarman = SourceEntry.constant(0.384)
+  /// Rotation of the Earth; none by default.
+  public var rotation = RotationEntry.coriolis(.constant(0))
+}
+
+/// Says how the Coriolis parameter is given.
+public enum RotationEntry: Sendable, Equatable {
+  /// The Coriolis parameter f [s⁻¹].
+  case coriolis(SourceEntry)
+  /// The latitude [degrees north] from which f follows.
+  case latitude(SourceEntry)
+}
+
+extension ConstantsEntry {
+  static let keys = [
+    "reference_density", "gravity", "heat_capacity", "thermal_expansion", "haline_contraction",
+    "reference_temperature", "reference_salinity", "von_karman", "coriolis", "latitude",
+  ]
+
+  init(_ value: YAMLValue, hasFile: Bool) throws(PipelineError) {
+    let reader = try MappingReader(value, of: "the physical constants", keys: Self.keys)
+    if let coriolis = reader["coriolis"], let latitude = reader["latitude"] {
+      let isCoriolisFirst = reader.members.first { $0.name == "coriolis" || $0.name == "latitude" }
+      throw isCoriolisFirst?.name == "coriolis"
+        ? MappingReader.exclusive(latitude, with: "coriolis")
+        : MappingReader.exclusive(coriolis, with: "latitude")
+    }
+    for member in reader.members {
+      func source(_ unit: String?, _ range: NumberRange = .finite) throws(PipelineError)
+        -> SourceEntry
+      {
+        try SourceEntry(member, unit: unit, range, hasFile: hasFile)
+      }
+      switch member.name {
+      case "reference_density": referenceDensity = try source("kg m-3", .positive)
+      case "gravity": gravity = try source("m s-2", .positive)
+      case "heat_capacity": heatCapacity = try source("J kg-1 K-1", .positive)
+      case "thermal_expansion": thermalExpansion = try source("K-1")
+      case "haline_contraction": halineContraction = try source("kg g-1")
+      case "reference_temperature": referenceTemperature = try source("degrees Celsius")
+      case "reference_salinity": referenceSalinity = try source("g kg-1", .notNegative)
+      case "von_karman": vonKarman = try source(nil, .positive)
+      case "coriolis": rotation = .coriolis(try source("s-1"))
+      default: rotation = .latitude(try source("degrees north", .within(-90...90)))
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Glibc
+
+/// Names one case to run: an entry of `cases`, and one of its files.
+public struct ExpandedCase: Sendable, Equatable {
+  /// The name given, or that of the file without its extension; different for every case.
+  public var name: String
+  /// The file of observations, resolved; nil for an idealised case.
+  public var observations: String?
+  /// The entry that the case comes from.
+  public var entry: CaseEntry
+}
+
+extension PipelineFile {
+  /// Finds the files of every case: one case for each, those of a pattern sorted by path.
+  ///
+  /// - Returns: The cases in file order.
+  /// - Throws: A `PipelineError` at the `observations` key when no file is found, or at the entry
+  ///   when two cases have the same name.
+  public func expandedCases() throws(PipelineError) -> [ExpandedCase] {
+    var result: [ExpandedCase] = []
+    var owners: [String: String] = [:]
+    for entry in cases {
+      let files = try entry.observations.map(files(at:))
+      for file in files ?? [nil] {
+        let name = entry.name?.value ?? file.map(fileStem) ?? ""
+        if let owner = owners[name] {
+          let advice = "Give one of them another 'name', or rename the file."
+          let message = "the name '\(name)' is also that of a case of \(owner). \(advice)"
+          if let place = entry.name { throw failure(at: place, message) }
+          throw failure(at: entry.place, message)
+        }
+        owners[name] = entry.place.key
+        result.append(ExpandedCase(name: name, observations: file, entry: entry))
+      }
+    }
+    return result
+  }
+
+  /// Finds the files that a path or pattern of the file stands for.
+  private func files(at place: Located<String>) throws(PipelineError) -> [String?] {
+    guard isPattern(place.value) else {
+      let file = resolve(place.value)
+      guard access(file, F_OK) == 0 else {
+        throw failure(at: place, "there is no file '\(file)'. Check the path.")
+      }
+      return [file]
+    }
+    // Only what the user wrote is a pattern: a folder may have brackets in its name.
+    let isAbsolute = place.value.hasPrefix("/")
+    let prefix = isAbsolute ? "" : folder
+    var found = glob_t()
+    defer { globfree(&found) }
+    // A folder that is not there has no match; one that cannot be read must not pass for empty.
+    // The mark is a slash at the end of each match that is a folder.
+    let status = glob(
+      escaped(prefix) + place.value, GLOB_MARK, { $1 == ENOENT || $1 == ENOTDIR ? 0 : 1 }, &found)
+    if status != 0 && status != GLOB_NOMATCH {
+      throw failure(
+        at: place,
+        "a folder of '\(resolve(place.value))' cannot be read. Check its permissions.")
+    }
+    let paths = (0..<Int(found.gl_pathc))
+      .compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+      .filter { !$0.hasSuffix("/") }
+    guard !paths.isEmpty else {
+      throw failure(
+        at: place,
+        "no file matches the pattern '\(resolve(place.value))'. Check the path and the pattern.")
+    }
+    return paths.sorted()
+  }
+}
+
+/// Whether a path holds a character that stands for other ones.
+func isPattern(_ path: String) -> Bool { path.contains { "*?[".contains($0) } }
+
+/// Protects the characters of a path that a pattern would give a meaning.
+private func escaped(_ path: String) -> String {
+  path.map { "*?[]\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+}

@@ -1,0 +1,70 @@
+/// Says how the column of a case is divided into cells. Depths are positive, in metres.
+public enum GridEntry: Sendable, Equatable {
+  /// The grid of the case's file; names of its variables where the usual ones do not apply.
+  case file(centres: Located<String>?, interfaces: Located<String>?)
+  /// Cells of equal thickness.
+  case linear(cells: Int, depth: Double)
+  /// Cells refined towards the surface; `theta` [1] is the strength of the refinement.
+  case stretched(cells: Int, depth: Double, criticalDepth: Double, theta: Double)
+  /// The upper part of NEMO's 75 levels.
+  case orca75(depth: Double)
+  /// The cost study's grid: equal cells, centres equally spaced from −depth to 0 inclusive.
+  case simplified(cells: Int, depth: Double)
+}
+
+extension GridEntry {
+  private static let forms = ["file", "linear", "stretched", "orca75", "simplified"]
+  /// Extrapolating a diffusivity to an end of the column takes two interior interfaces.
+  private static let cellRange = 3...100_000
+
+  init(_ value: YAMLValue) throws(PipelineError) {
+    if value.isWord("file") {
+      self = .file(centres: nil, interfaces: nil)
+      return
+    }
+    if value.isScalar {
+      throw value.wrongType(
+        expected: "a grid",
+        advice: "Write 'file', or a mapping such as {linear: {cells: 50, depth: 50}}; "
+          + "known grids: \(Self.forms.joined(separator: ", ")).")
+    }
+    let form = try MappingReader(value, of: "a grid", keys: Self.forms)
+      .onlyMember(among: Self.forms)
+    switch form.name {
+    case "file":
+      let reader = try MappingReader(
+        form, of: "the names of the grid's variables", keys: ["centres", "interfaces"])
+      self = .file(
+        centres: try reader["centres"]?.locatedText("the name of a variable"),
+        interfaces: try reader["interfaces"]?.locatedText("the name of a variable"))
+    case "stretched":
+      let reader = try MappingReader(
+        form, of: "a stretched grid", keys: ["cells", "depth", "critical_depth", "theta"])
+      self = .stretched(
+        cells: try Self.cells(reader), depth: try Self.depth(reader),
+        criticalDepth: try reader.required("critical_depth", "the critical depth in metres")
+          .number(of: "metres", .positive),
+        // Beyond 20 every cell but a few is vanishingly thin, and the hyperbolic cosine overflows.
+        theta: try reader["theta"]?.number(.upTo(20)) ?? 6.5)
+    case "orca75":
+      let reader = try MappingReader(form, of: "an ORCA75 grid", keys: ["depth"])
+      self = .orca75(depth: try Self.depth(reader))
+    default:
+      let reader = try MappingReader(form, of: "a \(form.name) grid", keys: ["cells", "depth"])
+      let cells = try Self.cells(reader)
+      let depth = try Self.depth(reader)
+      self =
+        form.name == "linear"
+        ? .linear(cells: cells, depth: depth) : .simplified(cells: cells, depth: depth)
+    }
+  }
+
+  private static func cells(_ reader: MappingReader) throws(PipelineError) -> Int {
+    try reader.required("cells", "the number of cells").integer(in: cellRange)
+  }
+
+  private static func depth(_ reader: MappingReader) throws(PipelineError) -> Double {
+    try reader.required("depth", "the depth of the column in metres").number(
+      of: "metres", .positive)
+  }
+}

@@ -1,0 +1,114 @@
+/// Holds a pipeline as its file states it, with every default filled in.
+///
+/// Names that depend on the closure (`model.closure`, its constants, the parameters) and names of
+/// variables in files are kept with their places; whoever knows them reports errors through
+/// ``failure(at:_:)``.
+public struct PipelineFile: Sendable, Equatable {
+  /// The path of the file, as named by the user.
+  public var path: String
+  /// The text of the file.
+  public var text: String
+  /// A title for the results.
+  public var title: String?
+  /// The cases in file order, completed from `case_defaults`; patterns are not yet expanded.
+  public var cases: [CaseEntry]
+  /// The model.
+  public var model: ModelEntry
+  /// The parameters named, in file order.
+  public var parameters: [ParameterEntry]
+  /// The misfit.
+  public var misfit: MisfitEntry
+  /// The adjoint.
+  public var adjoint: AdjointEntry
+  /// The optimiser.
+  public var optimiser: OptimiserEntry
+  /// The outputs.
+  public var outputs: OutputsEntry
+
+  /// Reads and decodes a pipeline file.
+  ///
+  /// - Parameter path: The file: UTF-8 text of at most 1 MiB.
+  /// - Throws: A `PipelineError` that names the file and, where it applies, line, column and key.
+  public static func load(path: String) throws(PipelineError) -> PipelineFile {
+    try PipelineFile(text: YAMLDocument.text(ofFile: path), path: path)
+  }
+
+  /// Decodes the text of a pipeline file.
+  ///
+  /// - Parameters:
+  ///   - text: The YAML text.
+  ///   - path: The path to which relative paths refer and that errors name.
+  /// - Throws: A `PipelineError` that names the file and, where it applies, line, column and key.
+  public init(text: String, path: String) throws(PipelineError) {
+    let reader = try MappingReader(
+      YAMLDocument.compose(text, path: path), of: "a pipeline", keys: Self.keys)
+    self.path = path
+    self.text = text
+    title = try reader["title"]?.text("a title")
+    let modelValue = try reader.required("model", "the closure and the time step")
+    model = try ModelEntry(modelValue)
+    cases = try Self.cases(reader, model: modelValue)
+    parameters = []
+    if let value = reader["parameters"] {
+      for member in try MappingReader(value, of: "the parameters", keys: nil).members {
+        parameters.append(try ParameterEntry(member))
+      }
+    }
+    misfit = try reader["misfit"].map(MisfitEntry.init) ?? MisfitEntry()
+    adjoint = try reader["adjoint"].map(AdjointEntry.init) ?? AdjointEntry()
+    optimiser = try reader["optimiser"].map(OptimiserEntry.init) ?? OptimiserEntry()
+    outputs = OutputsEntry(directory: "output/" + fileStem(path))
+    if let value = reader["outputs"] {
+      outputs = try OutputsEntry(value, defaultDirectory: outputs.directory)
+    }
+  }
+
+  static let keys = [
+    "title", "case_defaults", "cases", "model", "parameters", "misfit", "adjoint", "optimiser",
+    "outputs",
+  ]
+
+  private static func cases(
+    _ reader: MappingReader, model: YAMLValue
+  ) throws(PipelineError) -> [CaseEntry] {
+    let list = try reader.required("cases", "a list of cases, at least one")
+    let items = try list.list(of: "cases")
+    guard !items.isEmpty else {
+      throw list.failure("the list is empty. Give at least one case.")
+    }
+    let defaults = try reader["case_defaults"].map { value throws(PipelineError) in
+      try MappingReader(value, of: "the defaults of cases", keys: CaseEntry.defaultKeys)
+    }
+    let grid = try MappingReader(model, of: "the model", keys: nil)["grid"]
+    var cases: [CaseEntry] = []
+    for (index, item) in items.enumerated() {
+      let entry = try MappingReader(item, of: "a case", keys: CaseEntry.keys)
+      cases.append(
+        try CaseEntry(entry.completed(from: defaults), index: index, modelGrid: grid))
+    }
+    return cases
+  }
+
+  /// Makes an error about a value of this file that is checked after decoding.
+  public func failure<Value>(at place: Located<Value>, _ message: String) -> PipelineError {
+    PipelineError(path: path, position: place.position, key: place.key, message: message)
+  }
+
+  /// Returns the path that a path of this file stands for: relative ones start at its folder.
+  public func resolve(_ relative: String) -> String {
+    relative.hasPrefix("/") ? relative : folder + relative
+  }
+
+  /// The file's folder with a slash at the end; empty for the current folder.
+  var folder: String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return String(path[...slash])
+  }
+}
+
+/// Returns the last component of a path without its extension.
+func fileStem(_ path: String) -> String {
+  let name = path.split(separator: "/").last ?? ""
+  guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
+  return String(name[..<dot])
+}

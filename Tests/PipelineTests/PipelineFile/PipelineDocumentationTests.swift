@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+@testable import Pipeline
+
+struct PipelineDocumentationTests {
+  private func page() throws -> String {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 1...4 { root.deleteLastPathComponent() }
+    return try String(contentsOf: root.appendingPathComponent("docs/pipeline.md"), encoding: .utf8)
+  }
+
+  @Test func `every example of a pipeline in the documentation decodes`() throws {
+    let page = try page()
+    let examples = page.split(separator: "```yaml\n").dropFirst()
+      .map { String($0.prefix(upTo: $0.firstRange(of: "```")?.lowerBound ?? $0.endIndex)) }
+    #expect(examples.count == 2)
+    for example in examples { _ = try decode(example) }
+  }
+
+  @Test func `the documentation names every key of a case and the pipeline`() throws {
+    let page = try page()
+    for key in CaseEntry.keys + PipelineFile.keys + ConstantsEntry.keys + OptimiserEntry.keys {
+      #expect(page.contains("| `\(key)` |"), "\(key) is missing")
+    }
+  }
+}
