@@ -28,9 +28,10 @@ let package = Package(
       name: "Calibration", dependencies: ["Adjoint", "CLBFGSB", "Closures", "Column", "Lanes"]),
 
     // The product.
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "Pipeline",
-      dependencies: ["Adjoint", "Calibration", "Closures", "Column", "NetCDF", "Yams"]),
+      dependencies: ["Adjoint", "CCrypto", "Calibration", "Closures", "Column", "NetCDF", "Yams"]),
     .executableTarget(
       name: "plumbline",
       dependencies: [
@@ -42,6 +43,10 @@ let package = Package(
 
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF"]),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration"]),
+    .testTarget(
+      name: "ReferenceTests",
+      dependencies: ["Calibration", "Closures", "Column", "NetCDF", "Pipeline"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "PipelineTests", dependencies: ["Calibration", "Column", "Pipeline"]),
   ],
   swiftLanguageModes: [.v6]

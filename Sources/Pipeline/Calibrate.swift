@@ -1,0 +1,116 @@
+import Calibration
+
+/// What a calibration found.
+public struct CalibrationResult: Sendable {
+  /// Every accepted iterate, the start first.
+  public let iterates: [Iterate]
+  public let outcome: Outcome
+  /// The misfit of every case, held-out ones included.
+  public let caseMisfitsAtStart: [Double]
+  public let caseMisfits: [Double]
+  /// The proof of the gradient at the start.
+  public let check: GradientCheck
+
+  public var first: Iterate { iterates[0] }
+  public var last: Iterate { iterates[iterates.count - 1] }
+}
+
+/// Why a computation gave no result.
+public struct ComputationError: Error, Equatable, Sendable, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+extension Study {
+  /// Calibrates the free parameters.
+  ///
+  /// - Parameter onIterate: called with each accepted iterate, the start first.
+  /// - Throws: `PipelineError` where there is nothing to calibrate, `ComputationError` where the misfit at
+  ///   the start is not finite.
+  public func calibrate(onIterate: (Iterate) -> Void) throws -> CalibrationResult {
+    try requireMisfit()
+    guard !problem.calibrated.isEmpty else {
+      throw PipelineError(
+        path: pipeline.path, key: "parameters",
+        message: "no parameter is calibrated. Give at least one as a mapping, such as "
+          + "\(problem.closure.declaration.parameters[0].name): {start: "
+          + "\(problem.closure.declaration.parameters[0].defaultValue)}.")
+    }
+    try requireFiniteRuns(at: problem.start)
+    let check = problem.checkGradient(at: problem.start)
+    var iterates: [Iterate] = []
+    var optimiser = try LBFGSB(
+      start: problem.start,
+      bounds: Bounds(
+        lower: problem.calibrated.map(\.bounds.lowerBound),
+        upper: problem.calibrated.map(\.bounds.upperBound)),
+      scale: problem.calibrated.map(\.scale), options: optimiserOptions)
+    let outcome = optimiser.minimise { points in
+      points.map { point in
+        let evaluation = problem.evaluate(at: point)
+        return Evaluation(
+          misfit: evaluation.misfit,
+          gradient: problem.calibratedGradient(evaluation.parameterGradient))
+      }
+    } onIterate: { iterate in
+      iterates.append(iterate)
+      onIterate(iterate)
+    }
+    guard let last = iterates.last else { throw ComputationError(outcome.description) }
+    try requireFiniteRuns(at: last.point)
+    return CalibrationResult(
+      iterates: iterates, outcome: outcome, caseMisfitsAtStart: caseMisfits(at: problem.start),
+      caseMisfits: caseMisfits(at: last.point), check: check)
+  }
+
+  private var optimiserOptions: LBFGSB.Options {
+    let entry = pipeline.optimiser
+    var options = LBFGSB.Options()
+    options.memory = entry.memory
+    options.maxIterations = entry.maxIterations
+    options.maxEvaluations = entry.maxEvaluations
+    options.gradientTolerance = entry.gradientTolerance
+    options.decreaseTolerance = entry.decreaseTolerance
+    options.misfitTarget = entry.misfitTarget
+    return options
+  }
+
+  private func caseMisfits(at point: [Double]) -> [Double] {
+    problem.cases.indices.map { problem.misfit(ofCase: $0, at: point) }
+  }
+
+  /// Refuses to compute a misfit where nothing counts in it.
+  public func requireMisfit() throws(PipelineError) {
+    for studyCase in cases where !studyCase.hasObservations {
+      throw PipelineError(
+        path: pipeline.path, key: studyCase.name,
+        message: "the case has no observations that count, so it has no misfit. Give observations, or use "
+          + "'plumbline simulate'.")
+    }
+    guard cases.contains(where: { !$0.observed.isHeldOut }) else {
+      throw PipelineError(
+        path: pipeline.path, key: "cases",
+        message: "every case is held out. Give at least one the role 'calibrate'.")
+    }
+  }
+
+  /// Runs every case and refuses values that are not finite.
+  @discardableResult
+  public func requireFiniteRuns(at point: [Double]) throws(ComputationError) -> [Trajectory] {
+    var trajectories: [Trajectory] = []
+    for (index, studyCase) in cases.enumerated() {
+      let trajectory = problem.simulate(case: index, at: point)
+      if let fault = trajectory.fault {
+        let column = studyCase.observed.column
+        throw ComputationError(
+          "case '\(studyCase.name)': \(fault.quantity) is \(fault.value) at level \(fault.level), first "
+            + "seen \(Double(fault.step) * column.timeStep) s (step \(fault.step)) after the start. "
+            + "Check the start and the forcing, take a shorter time step, or start from other "
+            + "parameters.")
+      }
+      trajectories.append(trajectory)
+    }
+    return trajectories
+  }
+}

@@ -1,0 +1,130 @@
+import Calibration
+import Closures
+import NetCDF
+
+/// Writes what a calibration found and the evidence for it.
+struct CalibrationFile {
+  let study: Study
+  let provenance: Provenance
+  let result: CalibrationResult
+
+  private var problem: CalibrationProblem { study.problem }
+  private var declaration: ClosureDeclaration { problem.closure.declaration }
+
+  func write(to path: String) throws {
+    var table = ResultTable()
+    addParameters(to: &table)
+    addHistory(to: &table)
+    try addCases(to: &table)
+    addCheck(to: &table)
+    try OutputFile.create(path) { dataset in
+      try writeGlobalAttributes(dataset)
+      try table.write(to: dataset)
+    }
+  }
+
+  private func writeGlobalAttributes(_ dataset: Dataset) throws {
+    try study.writeCommonAttributes(to: dataset, provenance: provenance)
+    try dataset.setAttribute("outcome", .text(result.outcome.description))
+    try dataset.setAttribute("converged", .text(result.outcome.isConverged ? "yes" : "no"))
+    let summary = zip(problem.calibrated, result.last.point).map { parameter, value in
+      "\(parameter.name) = \(value) (start \(parameter.start), bounds "
+        + "\(parameter.bounds.lowerBound) to \(parameter.bounds.upperBound))"
+    }
+    try dataset.setAttribute("calibrated_parameters", .text(summary.joined(separator: "\n")))
+  }
+
+  // MARK: Parameters
+
+  private func addParameters(to table: inout ResultTable) {
+    let calibrated = problem.calibrated
+    let units = "in the unit of the parameter, see parameter_units"
+    let declared = calibrated.map { declaration.parameters[$0.index] }
+    table.add("parameter", along: ["parameter"], "name of the calibrated parameter",
+      strings: calibrated.map(\.name))
+    table.add("parameter_symbol", along: ["parameter"], "symbol of the parameter",
+      strings: declared.map(\.symbol))
+    table.add("parameter_units", along: ["parameter"], "unit of the parameter",
+      strings: declared.map(\.units))
+    table.add("result", along: ["parameter"], "calibrated value, \(units)", result.last.point)
+    table.add("start", along: ["parameter"], "value at the start, \(units)", problem.start)
+    table.add("default", along: ["parameter"], "published value, \(units)",
+      declared.map(\.defaultValue))
+    table.add("lower_bound", along: ["parameter"], "lower bound, \(units)",
+      calibrated.map(\.bounds.lowerBound))
+    table.add("upper_bound", along: ["parameter"], "upper bound, \(units)",
+      calibrated.map(\.bounds.upperBound))
+    table.add("scale", along: ["parameter"], "typical size, \(units)", calibrated.map(\.scale))
+    table.add("gradient", along: ["parameter"], "derivative of the misfit at the result",
+      result.last.gradient)
+    table.add("gradient_at_start", along: ["parameter"], "derivative of the misfit at the start",
+      result.first.gradient)
+
+    table.add("closure_parameter", along: ["closure_parameter"], "name of each closure parameter",
+      strings: declaration.parameters.map(\.name))
+    table.add("closure_parameter_value", along: ["closure_parameter"],
+      "value of each closure parameter, calibrated or not, in its own unit",
+      problem.allParameters(at: result.last.point))
+  }
+
+  // MARK: History
+
+  private func addHistory(to table: inout ResultTable) {
+    let iterates = result.iterates
+    table.add("iteration", along: ["iteration"], "number of accepted steps",
+      iterates.map { Double($0.number) })
+    table.add("misfit", along: ["iteration"], "misfit after each iteration",
+      iterates.map(\.misfit))
+    table.add("gradient_norm", along: ["iteration"],
+      "largest component of the projected gradient with respect to scaled parameters",
+      iterates.map(\.projectedGradientNorm))
+    table.add("evaluations", along: ["iteration"],
+      "evaluations of the misfit and its gradient up to each iteration",
+      iterates.map { Double($0.evaluations) })
+    table.add("parameter_history", along: ["iteration", "parameter"],
+      "parameters after each iteration, in their own units", iterates.flatMap(\.point))
+  }
+
+  // MARK: Cases
+
+  private func addCases(to table: inout ResultTable) throws {
+    let cases = study.cases
+    table.add("case", along: ["case"], "name of the case", strings: cases.map(\.name))
+    table.add("case_role", along: ["case"], "whether the case was calibrated against or held out",
+      strings: cases.map { $0.observed.isHeldOut ? "hold-out" : "calibrate" })
+    table.add("case_share", along: ["case"], "share of the case's misfit in the total",
+      problem.caseShares)
+    table.add("case_misfit", along: ["case"], "misfit of each case with the calibrated parameters",
+      result.caseMisfits)
+    table.add("case_misfit_at_start", along: ["case"], "misfit of each case at the start",
+      result.caseMisfitsAtStart)
+    table.add("case_file", along: ["case"], "observations of the case; empty where it has no file",
+      strings: cases.map { $0.file ?? "" })
+    table.add("case_sha256", along: ["case"], "SHA-256 of that file",
+      strings: try cases.map { try $0.file.map(Provenance.checksum) ?? "" })
+  }
+
+  // MARK: Check of the gradient
+
+  private func addCheck(to table: inout ResultTable) {
+    table.add(check: result.check)
+  }
+}
+
+extension Study {
+  /// Writes the global attributes that all results of a study share.
+  func writeCommonAttributes(to dataset: Dataset, provenance: Provenance) throws {
+    let declaration = problem.closure.declaration
+    try dataset.setAttribute("Conventions", "CF-1.8")
+    try dataset.setAttribute("title", .text(title))
+    try dataset.setAttribute("source", .text(provenance.source))
+    try dataset.setAttribute("history", .text(provenance.history))
+    try dataset.setAttribute(
+      "references", .text("\(declaration.title): \(declaration.reference)"))
+    try dataset.setAttribute("closure", .text(declaration.name))
+    try dataset.setAttribute("misfit_form", .text(problem.form.rawValue))
+    try dataset.setAttribute("checkpoint_schedule", .text(problem.schedule.description))
+    try dataset.setAttribute("pipeline_file", .text(pipeline.path))
+    try dataset.setAttribute("pipeline", .text(pipeline.text))
+  }
+}

@@ -1,0 +1,53 @@
+import CCrypto
+import Glibc
+
+/// Where results come from: the program, the command, the moment and the inputs.
+public struct Provenance: Sendable {
+  /// The version of plumbline, as `--version` prints it.
+  public static let version = "0.1.0"
+
+  /// The command as it was typed.
+  public let command: String
+  /// The moment in seconds since 1970.
+  public let time: Int
+
+  public init(command: String, time: Int) {
+    self.command = command
+    self.time = time
+  }
+
+  /// One line of a CF `history` attribute.
+  var history: String {
+    var seconds = time_t(time)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    var text = [CChar](repeating: 0, count: 32)
+    strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+    let stamp = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+    return "\(stamp) plumbline \(Self.version): \(command)"
+  }
+
+  var source: String { "plumbline \(Self.version)" }
+
+  /// Returns the SHA-256 of a file as hexadecimal digits.
+  static func checksum(ofFile path: String) throws(PipelineError) -> String {
+    guard let file = fopen(path, "rb") else {
+      throw PipelineError(path: path, message: "cannot be read: \(String(cString: strerror(errno))).")
+    }
+    defer { fclose(file) }
+    let context = EVP_MD_CTX_new()
+    defer { EVP_MD_CTX_free(context) }
+    EVP_DigestInit_ex(context, EVP_sha256(), nil)
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
+      EVP_DigestUpdate(context, buffer, count)
+    }
+    guard ferror(file) == 0 else {
+      throw PipelineError(path: path, message: "cannot be read to its end.")
+    }
+    var digest = [UInt8](repeating: 0, count: 32)
+    EVP_DigestFinal_ex(context, &digest, nil)
+    let digits = Array("0123456789abcdef")
+    return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+}

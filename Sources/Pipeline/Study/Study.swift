@@ -1,0 +1,154 @@
+import Adjoint
+import Calibration
+import Closures
+import Column
+
+/// A pipeline with everything it names read and checked: ready to compute.
+public struct Study: Sendable {
+  public let pipeline: PipelineFile
+  public let problem: CalibrationProblem
+  public let cases: [StudyCase]
+
+  /// The folder of the results.
+  public var outputDirectory: String { pipeline.resolve(pipeline.outputs.directory) }
+  public var title: String { pipeline.title ?? fileStem(pipeline.path) }
+
+  /// Reads a pipeline file and all that it names.
+  ///
+  /// - Throws: `PipelineError` or `NetCDFError`; nothing has been computed or written then.
+  public init(path: String) throws {
+    try self.init(PipelineFile.load(path: path))
+  }
+
+  public init(_ pipeline: PipelineFile) throws {
+    self.pipeline = pipeline
+    let model = try Self.closure(pipeline)
+    cases = try pipeline.expandedCases().map {
+      try CaseBuilder($0, pipeline: pipeline, declaration: model.declaration).build()
+    }
+    let parameters = try ParameterChoice(pipeline, model.declaration)
+    problem = CalibrationProblem(
+      closure: model, constants: try Self.constants(pipeline, model.declaration),
+      parameters: parameters.values, calibrated: parameters.calibrated,
+      cases: cases.map(\.observed), form: pipeline.misfit.form,
+      schedule: Self.schedule(pipeline.adjoint))
+  }
+
+  private static func closure(_ pipeline: PipelineFile) throws(PipelineError) -> ClosureModel {
+    let name = pipeline.model.closure
+    guard let model = ClosureModel.all.first(where: { $0.declaration.name == name.value }) else {
+      let known = ClosureModel.all.map(\.declaration.name)
+      throw pipeline.failure(at: name, unknownName(name.value, kind: "closure", known: known))
+    }
+    return model
+  }
+
+  private static func constants(_ pipeline: PipelineFile, _ declaration: ClosureDeclaration)
+    throws(PipelineError) -> ClosureConstants
+  {
+    var constants = ClosureConstants(declaration)
+    for entry in pipeline.model.closureConstants {
+      let name = entry.name.value
+      guard let declared = declaration.constants.first(where: { $0.name == name }) else {
+        let known = declaration.constants.map(\.name)
+        throw pipeline.failure(
+          at: entry.name, unknownName(name, kind: "closure constant", known: known))
+      }
+      switch (entry.value.value, declared.choices.isEmpty) {
+      case (.number(let number), true):
+        guard number > 0 else {
+          throw pipeline.failure(at: entry.value, "\(name) must be positive, found \(number).")
+        }
+        constants.set(name, to: .number(number))
+      case (.text(let text), false) where declared.choices.contains(text):
+        constants.set(name, to: .choice(text))
+      case (_, true):
+        throw pipeline.failure(at: entry.value, "\(name) is a number [\(declared.units)].")
+      case (_, false):
+        throw pipeline.failure(
+          at: entry.value, "\(name) is one of \(declared.choices.joined(separator: ", ")).")
+      }
+    }
+    return constants
+  }
+
+  private static func schedule(_ entry: AdjointEntry) -> any CheckpointSchedule {
+    switch entry.schedule {
+    case .storeAll: StoreAll()
+    case .twoLevel: TwoLevel(segment: entry.segment)
+    }
+  }
+}
+
+/// One case of a study.
+public struct StudyCase: Sendable {
+  public let observed: ObservedCase
+  /// The file that it was read from; nil for an idealised case.
+  public let file: String?
+  /// The reference of the file's times, such as "2012-03-20 12:00:00".
+  public let epoch: String?
+  /// The first time in seconds after the epoch.
+  public let timeOffset: Double
+
+  public var name: String { observed.column.name }
+  /// Whether anything observed counts in the misfit.
+  public var hasObservations: Bool { !observed.weights.isEmpty }
+}
+
+/// The parameters of a pipeline against those that the closure declares.
+private struct ParameterChoice {
+  var values: [Double]
+  var calibrated: [CalibratedParameter] = []
+
+  init(_ pipeline: PipelineFile, _ declaration: ClosureDeclaration) throws(PipelineError) {
+    values = declaration.parameters.map(\.defaultValue)
+    for entry in pipeline.parameters {
+      let name = entry.name.value
+      guard let index = declaration.parameters.firstIndex(where: { $0.name == name }) else {
+        let known = declaration.parameters.map(\.name)
+        throw pipeline.failure(at: entry.name, unknownName(name, kind: "parameter", known: known))
+      }
+      let declared = declaration.parameters[index]
+      func check(_ value: Double, _ what: String) throws(PipelineError) {
+        guard declared.range.contains(value) else {
+          throw pipeline.failure(
+            at: entry.name,
+            "\(what) \(value) lies outside the admissible range of \(name), "
+              + "\(declared.range.lowerBound) to \(declared.range.upperBound) [\(declared.units)].")
+        }
+      }
+      switch entry.setting {
+      case .fixed(let value):
+        try check(value, "the value")
+        values[index] = value
+      case .calibrated(let start, let bounds, let scale):
+        if let reason = declared.unused {
+          throw pipeline.failure(
+            at: entry.name, "\(name) cannot be calibrated: \(reason). Remove it, or fix its value.")
+        }
+        let bounds = bounds ?? declared.range
+        try check(bounds.lowerBound, "the lower bound")
+        try check(bounds.upperBound, "the upper bound")
+        let start = start ?? declared.defaultValue
+        guard bounds.contains(start) else {
+          throw pipeline.failure(
+            at: entry.name,
+            "the start \(start) lies outside the bounds \(bounds.lowerBound) to "
+              + "\(bounds.upperBound). Give 'start', or widen the bounds.")
+        }
+        values[index] = start
+        calibrated.append(
+          CalibratedParameter(
+            index: index, name: name, start: start, bounds: bounds,
+            scale: scale ?? Self.defaultScale(declared)))
+      }
+    }
+    calibrated.sort { $0.index < $1.index }
+  }
+
+  /// The default's size, or a tenth of the admissible range for a parameter whose default is 0.
+  private static func defaultScale(_ declared: ClosureParameter) -> Double {
+    let size = abs(declared.defaultValue)
+    return size > 0 ? size : 0.1 * (declared.range.upperBound - declared.range.lowerBound)
+  }
+}

@@ -1,0 +1,92 @@
+import Column
+import Foundation
+import NetCDF
+import Pipeline
+
+/// A run of Tunax in double precision: its pipeline, its results and how well conditioned they are.
+///
+/// See Fixtures/README.md for where the numbers come from.
+struct ReferenceCase: CustomStringConvertible, Sendable {
+  let name: String
+
+  /// Cases of the k-ε closure.
+  static let kEpsilon = [
+    "kato_phillips", "free_convection_t", "b_wagner_like", "wind_cooling_rotation_t",
+    "ts_salinity_analytic", "orca75_bottom_stress_lat", "variable_forcing_t",
+    "dirichlet_surface", "passive_tracer_depth_forcing",
+  ].map(ReferenceCase.init)
+
+  /// Cases of the simplified closure.
+  static let simplified = [
+    "seed_v1_constant_closure", "seed_v2_fake_closure", "seed_v2_fake_closure_short",
+    "seed_v2_fake_closure_smallpar",
+  ].map(ReferenceCase.init)
+
+  var description: String { name }
+
+  func study() throws -> Study { try Study(path: path("\(name).yml")) }
+
+  func dataset() throws -> Dataset { try Dataset.open(path("\(name).nc")) }
+
+  /// The JSON beside the data.
+  func info() throws -> Info {
+    try JSONDecoder().decode(Info.self, from: Data(contentsOf: url("\(name).json")))
+  }
+
+  struct Info: Decodable {
+    let params: [String: Double]
+    let loss: Double
+    let grad: [String: Double]
+  }
+
+  /// How far the case moves under another compilation, or a perturbation of 1e-14 of its start.
+  func conditioning() throws -> Conditioning {
+    let all = try JSONDecoder().decode(
+      [Conditioning].self, from: Data(contentsOf: url("conditioning.json")))
+    return all.first { $0.case == name }
+      ?? Conditioning(case: name, traj_max_abs: [:], loss_rel: [0], grad_rel_to_max: [0])
+  }
+
+  struct Conditioning: Decodable {
+    let `case`: String
+    let traj_max_abs: [String: [Double]]
+    let loss_rel: [Double]
+    let grad_rel_to_max: [Double]
+
+    /// A hundred times what the case moves by itself, and not below 1e-10 relative.
+    func tolerance(_ moved: [Double]) -> Double { max(1e-10, 100 * (moved.max() ?? 0)) }
+  }
+
+  private func url(_ file: String) -> URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/tunax/\(file)")
+  }
+
+  private func path(_ file: String) -> String { url(file).path }
+}
+
+extension Column.Variable {
+  /// The variable's name in the reference files.
+  var referenceName: String {
+    switch self {
+    case .u: "u"
+    case .v: "v"
+    case .temperature: "t"
+    case .salinity: "s"
+    case .buoyancy: "b"
+    case .passiveTracer: "pt"
+    }
+  }
+}
+
+/// The largest of |a − b| over all values.
+func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
+  precondition(a.count == b.count, "\(a.count) values against \(b.count)")
+  // Not max(): it would drop a NaN.
+  return zip(a, b).reduce(0) { worst, pair in
+    let difference = abs(pair.0 - pair.1)
+    return difference <= worst ? worst : difference
+  }
+}
+
+func largest(_ values: [Double]) -> Double { values.reduce(0) { max($0, abs($1)) } }
