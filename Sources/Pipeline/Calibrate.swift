@@ -19,7 +19,7 @@ public struct CalibrationResult: Sendable {
 public struct ComputationError: Error, Equatable, Sendable, CustomStringConvertible {
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  public init(_ description: String) { self.description = description }
 }
 
 extension Study {

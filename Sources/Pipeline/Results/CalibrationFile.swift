@@ -40,7 +40,7 @@ struct CalibrationFile {
     let calibrated = problem.calibrated
     let units = "in the unit of the parameter, see parameter_units"
     let declared = calibrated.map { declaration.parameters[$0.index] }
-    table.add("parameter", along: ["parameter"], "name of the calibrated parameter",
+    table.add("parameter_name", along: ["parameter"], "name of the calibrated parameter",
       strings: calibrated.map(\.name))
     table.add("parameter_symbol", along: ["parameter"], "symbol of the parameter",
       strings: declared.map(\.symbol))
@@ -60,7 +60,7 @@ struct CalibrationFile {
     table.add("gradient_at_start", along: ["parameter"], "derivative of the misfit at the start",
       result.first.gradient)
 
-    table.add("closure_parameter", along: ["closure_parameter"], "name of each closure parameter",
+    table.add("closure_parameter_name", along: ["closure_parameter"], "name of each closure parameter",
       strings: declaration.parameters.map(\.name))
     table.add("closure_parameter_value", along: ["closure_parameter"],
       "value of each closure parameter, calibrated or not, in its own unit",
@@ -89,7 +89,7 @@ struct CalibrationFile {
 
   private func addCases(to table: inout ResultTable) throws {
     let cases = study.cases
-    table.add("case", along: ["case"], "name of the case", strings: cases.map(\.name))
+    table.add("case_name", along: ["case"], "name of the case", strings: cases.map(\.name))
     table.add("case_role", along: ["case"], "whether the case was calibrated against or held out",
       strings: cases.map { $0.observed.isHeldOut ? "hold-out" : "calibrate" })
     table.add("case_share", along: ["case"], "share of the case's misfit in the total",

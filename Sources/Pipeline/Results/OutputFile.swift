@@ -26,6 +26,9 @@ enum OutputFile {
       guard rename(temporary, path) == 0 else { throw systemError(path, "cannot be replaced") }
     } catch {
       unlink(temporary)
+      if let cause = error as? NetCDFError {
+        throw OutputError(path: path, message: "cannot be written: \(cause.description)")
+      }
       throw error
     }
   }

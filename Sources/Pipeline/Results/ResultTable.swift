@@ -65,7 +65,7 @@ extension ResultTable {
   mutating func add(check: GradientCheck) {
     let directions = check.directions
     add(
-      "control", along: ["control"], "what is perturbed, along one random direction",
+      "control_name", along: ["control"], "what is perturbed, along one random direction",
       strings: directions.map(\.control.rawValue))
     add(
       "adjoint_derivative", along: ["control"],

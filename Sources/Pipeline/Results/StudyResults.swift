@@ -13,12 +13,13 @@ extension Study {
 
   /// Writes the trajectory of each case with the start values of the parameters.
   ///
+  /// - Parameter output: where the trajectory of a single case goes; nil for the usual place.
   /// - Returns: the paths written.
-  public func writeSimulation(_ trajectories: [Trajectory], provenance: Provenance) throws
-    -> [String]
-  {
+  public func writeSimulation(
+    _ trajectories: [Trajectory], to output: String? = nil, provenance: Provenance
+  ) throws -> [String] {
     try zip(cases, trajectories).map { studyCase, trajectory in
-      let path = trajectoryPath(studyCase)
+      let path = output ?? trajectoryPath(studyCase)
       try TrajectoryFile(
         study: self, studyCase: studyCase, provenance: provenance,
         models: [("", "modelled", trajectory)]
@@ -55,19 +56,21 @@ extension Study {
   }
 
   /// Writes the misfit and its gradient at the start.
+  ///
+  /// - Returns: the path written.
   public func writeGradient(_ evaluation: CalibrationProblem.Evaluation, provenance: Provenance)
-    throws
+    throws -> String
   {
     var table = ResultTable()
     let parameters = problem.closure.declaration.parameters
-    table.add("closure_parameter", along: ["closure_parameter"], "name of each closure parameter",
+    table.add("closure_parameter_name", along: ["closure_parameter"], "name of each closure parameter",
       strings: parameters.map(\.name))
     table.add("closure_parameter_value", along: ["closure_parameter"],
       "value of each closure parameter, in its own unit", problem.allParameters(at: problem.start))
     table.add("gradient", along: ["closure_parameter"],
       "derivative of the misfit with respect to each closure parameter",
       evaluation.parameterGradient)
-    table.add("case", along: ["case"], "name of the case", strings: cases.map(\.name))
+    table.add("case_name", along: ["case"], "name of the case", strings: cases.map(\.name))
     table.add("case_share", along: ["case"], "share of the case's misfit in the total",
       problem.caseShares)
     table.add("case_misfit", along: ["case"], "misfit of each case",
@@ -77,5 +80,6 @@ extension Study {
       try dataset.setAttribute("misfit", .doubles([evaluation.misfit]))
       try table.write(to: dataset)
     }
+    return gradientPath
   }
 }

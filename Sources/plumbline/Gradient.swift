@@ -1,0 +1,44 @@
+import ArgumentParser
+import Pipeline
+
+struct Gradient: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print and write the misfit and its gradient at the start.",
+    discussion: """
+      The gradient is with respect to every parameter of the closure, calibrated or not, each in its own \
+      unit. Writes gradient.nc into the output directory.
+
+      Example: plumbline gradient pipelines/kato-phillips.yml
+      """)
+
+  @OptionGroup var file: PipelineArgument
+
+  func run() throws {
+    try reportingErrors {
+      let study = try Study(path: file.pipeline)
+      try study.requireMisfit()
+      try study.requireFiniteRuns(at: study.problem.start)
+      let evaluation = study.problem.evaluate(at: study.problem.start)
+      let path = try study.writeGradient(evaluation, provenance: provenance())
+
+      Terminal.line("misfit  \(number(evaluation.misfit, digits: 10))")
+      for (studyCase, misfit) in zip(study.cases, evaluation.caseMisfits) {
+        if let misfit { Terminal.line("  \(studyCase.name)  \(number(misfit, digits: 10))") }
+      }
+      Terminal.line()
+      let parameters = study.problem.closure.declaration.parameters
+      let values = study.problem.allParameters(at: study.problem.start)
+      Terminal.line(
+        table(
+          [["parameter", "value", "d misfit / d parameter"]]
+            + parameters.indices.map {
+              [
+                parameters[$0].name, number(values[$0]),
+                number(evaluation.parameterGradient[$0], digits: 10),
+              ]
+            }))
+      Terminal.line()
+      Terminal.line("wrote \(path)")
+    }
+  }
+}

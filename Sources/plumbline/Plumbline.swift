@@ -1,0 +1,35 @@
+import ArgumentParser
+import Pipeline
+
+/// The command line.
+@main
+struct Plumbline: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plumbline",
+    abstract: "Calibrates ocean mixing closures against water-column trajectories.",
+    discussion: """
+      A pipeline file (YAML) names the observations, the model, the parameters to calibrate, the misfit \
+      and where the results go. Every key is explained in docs/pipeline.md.
+
+      Examples:
+        plumbline check pipelines/kato-phillips.yml      read and check everything, compute nothing
+        plumbline run pipelines/kato-phillips.yml        calibrate and write the results
+        ncdump -h pipelines/output/kato-phillips/calibration.nc
+
+      Exit codes:
+        0   done
+        1   verify: the gradient is wrong
+        3   the computation gave no finite result
+        64  wrong usage
+        65  the pipeline or its data are not valid
+        73  a result could not be written
+      """,
+    version: Provenance.version,
+    subcommands: [Run.self, Check.self, Simulate.self, Gradient.self, Verify.self])
+}
+
+/// The argument that all subcommands take.
+struct PipelineArgument: ParsableArguments {
+  @Argument(help: "The pipeline file (YAML).", completion: .file(extensions: ["yml", "yaml"]))
+  var pipeline: String
+}

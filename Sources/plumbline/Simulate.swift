@@ -1,0 +1,31 @@
+import ArgumentParser
+import Pipeline
+
+struct Simulate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the model forward with the parameters of the start.",
+    discussion: """
+      Writes one trajectory file per case into the folder 'trajectories' of the output directory, or a \
+      single case to --output.
+
+      Example: plumbline simulate pipelines/kato-phillips-truth.yml --output data/kato-phillips.nc
+      """)
+
+  @OptionGroup var file: PipelineArgument
+
+  @Option(name: .shortAndLong, help: "Write the trajectory here; for a pipeline with one case.")
+  var output: String?
+
+  func run() throws {
+    try reportingErrors {
+      let study = try Study(path: file.pipeline)
+      if let output, study.cases.count > 1 {
+        throw ValidationError(
+          "--output \(output) takes a pipeline with one case, this one has \(study.cases.count).")
+      }
+      let trajectories = try study.requireFiniteRuns(at: study.problem.start)
+      let paths = try study.writeSimulation(trajectories, to: output, provenance: provenance())
+      for path in paths { Terminal.line("wrote \(path)") }
+    }
+  }
+}

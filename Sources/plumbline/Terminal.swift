@@ -1,0 +1,54 @@
+import Glibc
+import Pipeline
+
+/// What the command shows: results on standard output, progress and errors on standard error.
+enum Terminal {
+  static func error(_ message: String) { write(message + "\n") }
+
+  static func line(_ message: String = "") { print(message) }
+
+  /// Shows a passing state in place on a terminal, and nothing in a log.
+  static func progress(_ message: String) {
+    guard isatty(STDERR_FILENO) == 1 else { return }
+    write("\r\u{1B}[K" + message)
+  }
+
+  /// Removes the passing state.
+  static func endProgress() { progress("") }
+
+  private static func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      bytes.removeFirst(count)
+    }
+  }
+}
+
+/// Returns a number with `digits` significant digits, such as 5, 1.44 or 3.2e-08.
+func number(_ value: Double, digits: Int = 6) -> String {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+    _ = withVaList([Int32(digits), value]) { vsnprintf(buffer.baseAddress, 64, "%.*g", $0) }
+    return String(cString: buffer.baseAddress!)
+  }
+}
+
+/// Returns rows of equal length as text: the first column to the left, the others to the right.
+func table(_ rows: [[String]]) -> String {
+  let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+  return rows.map { row in
+    row.enumerated().map { column, cell in
+      let padding = String(repeating: " ", count: widths[column] - cell.count)
+      return column == 0 ? cell + padding : padding + cell
+    }.joined(separator: "  ")
+  }.joined(separator: "\n")
+}
+
+/// The command and the moment; SOURCE_DATE_EPOCH stands in for the clock where results must repeat.
+func provenance() -> Provenance {
+  let stated = getenv("SOURCE_DATE_EPOCH").flatMap { Int(String(cString: $0)) }
+  return Provenance(
+    command: (["plumbline"] + CommandLine.arguments.dropFirst()).joined(separator: " "),
+    time: stated ?? Glibc.time(nil))
+}
