@@ -41,6 +41,10 @@ let package = Package(
     // A developer's tool: prints the derivatives of kernels (scripts/derive).
     .executableTarget(name: "derive", dependencies: ["Closures", "Derivation"]),
 
+    .executableTarget(
+      name: "column-steps", dependencies: ["Adjoint", "Calibration", "Closures", "Column", "Lanes"],
+      path: "Benchmarks/ColumnSteps"),
+
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF"]),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration"]),
     .testTarget(

@@ -6,7 +6,7 @@ import Lanes
 /// Adding a closure is one folder: its declaration, its pointwise kernels, `advance` and the mirrored
 /// `advanceAdjoint`. Derivatives of the kernels are generated (see CONTRIBUTING.md); column operators
 /// bring their own adjoints.
-protocol Closure {
+protocol Closure: AnyObject {
   associatedtype L: Lane
 
   static var declaration: ClosureDeclaration { get }
@@ -32,7 +32,7 @@ protocol Closure {
 
   /// Propagates the adjoint of the closure's fields of `new` (overwritten) to that of `old` (added to),
   /// and accumulates the sensitivities to parameters and stress.
-  mutating func advanceAdjoint(
+  func advanceAdjoint(
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept: ProfileBlock<L>,
     scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>)
 

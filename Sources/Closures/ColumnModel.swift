@@ -7,7 +7,7 @@ final class ColumnModel<C: Closure> {
 
   private let columns: Columns<L>
   private let layout: StateLayout
-  private var closure: C
+  private let closure: C
   private let scratch: ProfileBlock<L>
   private var stressSensitivity: BoundaryStress<L>
   private var fluxSensitivity: [BoundaryFlux<L>]

@@ -21,8 +21,8 @@ public struct Columns<L: Lane>: Sendable {
   public let gravity: L
   public let vonKarman: L
 
-  private let metrics: ProfileBlock<L>
-  private let sources: [LayerSource<L>?]
+  @usableFromInline let metrics: ProfileBlock<L>
+  @usableFromInline let sources: [LayerSource<L>?]
 
   /// Packs cases.
   ///
@@ -69,17 +69,23 @@ public struct Columns<L: Lane>: Sendable {
   }
 
   /// hz, thickness of the cells [m].
-  public var thickness: Profile<L> { metrics[Metric.thickness.rawValue] }
+  @inlinable @inline(__always)
+  public var thickness: Profile<L> { metrics[0] }
   /// Δt/(2 hz) of the cells [s m⁻¹].
-  public var halfStepOverThickness: Profile<L> { metrics[Metric.halfStepOverThickness.rawValue] }
+  @inlinable @inline(__always)
+  public var halfStepOverThickness: Profile<L> { metrics[1] }
   /// ½(hz_{i−1} + hz_i) at interior interfaces [m].
-  public var meanThickness: Profile<L> { metrics[Metric.meanThickness.rawValue] }
+  @inlinable @inline(__always)
+  public var meanThickness: Profile<L> { metrics[2] }
   /// 1/(zr_i − zr_{i−1}) at interior interfaces [m⁻¹].
-  public var inverseSpacing: Profile<L> { metrics[Metric.inverseSpacing.rawValue] }
+  @inlinable @inline(__always)
+  public var inverseSpacing: Profile<L> { metrics[3] }
   /// 2Δt/(hz_{i−1} + hz_i) at interior interfaces [s m⁻¹].
-  public var diffusionWeight: Profile<L> { metrics[Metric.diffusionWeight.rawValue] }
+  @inlinable @inline(__always)
+  public var diffusionWeight: Profile<L> { metrics[4] }
 
   /// The source in each cell of tracer number `tracer` during a step [X m s⁻¹], or nil where it has none.
+  @inlinable
   public func source(ofTracer tracer: Int, atStep step: Int) -> Profile<L>? {
     sources[tracer]?.profile(atStep: step)
   }
@@ -98,6 +104,7 @@ public struct Columns<L: Lane>: Sendable {
     return state
   }
 
+  /// The metrics in the order of their profiles, which the properties above name by number.
   private enum Metric: Int, CaseIterable {
     case thickness, halfStepOverThickness, meanThickness, inverseSpacing, diffusionWeight
 
@@ -161,8 +168,9 @@ extension ColumnCase {
 }
 
 /// The sources of one tracer in the cells of packed columns, constant or one profile a step.
+@usableFromInline
 struct LayerSource<L: Lane>: Sendable {
-  private let profiles: ProfileBlock<L>
+  @usableFromInline let profiles: ProfileBlock<L>
 
   /// Returns nil where no case has such a source.
   init?(of tracer: Variable, in cases: [ColumnCase]) {
@@ -178,6 +186,7 @@ struct LayerSource<L: Lane>: Sendable {
     }
   }
 
+  @inlinable
   func profile(atStep step: Int) -> Profile<L> {
     profiles[min(step, profiles.profileCount - 1)]
   }

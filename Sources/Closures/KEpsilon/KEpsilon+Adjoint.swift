@@ -4,7 +4,7 @@ import Lanes
 /// The adjoint of `KEpsilon.advance`: its statements in reverse order.
 extension KEpsilon {
   @inline(__always)
-  mutating func advanceAdjoint(
+  func advanceAdjoint(
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept: ProfileBlock<L>,
     scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>
   ) {
@@ -51,10 +51,13 @@ extension KEpsilon {
   // MARK: The statements, last first
 
   @inline(__always)
-  private mutating func diagnoseAdjoint(
+  private func diagnoseAdjoint(
     _ new: Fields, _ work: Kept, _ newBar: Fields, _ stratificationBar: Profile<L>,
     _ shearBar: Profile<L>
   ) {
+    // A local copy, so that the sums over depth can stay in registers.
+    var sums = sensitivity
+    defer { sensitivity = sums }
     extrapolateToEndsAdjoint(
       newBar.viscosity, new.viscosity, minimum: diagnosticsConstants.viscosityMin)
     extrapolateToEndsAdjoint(
@@ -70,7 +73,7 @@ extension KEpsilon {
         dissipation: newBar.dissipation[i], momentumStability: newBar.momentumStability[i],
         tracerStability: newBar.tracerStability[i])
       let inputBar = Diagnostics.pullback(
-        adjoint, at: input, coefficients, diagnosticsConstants, addingTo: &sensitivity)
+        adjoint, at: input, coefficients, diagnosticsConstants, addingTo: &sums)
       newBar.energy[i] = newBar.energy[i] + inputBar.energy
       newBar.dissipation[i] = inputBar.dissipation
       stratificationBar[i] = inputBar.stratification
@@ -102,22 +105,25 @@ extension KEpsilon {
   }
 
   @inline(__always)
-  private mutating func solveDissipationAdjoint(
+  private func solveDissipationAdjoint(
     _ old: Fields, newEnergy: Profile<L>, _ work: Kept, _ newBar: Fields,
     _ multiplier: Profile<L>, _ oldBar: Fields, _ stratificationBar: Profile<L>,
     _ shearBar: Profile<L>
   ) {
+    // A local copy, so that the sums over depth can stay in registers.
+    var sums = sensitivity
+    defer { sensitivity = sums }
     let n = columns.cellCount
     let system = work.dissipationSystem
     system.solveTransposed(newBar.dissipation, last: n, into: multiplier)
 
-    surfaceDissipationAdjoint(old, oldBar, system, multiplier)
-    bottomDissipationAdjoint(old, oldBar, system, multiplier)
+    surfaceDissipationAdjoint(old, oldBar, system, multiplier, &sums)
+    bottomDissipationAdjoint(old, oldBar, system, multiplier, &sums)
     for i in 1..<n {
       let bar = DissipationRow.pullback(
         system.rowAdjoint(at: i, multiplier: multiplier),
         at: dissipationInput(old, newEnergy: newEnergy, work, at: i), coefficients,
-        interfaceMetrics(at: i), addingTo: &sensitivity)
+        interfaceMetrics(at: i), addingTo: &sums)
       oldBar.viscosity[i - 1] = oldBar.viscosity[i - 1] + bar.viscosityBelow
       oldBar.viscosity[i] = oldBar.viscosity[i] + bar.viscosity
       oldBar.viscosity[i + 1] = oldBar.viscosity[i + 1] + bar.viscosityAbove
@@ -132,30 +138,33 @@ extension KEpsilon {
   }
 
   @inline(__always)
-  private mutating func solveEnergyAdjoint(
+  private func solveEnergyAdjoint(
     _ old: Fields, _ work: Kept, _ newBar: Fields, _ multiplier: Profile<L>, _ oldBar: Fields,
     _ stratificationBar: Profile<L>, _ shearBar: Profile<L>
   ) {
+    // A local copy, so that the sums over depth can stay in registers.
+    var sums = sensitivity
+    defer { sensitivity = sums }
     let n = columns.cellCount
     let system = work.energySystem
     system.solveTransposed(newBar.energy, last: n, into: multiplier)
 
     if surface.isDirichlet {
-      surfaceFrictionSensitivity += boundaryEnergyAdjoint(surface, multiplier[n])
+      surfaceFrictionSensitivity += boundaryEnergyAdjoint(surface, multiplier[n], &sums)
     } else {
-      sensitivity.inverseSigK += surfaceFluxRowAdjoint(
+      sums.inverseSigK += surfaceFluxRowAdjoint(
         old, oldBar, system, multiplier, coefficients.inverseSigK)
     }
     if bottom.isDirichlet {
-      bottomFrictionSensitivity += boundaryEnergyAdjoint(bottom, multiplier[0])
+      bottomFrictionSensitivity += boundaryEnergyAdjoint(bottom, multiplier[0], &sums)
     } else {
-      sensitivity.inverseSigK += bottomFluxRowAdjoint(
+      sums.inverseSigK += bottomFluxRowAdjoint(
         old, oldBar, system, multiplier, coefficients.inverseSigK)
     }
     for i in 1..<n {
       let bar = EnergyRow.pullback(
         system.rowAdjoint(at: i, multiplier: multiplier), at: energyInput(old, work, at: i),
-        coefficients, interfaceMetrics(at: i), addingTo: &sensitivity)
+        coefficients, interfaceMetrics(at: i), addingTo: &sums)
       oldBar.viscosity[i - 1] = oldBar.viscosity[i - 1] + bar.viscosityBelow
       oldBar.viscosity[i] = oldBar.viscosity[i] + bar.viscosity
       oldBar.viscosity[i + 1] = oldBar.viscosity[i + 1] + bar.viscosityAbove
@@ -184,8 +193,9 @@ extension KEpsilon {
   // MARK: Boundary rows
 
   @inline(__always)
-  private mutating func surfaceDissipationAdjoint(
-    _ old: Fields, _ oldBar: Fields, _ system: TridiagonalSystem<L>, _ multiplier: Profile<L>
+  private func surfaceDissipationAdjoint(
+    _ old: Fields, _ oldBar: Fields, _ system: TridiagonalSystem<L>, _ multiplier: Profile<L>,
+    _ sums: inout KEpsilonCoefficients<L>
   ) {
     let n = columns.cellCount
     let bar: BoundaryLayer<L>
@@ -193,14 +203,14 @@ extension KEpsilon {
       bar = DirichletDissipation.pullback(
         DirichletDissipation.Output(dissipation: multiplier[n]), at: surfaceLayer(old),
         coefficients, surface.cell,
-        addingTo: &sensitivity)
+        addingTo: &sums)
     } else {
-      sensitivity.inverseSigEps += surfaceFluxRowAdjoint(
+      sums.inverseSigEps += surfaceFluxRowAdjoint(
         old, oldBar, system, multiplier, coefficients.inverseSigEps)
       bar = NeumannDissipation.pullback(
         NeumannDissipation.Output(flux: surface.cell.thickness * multiplier[n]),
         at: surfaceLayer(old), coefficients,
-        surface.cell, addingTo: &sensitivity)
+        surface.cell, addingTo: &sums)
     }
     oldBar.energy[n] = oldBar.energy[n] + bar.energyAtBoundary
     oldBar.energy[n - 1] = oldBar.energy[n - 1] + bar.energyInside
@@ -208,22 +218,23 @@ extension KEpsilon {
   }
 
   @inline(__always)
-  private mutating func bottomDissipationAdjoint(
-    _ old: Fields, _ oldBar: Fields, _ system: TridiagonalSystem<L>, _ multiplier: Profile<L>
+  private func bottomDissipationAdjoint(
+    _ old: Fields, _ oldBar: Fields, _ system: TridiagonalSystem<L>, _ multiplier: Profile<L>,
+    _ sums: inout KEpsilonCoefficients<L>
   ) {
     let bar: BoundaryLayer<L>
     if bottom.isDirichlet {
       bar = DirichletDissipation.pullback(
         DirichletDissipation.Output(dissipation: multiplier[0]), at: bottomLayer(old), coefficients,
         bottom.cell,
-        addingTo: &sensitivity)
+        addingTo: &sums)
     } else {
-      sensitivity.inverseSigEps += bottomFluxRowAdjoint(
+      sums.inverseSigEps += bottomFluxRowAdjoint(
         old, oldBar, system, multiplier, coefficients.inverseSigEps)
       bar = NeumannDissipation.pullback(
         NeumannDissipation.Output(flux: bottom.cell.thickness * multiplier[0]),
         at: bottomLayer(old), coefficients,
-        bottom.cell, addingTo: &sensitivity)
+        bottom.cell, addingTo: &sums)
     }
     oldBar.energy[0] = oldBar.energy[0] + bar.energyAtBoundary
     oldBar.energy[1] = oldBar.energy[1] + bar.energyInside
@@ -231,11 +242,13 @@ extension KEpsilon {
   }
 
   @inline(__always)
-  private mutating func boundaryEnergyAdjoint(_ boundary: BoundarySetup<L>, _ adjoint: L) -> L {
+  private func boundaryEnergyAdjoint(
+    _ boundary: BoundarySetup<L>, _ adjoint: L, _ sums: inout KEpsilonCoefficients<L>
+  ) -> L {
     BoundaryEnergy.pullback(
       BoundaryEnergy.Output(energy: adjoint),
       at: BoundaryEnergy.Input(frictionVelocitySquared: boundary.frictionVelocitySquared),
-      coefficients, BoundaryEnergy.Constants(energyMin: energyMin), addingTo: &sensitivity
+      coefficients, BoundaryEnergy.Constants(energyMin: energyMin), addingTo: &sums
     ).frictionVelocitySquared
   }
 

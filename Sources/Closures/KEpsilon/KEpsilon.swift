@@ -5,7 +5,7 @@ import Lanes
 ///
 /// The equations of one step, in order: N² and S² from the old state; k; ε with the new k; clips at the
 /// minima; the Galperin limit, stability functions and diffusivities.
-struct KEpsilon<L: Lane>: Closure {
+final class KEpsilon<L: Lane>: Closure {
   static var keptProfileCount: Int { 2 + 2 * TridiagonalSystem<L>.profileCount }
   static var scratchProfileCount: Int { 3 }
   static var mixesWithOldDiffusivity: Bool { false }

@@ -55,7 +55,7 @@ private let parameters = [
   ClosureParameter("cb4", "c_b4", 0, -0.5...0.9, source: canuto),
   ClosureParameter("cb5", "c_b5", 0.3333, 0...0.9, source: canuto),
   ClosureParameter("cbb", "c_bb", 0.72, 0.1...2, source: canuto),
-  ClosureParameter("c_mu0", "c_mu^0", 0.5477, 0.3...0.8, source: rodi),
+  ClosureParameter("c_mu0", "c_mu^0", 0.5477, 0.2...1, source: rodi),
   ClosureParameter("sig_k", "sigma_k", 1, 0.3...3, source: rodi),
   ClosureParameter("sig_eps", "sigma_epsilon", 1.3, 0.3...3, source: rodi),
   ClosureParameter("c_eps1", "c_epsilon1", 1.44, 0.5...3, source: rodi),

@@ -32,6 +32,7 @@ enum FrictionVelocity: PointwiseKernel {
     var squared: R
   }
 
+  @inline(__always)
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: NoCoefficients<R>, _ c: Constants<R>
   ) -> Output<R> {
@@ -53,6 +54,7 @@ enum BoundaryEnergy: PointwiseKernel {
     var energy: R
   }
 
+  @inline(__always)
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: Constants<R>
   ) -> Output<R> {
@@ -94,6 +96,7 @@ enum DirichletDissipation: PointwiseKernel {
     var dissipation: R
   }
 
+  @inline(__always)
   static func evaluate<R: Real>(
     _ x: BoundaryLayer<R>, _ p: KEpsilonCoefficients<R>, _ c: BoundaryCell<R>
   ) -> Output<R> {
@@ -114,6 +117,7 @@ enum NeumannDissipation: PointwiseKernel {
     var flux: R
   }
 
+  @inline(__always)
   static func evaluate<R: Real>(
     _ x: BoundaryLayer<R>, _ p: KEpsilonCoefficients<R>, _ c: BoundaryCell<R>
   ) -> Output<R> {
@@ -154,6 +158,7 @@ enum EnergyRow: PointwiseKernel {
     var stratification, shear: R
   }
 
+  @inline(__always)
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: InterfaceMetrics<R>
   ) -> TridiagonalRow<R> {
@@ -192,6 +197,7 @@ enum DissipationRow: PointwiseKernel {
     var stratification, shear: R
   }
 
+  @inline(__always)
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: InterfaceMetrics<R>
   ) -> TridiagonalRow<R> {
@@ -240,6 +246,7 @@ enum Diagnostics: PointwiseKernel {
     var momentumStability, tracerStability: R
   }
 
+  @inline(__always)
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: Constants<R>
   ) -> Output<R> {
@@ -284,6 +291,7 @@ enum EndDiffusivity: PointwiseKernel {
     var diffusivity: R
   }
 
+  @inline(__always)
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: NoCoefficients<R>, _ c: Constants<R>
   ) -> Output<R> {

@@ -6,7 +6,7 @@ import Lanes
 /// Variant `constant` leaves the diffusivity as it is. Variant `costly` makes a source g from temperature
 /// and diffusivity, diffuses it nine times with the old diffusivity and amplifies it; the surface value
 /// is 0. Tracers are mixed by the old diffusivity.
-struct Simplified<L: Lane>: Closure {
+final class Simplified<L: Lane>: Closure {
   static var keptProfileCount: Int { ImplicitDiffusion<L>.profileCount + diffusionCount }
   static var scratchProfileCount: Int { 0 }
   static var mixesWithOldDiffusivity: Bool { true }
@@ -63,7 +63,7 @@ struct Simplified<L: Lane>: Closure {
   }
 
   @inline(__always)
-  mutating func advanceAdjoint(
+  func advanceAdjoint(
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept: ProfileBlock<L>,
     scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>
   ) {

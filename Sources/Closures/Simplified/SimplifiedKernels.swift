@@ -39,6 +39,7 @@ enum CostlySource: PointwiseKernel {
     var source: R
   }
 
+  @inline(__always)
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: SimplifiedParameters<R>, _ c: Constants<R>
   ) -> Output<R> {
@@ -62,6 +63,7 @@ enum Amplification: PointwiseKernel {
     var diffusivity: R
   }
 
+  @inline(__always)
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: SimplifiedParameters<R>, _ c: Constants<R>
   ) -> Output<R> {
