@@ -42,7 +42,8 @@ let package = Package(
     .executableTarget(name: "derive", dependencies: ["Closures", "Derivation"]),
 
     .executableTarget(
-      name: "column-steps", dependencies: ["Adjoint", "Calibration", "Closures", "Column", "Lanes"],
+      name: "column-steps",
+      dependencies: ["Adjoint", "Calibration", "Closures", "Column", "Lanes"],
       path: "Benchmarks/ColumnSteps"),
 
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF"]),

@@ -1,12 +1,14 @@
 import Closures
+import Column
 import Lanes
 
 /// Runs a model forward and its adjoint backward by a checkpoint schedule.
 public struct AdjointDriver<L: Lane> {
-  private let model: StepOperator<L>
-  private let blocks: BlockPool<L>
-  private let keptBlocks: BlockPool<L>
+  @usableFromInline let model: StepOperator<L>
+  @usableFromInline let blocks: BlockPool<L>
+  @usableFromInline let keptBlocks: BlockPool<L>
 
+  @inlinable
   public init(_ model: StepOperator<L>) {
     self.model = model
     blocks = BlockPool(profileCount: model.layout.profileCount, levels: model.layout.levels)
@@ -16,6 +18,7 @@ public struct AdjointDriver<L: Lane> {
   /// Runs the model forward and shows every state to `observe`, the initial one included.
   ///
   /// - Parameter initial: the state to start from; nil for the model's own. It is overwritten.
+  @inlinable
   public func run(
     from initial: ProfileBlock<L>? = nil,
     _ observe: (_ step: Int, _ state: ProfileBlock<L>) throws -> Void
@@ -32,6 +35,7 @@ public struct AdjointDriver<L: Lane> {
   }
 
   /// Returns the value of an objective, running forward only.
+  @inlinable
   public func value(of objective: some Objective<L>, from initial: ProfileBlock<L>? = nil) -> L {
     var value: L = 0
     run(from: initial) { step, state in value += objective.value(atStep: step, of: state) }
@@ -39,7 +43,8 @@ public struct AdjointDriver<L: Lane> {
   }
 
   /// Returns the value and the gradient of an objective.
-  public func gradient(of objective: some Objective<L>, schedule: some CheckpointSchedule)
+  @inlinable
+  public func gradient(of objective: some Objective<L>, schedule: any CheckpointSchedule)
     -> Gradient<L>
   {
     var sweep = Sweep(model, objective, blocks, keptBlocks)
@@ -51,27 +56,29 @@ public struct AdjointDriver<L: Lane> {
 /// The state of one gradient computation.
 ///
 /// Blocks are handed on, not copied: a snapshot is the block itself, and the next step writes to another.
-private struct Sweep<L: Lane, O: Objective<L>> {
-  private let model: StepOperator<L>
-  private let objective: O
-  private let blocks: BlockPool<L>
-  private let keptBlocks: BlockPool<L>
+@usableFromInline
+struct Sweep<L: Lane, O: Objective<L>> {
+  @usableFromInline let model: StepOperator<L>
+  @usableFromInline let objective: O
+  @usableFromInline let blocks: BlockPool<L>
+  @usableFromInline let keptBlocks: BlockPool<L>
 
-  private var current: ProfileBlock<L>
-  private var currentStep = 0
-  private var snapshots: [Int: ProfileBlock<L>] = [:]
-  private var heldBlocks: Set<ObjectIdentifier> = []
-  private var recordedStates: [ProfileBlock<L>] = []
-  private var recordedKept: [ProfileBlock<L>] = []
-  private let unrecorded: ProfileBlock<L>
+  @usableFromInline var current: ProfileBlock<L>
+  @usableFromInline var currentStep = 0
+  @usableFromInline var snapshots: [Int: ProfileBlock<L>] = [:]
+  @usableFromInline var heldBlocks: Set<ObjectIdentifier> = []
+  @usableFromInline var recordedStates: [ProfileBlock<L>] = []
+  @usableFromInline var recordedKept: [ProfileBlock<L>] = []
+  @usableFromInline let unrecorded: ProfileBlock<L>
 
-  private var value: L
+  @usableFromInline var value: L
   /// States up to this one are counted in `value`.
-  private var counted = 0
-  private var adjoint: ProfileBlock<L>
-  private var nextAdjoint: ProfileBlock<L>
-  private var adjointStep: Int?
+  @usableFromInline var counted = 0
+  @usableFromInline var adjoint: ProfileBlock<L>
+  @usableFromInline var nextAdjoint: ProfileBlock<L>
+  @usableFromInline var adjointStep: Int?
 
+  @inlinable
   init(
     _ model: StepOperator<L>, _ objective: O, _ blocks: BlockPool<L>, _ keptBlocks: BlockPool<L>
   ) {
@@ -87,6 +94,7 @@ private struct Sweep<L: Lane, O: Objective<L>> {
     value = objective.value(atStep: 0, of: current)
   }
 
+  @inlinable
   mutating func perform(_ action: CheckpointAction) {
     switch action {
     case .store(let step):
@@ -126,7 +134,8 @@ private struct Sweep<L: Lane, O: Objective<L>> {
     }
   }
 
-  private mutating func step(keeping kept: ProfileBlock<L>) {
+  @inlinable
+  mutating func step(keeping kept: ProfileBlock<L>) {
     let next = blocks.take()
     model.step(current, next, currentStep, kept)
     current = next
@@ -137,7 +146,8 @@ private struct Sweep<L: Lane, O: Objective<L>> {
     }
   }
 
-  private mutating func reverse(from: Int, to: Int) {
+  @inlinable
+  mutating func reverse(from: Int, to: Int) {
     precondition(
       recordedKept.count == from - to && currentStep == from && (adjointStep ?? from) == from,
       "steps \(to) to \(from) are not the recorded ones")
@@ -159,13 +169,17 @@ private struct Sweep<L: Lane, O: Objective<L>> {
   }
 
   /// Gives a block back to the pool unless it is still in use.
-  private func release(_ block: ProfileBlock<L>) {
+  @inlinable
+  func release(_ block: ProfileBlock<L>) {
     if !heldBlocks.contains(ObjectIdentifier(block)) && block !== current { blocks.give(block) }
   }
 
+  @inlinable
   consuming func finish() -> Gradient<L> {
     precondition(
       (adjointStep ?? 0) == 0 && counted == model.stepCount, "the schedule is incomplete")
+    // Without a step nothing has been reversed, and the initial state is the final one.
+    if adjointStep == nil { objective.addGradient(atStep: 0, of: current, to: adjoint) }
     blocks.give(nextAdjoint)
     keptBlocks.give(unrecorded)
     return Gradient(value: value, sensitivities: model.sensitivities(), initialState: adjoint)
@@ -173,19 +187,23 @@ private struct Sweep<L: Lane, O: Objective<L>> {
 }
 
 /// Blocks of one shape for reuse, so that a sweep allocates only what it holds at once.
-private final class BlockPool<L: Lane> {
-  private let profileCount: Int
-  private let levels: Int
-  private var free: [ProfileBlock<L>] = []
+@usableFromInline
+final class BlockPool<L: Lane> {
+  @usableFromInline let profileCount: Int
+  @usableFromInline let levels: Int
+  @usableFromInline var free: [ProfileBlock<L>] = []
 
+  @inlinable
   init(profileCount: Int, levels: Int) {
     self.profileCount = profileCount
     self.levels = levels
   }
 
+  @inlinable
   func take() -> ProfileBlock<L> {
     free.popLast() ?? ProfileBlock(profileCount: profileCount, levels: levels)
   }
 
+  @inlinable
   func give(_ block: ProfileBlock<L>) { free.append(block) }
 }

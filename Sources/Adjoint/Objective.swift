@@ -17,4 +17,11 @@ public struct Gradient<L: Lane>: Sendable {
   public let sensitivities: Sensitivities<L>
   /// The gradient with respect to the initial state, in the model's layout.
   public let initialState: ProfileBlock<L>
+
+  @inlinable
+  init(value: L, sensitivities: Sensitivities<L>, initialState: ProfileBlock<L>) {
+    self.value = value
+    self.sensitivities = sensitivities
+    self.initialState = initialState
+  }
 }

@@ -4,17 +4,18 @@ import Lanes
 
 /// The misfit of packed cases, one a lane: Σ over outputs, variables and levels of weight × (x − y)².
 public struct WeightedSquares<L: Lane>: Objective {
-  private let cellCount: Int
+  @usableFromInline let cellCount: Int
   /// For each state the range of its terms.
-  private var termsOfStep: [Range<Int>]
-  private var terms: [Term] = []
+  @usableFromInline var termsOfStep: [Range<Int>]
+  @usableFromInline var terms: [Term] = []
   /// The observations, one profile a term.
-  private let observed: ProfileBlock<L>
+  @usableFromInline let observed: ProfileBlock<L>
 
-  private struct Term {
-    let profile: Int
+  @usableFromInline
+  struct Term {
+    @usableFromInline let profile: Int
     /// 0 in the lanes where the term does not count.
-    let weight: L
+    @usableFromInline let weight: L
   }
 
   /// Packs the observations of `cases`, which are integrated in lock-step in that order.
@@ -53,6 +54,7 @@ public struct WeightedSquares<L: Lane>: Objective {
     }
   }
 
+  @inlinable
   public func value(atStep step: Int, of state: ProfileBlock<L>) -> L {
     var total: L = 0
     for index in termsOfStep[step] {
@@ -67,6 +69,7 @@ public struct WeightedSquares<L: Lane>: Objective {
     return total
   }
 
+  @inlinable
   public func addGradient(
     atStep step: Int, of state: ProfileBlock<L>, to adjoint: ProfileBlock<L>
   ) {

@@ -34,7 +34,7 @@ public struct Lanes8: Lane {
   public static func / (a: Lanes8, b: Lanes8) -> Lanes8 { Lanes8(a.values / b.values) }
 
   @inlinable @inline(__always)
-  public static prefix func - (a: Lanes8) -> Lanes8 { Lanes8(-a.values) }
+  public static prefix func - (a: Lanes8) -> Lanes8 { Lanes8(plumbline_negate8(a.values)) }
 
   @inlinable @inline(__always)
   public static func squareRoot(of x: Lanes8) -> Lanes8 { Lanes8(plumbline_sqrt8(x.values)) }

@@ -8,6 +8,9 @@ public struct CalibrationResult: Sendable {
   /// The misfit of every case, held-out ones included.
   public let caseMisfitsAtStart: [Double]
   public let caseMisfits: [Double]
+  /// The trajectory of every case.
+  public let trajectoriesAtStart: [Trajectory]
+  public let trajectories: [Trajectory]
   /// The proof of the gradient at the start.
   public let check: GradientCheck
 
@@ -37,7 +40,7 @@ extension Study {
           + "\(problem.closure.declaration.parameters[0].name): {start: "
           + "\(problem.closure.declaration.parameters[0].defaultValue)}.")
     }
-    try requireFiniteRuns(at: problem.start)
+    let trajectoriesAtStart = try requireFiniteRuns(at: problem.start)
     let check = problem.checkGradient(at: problem.start)
     var iterates: [Iterate] = []
     var optimiser = try LBFGSB(
@@ -58,10 +61,11 @@ extension Study {
       onIterate(iterate)
     }
     guard let last = iterates.last else { throw ComputationError(outcome.description) }
-    try requireFiniteRuns(at: last.point)
+    let trajectories = try requireFiniteRuns(at: last.point)
     return CalibrationResult(
       iterates: iterates, outcome: outcome, caseMisfitsAtStart: caseMisfits(at: problem.start),
-      caseMisfits: caseMisfits(at: last.point), check: check)
+      caseMisfits: caseMisfits(at: last.point), trajectoriesAtStart: trajectoriesAtStart,
+      trajectories: trajectories, check: check)
   }
 
   private var optimiserOptions: LBFGSB.Options {
@@ -85,7 +89,8 @@ extension Study {
     for studyCase in cases where !studyCase.hasObservations {
       throw PipelineError(
         path: pipeline.path, key: studyCase.name,
-        message: "the case has no observations that count, so it has no misfit. Give observations, or use "
+        message:
+          "the case has no observations that count, so it has no misfit. Give observations, or use "
           + "'plumbline simulate'.")
     }
     guard cases.contains(where: { !$0.observed.isHeldOut }) else {

@@ -16,8 +16,9 @@ struct Check: ParsableCommand {
     try reportingErrors {
       let study = try Study(path: file.pipeline)
       Terminal.line("\(study.title)")
-      Terminal.line("closure \(study.problem.closure.declaration.name), "
-        + "misfit \(study.problem.form.rawValue), schedule \(study.problem.schedule.description)")
+      Terminal.line(
+        "closure \(study.problem.closure.declaration.name), "
+          + "misfit \(study.problem.form.rawValue), schedule \(study.problem.schedule.description)")
       Terminal.line()
       Terminal.line(table(cases(study)))
       if !study.problem.calibrated.isEmpty {

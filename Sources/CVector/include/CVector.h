@@ -10,6 +10,9 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_sqrt8(plumbline_double8 x) {
   return __builtin_elementwise_sqrt(x);
 }
 
+// Flips the sign, of zeros too, which 0 − x does not.
+PLUMBLINE_INLINE plumbline_double8 plumbline_negate8(plumbline_double8 x) { return -x; }
+
 // b > a ? b : a, so that a NaN in `a` is kept.
 PLUMBLINE_INLINE plumbline_double8 plumbline_larger8(plumbline_double8 a, plumbline_double8 b) {
   return b > a ? b : a;

@@ -40,29 +40,39 @@ struct CalibrationFile {
     let calibrated = problem.calibrated
     let units = "in the unit of the parameter, see parameter_units"
     let declared = calibrated.map { declaration.parameters[$0.index] }
-    table.add("parameter_name", along: ["parameter"], "name of the calibrated parameter",
+    table.add(
+      "parameter_name", along: ["parameter"], "name of the calibrated parameter",
       strings: calibrated.map(\.name))
-    table.add("parameter_symbol", along: ["parameter"], "symbol of the parameter",
+    table.add(
+      "parameter_symbol", along: ["parameter"], "symbol of the parameter",
       strings: declared.map(\.symbol))
-    table.add("parameter_units", along: ["parameter"], "unit of the parameter",
+    table.add(
+      "parameter_units", along: ["parameter"], "unit of the parameter",
       strings: declared.map(\.units))
     table.add("result", along: ["parameter"], "calibrated value, \(units)", result.last.point)
     table.add("start", along: ["parameter"], "value at the start, \(units)", problem.start)
-    table.add("default", along: ["parameter"], "published value, \(units)",
+    table.add(
+      "default", along: ["parameter"], "published value, \(units)",
       declared.map(\.defaultValue))
-    table.add("lower_bound", along: ["parameter"], "lower bound, \(units)",
+    table.add(
+      "lower_bound", along: ["parameter"], "lower bound, \(units)",
       calibrated.map(\.bounds.lowerBound))
-    table.add("upper_bound", along: ["parameter"], "upper bound, \(units)",
+    table.add(
+      "upper_bound", along: ["parameter"], "upper bound, \(units)",
       calibrated.map(\.bounds.upperBound))
     table.add("scale", along: ["parameter"], "typical size, \(units)", calibrated.map(\.scale))
-    table.add("gradient", along: ["parameter"], "derivative of the misfit at the result",
+    table.add(
+      "gradient", along: ["parameter"], "derivative of the misfit at the result",
       result.last.gradient)
-    table.add("gradient_at_start", along: ["parameter"], "derivative of the misfit at the start",
+    table.add(
+      "gradient_at_start", along: ["parameter"], "derivative of the misfit at the start",
       result.first.gradient)
 
-    table.add("closure_parameter_name", along: ["closure_parameter"], "name of each closure parameter",
+    table.add(
+      "closure_parameter_name", along: ["closure_parameter"], "name of each closure parameter",
       strings: declaration.parameters.map(\.name))
-    table.add("closure_parameter_value", along: ["closure_parameter"],
+    table.add(
+      "closure_parameter_value", along: ["closure_parameter"],
       "value of each closure parameter, calibrated or not, in its own unit",
       problem.allParameters(at: result.last.point))
   }
@@ -71,17 +81,22 @@ struct CalibrationFile {
 
   private func addHistory(to table: inout ResultTable) {
     let iterates = result.iterates
-    table.add("iteration", along: ["iteration"], "number of accepted steps",
+    table.add(
+      "iteration", along: ["iteration"], "number of accepted steps",
       iterates.map { Double($0.number) })
-    table.add("misfit", along: ["iteration"], "misfit after each iteration",
+    table.add(
+      "misfit", along: ["iteration"], "misfit after each iteration",
       iterates.map(\.misfit))
-    table.add("gradient_norm", along: ["iteration"],
+    table.add(
+      "gradient_norm", along: ["iteration"],
       "largest component of the projected gradient with respect to scaled parameters",
       iterates.map(\.projectedGradientNorm))
-    table.add("evaluations", along: ["iteration"],
+    table.add(
+      "evaluations", along: ["iteration"],
       "evaluations of the misfit and its gradient up to each iteration",
       iterates.map { Double($0.evaluations) })
-    table.add("parameter_history", along: ["iteration", "parameter"],
+    table.add(
+      "parameter_history", along: ["iteration", "parameter"],
       "parameters after each iteration, in their own units", iterates.flatMap(\.point))
   }
 
@@ -90,17 +105,23 @@ struct CalibrationFile {
   private func addCases(to table: inout ResultTable) throws {
     let cases = study.cases
     table.add("case_name", along: ["case"], "name of the case", strings: cases.map(\.name))
-    table.add("case_role", along: ["case"], "whether the case was calibrated against or held out",
+    table.add(
+      "case_role", along: ["case"], "whether the case was calibrated against or held out",
       strings: cases.map { $0.observed.isHeldOut ? "hold-out" : "calibrate" })
-    table.add("case_share", along: ["case"], "share of the case's misfit in the total",
+    table.add(
+      "case_share", along: ["case"], "share of the case's misfit in the total",
       problem.caseShares)
-    table.add("case_misfit", along: ["case"], "misfit of each case with the calibrated parameters",
+    table.add(
+      "case_misfit", along: ["case"], "misfit of each case with the calibrated parameters",
       result.caseMisfits)
-    table.add("case_misfit_at_start", along: ["case"], "misfit of each case at the start",
+    table.add(
+      "case_misfit_at_start", along: ["case"], "misfit of each case at the start",
       result.caseMisfitsAtStart)
-    table.add("case_file", along: ["case"], "observations of the case; empty where it has no file",
+    table.add(
+      "case_file", along: ["case"], "observations of the case; empty where it has no file",
       strings: cases.map { $0.file ?? "" })
-    table.add("case_sha256", along: ["case"], "SHA-256 of that file",
+    table.add(
+      "case_sha256", along: ["case"], "SHA-256 of that file",
       strings: try cases.map { try $0.file.map(Provenance.checksum) ?? "" })
   }
 

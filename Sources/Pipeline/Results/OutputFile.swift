@@ -65,7 +65,8 @@ enum OutputFile {
   private static func systemError(_ path: String, _ what: String) -> OutputError {
     OutputError(
       path: path,
-      message: "\(what): \(String(cString: strerror(errno))). Check the permissions, the free space and "
+      message:
+        "\(what): \(String(cString: strerror(errno))). Check the permissions, the free space and "
         + "outputs.directory.")
   }
 }

@@ -32,7 +32,8 @@ public struct Provenance: Sendable {
   /// Returns the SHA-256 of a file as hexadecimal digits.
   static func checksum(ofFile path: String) throws(PipelineError) -> String {
     guard let file = fopen(path, "rb") else {
-      throw PipelineError(path: path, message: "cannot be read: \(String(cString: strerror(errno))).")
+      throw PipelineError(
+        path: path, message: "cannot be read: \(String(cString: strerror(errno))).")
     }
     defer { fclose(file) }
     let context = EVP_MD_CTX_new()

@@ -16,7 +16,8 @@ struct ResultTable {
   }
 
   private var lengths: [(name: String, length: Int)] = []
-  private var variables: [(name: String, dimensions: [String], longName: String, values: Values)] = []
+  private var variables: [(name: String, dimensions: [String], longName: String, values: Values)] =
+    []
 
   mutating func add(
     _ name: String, along dimensions: [String], _ longName: String, _ values: [Double]

@@ -41,10 +41,11 @@ extension Study {
         try TrajectoryFile(
           study: self, studyCase: studyCase, provenance: provenance,
           models: [
-            ("", "modelled with calibrated parameters",
-              problem.simulate(case: index, at: result.last.point)),
-            ("_start", "modelled with the parameters of the start",
-              problem.simulate(case: index, at: problem.start)),
+            ("", "modelled with calibrated parameters", result.trajectories[index]),
+            (
+              "_start", "modelled with the parameters of the start",
+              result.trajectoriesAtStart[index]
+            ),
           ]
         ).write(to: path)
         paths.append(path)
@@ -63,18 +64,25 @@ extension Study {
   {
     var table = ResultTable()
     let parameters = problem.closure.declaration.parameters
-    table.add("closure_parameter_name", along: ["closure_parameter"], "name of each closure parameter",
+    table.add(
+      "closure_parameter_name", along: ["closure_parameter"], "name of each closure parameter",
       strings: parameters.map(\.name))
-    table.add("closure_parameter_value", along: ["closure_parameter"],
+    table.add(
+      "closure_parameter_value", along: ["closure_parameter"],
       "value of each closure parameter, in its own unit", problem.allParameters(at: problem.start))
-    table.add("gradient", along: ["closure_parameter"],
+    table.add(
+      "gradient", along: ["closure_parameter"],
       "derivative of the misfit with respect to each closure parameter",
       evaluation.parameterGradient)
     table.add("case_name", along: ["case"], "name of the case", strings: cases.map(\.name))
-    table.add("case_share", along: ["case"], "share of the case's misfit in the total",
+    table.add(
+      "case_share", along: ["case"], "share of the case's misfit in the total",
       problem.caseShares)
-    table.add("case_misfit", along: ["case"], "misfit of each case",
-      evaluation.caseMisfits.enumerated().map { $1 ?? problem.misfit(ofCase: $0, at: problem.start) })
+    table.add(
+      "case_misfit", along: ["case"], "misfit of each case",
+      evaluation.caseMisfits.enumerated().map {
+        $1 ?? problem.misfit(ofCase: $0, at: problem.start)
+      })
     try OutputFile.create(gradientPath) { dataset in
       try writeCommonAttributes(to: dataset, provenance: provenance)
       try dataset.setAttribute("misfit", .doubles([evaluation.misfit]))

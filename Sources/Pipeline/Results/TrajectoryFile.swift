@@ -40,8 +40,8 @@ struct TrajectoryFile {
     try dataset.setAttribute("coriolis_parameter", .doubles([column.constants.coriolis]))
     try dataset.setAttribute("surface_stress_x", .doubles([column.forcing.surfaceStressX]))
     try dataset.setAttribute("surface_stress_y", .doubles([column.forcing.surfaceStressY]))
-    for (tracer, forcing) in column.forcing.tracers.sorted(by: { $0.key.rawValue < $1.key.rawValue })
-    {
+    for (tracer, forcing) in column.forcing.tracers.sorted(by: { $0.key.rawValue < $1.key.rawValue }
+    ) {
       guard case .boundaryFluxes(_, let surface) = forcing else { continue }
       try dataset.setAttribute("surface_\(tracer.rawValue)_flux", .doubles([surface]))
     }
@@ -59,7 +59,8 @@ struct TrajectoryFile {
     let time = try dataset.defineVariable("time", type: .double, dimensions: ["time"])
     try time.setAttribute("standard_name", "time")
     try time.setAttribute("long_name", "time")
-    try time.setAttribute("units", .text("seconds since \(studyCase.epoch ?? "2000-01-01 00:00:00")"))
+    try time.setAttribute(
+      "units", .text("seconds since \(studyCase.epoch ?? "2000-01-01 00:00:00")"))
     try time.setAttribute("calendar", "standard")
     try time.setAttribute("axis", "T")
     if studyCase.epoch == nil {

@@ -106,7 +106,8 @@ struct CaseBuilder {
           guard all.contains(output) else {
             throw PipelineError(
               path: pipeline.path, key: "misfit.outputs",
-              message: "case '\(expanded.name)' has outputs 0 to \(all.count - 1); there is no output "
+              message:
+                "case '\(expanded.name)' has outputs 0 to \(all.count - 1); there is no output "
                 + "\(index).")
           }
           return output
@@ -116,7 +117,8 @@ struct CaseBuilder {
     guard !counted.isEmpty else {
       throw PipelineError(
         path: pipeline.path, key: "misfit.outputs",
-        message: "no output of case '\(expanded.name)' counts: it has outputs 0 to \(all.count - 1), "
+        message:
+          "no output of case '\(expanded.name)' counts: it has outputs 0 to \(all.count - 1), "
           + "up to \(Double(outputSteps[all.count - 1]) * timeStep) s. Widen the choice.")
     }
     return counted
@@ -141,7 +143,8 @@ struct CaseBuilder {
     -> [Variable: [[Double]]]
   {
     for variable in entry.variables.keys where !modelVariables.contains(variable) {
-      throw failure("variables names \(variable.rawValue), which the model does not have. " + advice)
+      throw failure(
+        "variables names \(variable.rawValue), which the model does not have. " + advice)
     }
     var observed: [Variable: [[Double]]] = [:]
     for variable in modelVariables {
@@ -167,7 +170,8 @@ struct CaseBuilder {
     }
     for variable in weights.keys {
       guard modelVariables.contains(variable) else {
-        throw failure("weights names \(variable.rawValue), which the model does not have. " + advice)
+        throw failure(
+          "weights names \(variable.rawValue), which the model does not have. " + advice)
       }
       guard observed[variable] != nil || observed.isEmpty else {
         throw failure(
@@ -190,7 +194,8 @@ struct CaseBuilder {
 
   // MARK: Start
 
-  private func initial(grid: Grid, observed: [Variable: [[Double]]]) throws -> [Variable: [Double]] {
+  private func initial(grid: Grid, observed: [Variable: [[Double]]]) throws -> [Variable: [Double]]
+  {
     var profiles: [Variable: InitialProfile] = [:]
     if case .profiles(let given) = entry.initial { profiles = given }
     for variable in profiles.keys where !modelVariables.contains(variable) {
@@ -213,7 +218,8 @@ struct CaseBuilder {
     return initial
   }
 
-  private func values(_ profile: InitialProfile, of variable: Variable, grid: Grid) throws -> [Double]
+  private func values(_ profile: InitialProfile, of variable: Variable, grid: Grid) throws
+    -> [Double]
   {
     switch profile {
     case .mixedLayer(let surface, let gradient, let depth):

@@ -56,7 +56,8 @@ struct ObservationFile {
       }
     }
     guard values.count >= 2 else {
-      throw failure("'\(variable.name)' has \(values.count) times; a trajectory needs at least two.")
+      throw failure(
+        "'\(variable.name)' has \(values.count) times; a trajectory needs at least two.")
     }
     return Times(
       dimension: try variable.dimensions[0].name, seconds: values.map { ($0 - values[0]) * factor },
@@ -75,7 +76,8 @@ struct ObservationFile {
   // MARK: Grid
 
   /// Reads the grid from the file: centres and interfaces, or centres with bounds.
-  func grid(centres centresName: Located<String>?, interfaces interfacesName: Located<String>?) throws
+  func grid(centres centresName: Located<String>?, interfaces interfacesName: Located<String>?)
+    throws
     -> (grid: Grid, dimension: String)
   {
     let centres = try centresVariable(centresName)
@@ -120,7 +122,8 @@ struct ObservationFile {
       let variable = try dataset.variable(bounds)
       guard try variable.shape == [centres.shape[0], 2] else {
         throw failure(
-          "bounds '\(bounds)' must have two values for each of the \(try centres.shape[0]) centres.")
+          "bounds '\(bounds)' must have two values for each of the \(try centres.shape[0]) centres."
+        )
       }
       let pairs = try variable.readDoubles()
       let (lower, upper) = (pairs[0], stride(from: 1, to: pairs.count, by: 2).map { pairs[$0] })
