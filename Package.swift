@@ -50,7 +50,9 @@ let package = Package(
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration"]),
     .testTarget(
       name: "ReferenceTests",
-      dependencies: ["Calibration", "Closures", "Column", "NetCDF", "Pipeline"],
+      dependencies: [
+        "Adjoint", "Calibration", "Closures", "Column", "Lanes", "NetCDF", "Pipeline",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(name: "PipelineTests", dependencies: ["Calibration", "Column", "Pipeline"]),
   ],

@@ -1,0 +1,68 @@
+import Foundation
+import Pipeline
+import Testing
+
+/// The job of les-job.json on real large-eddy simulations, which are not part of the repository.
+@Suite struct LargeEddyTests {
+  /// The folder of the simulations, where it is there.
+  private static let folder: String? = {
+    let path = root.deletingLastPathComponent().appendingPathComponent("shared/data/les").path
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }()
+
+  /// Reads pipelines/les.yml with the folder of the simulations in it; nil where they are not there.
+  private func study() throws -> Study? {
+    guard let folder = Self.folder else {
+      print(
+        "skipped: the large-eddy simulations are not there (shared/data/les beside the repository)")
+      let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
+      #expect(!isCI, "the simulations must be there in CI")
+      return nil
+    }
+    let text = try String(contentsOfFile: pipeline("les.yml"), encoding: .utf8)
+      .replacingOccurrences(of: "../data/les", with: folder)
+    return try Study(PipelineFile(text: text, path: pipeline("les.yml")))
+  }
+
+  private func reference() throws -> Reference {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/les-job.json")
+    return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
+  }
+
+  private struct Reference: Decodable {
+    let misfit_at_default: Double
+    let gradient_at_default: [String: Double]
+    let misfit_by_case_at_default: [String: Double]
+  }
+
+  @Test func `misfit and gradient at the defaults are the reference's`() throws {
+    guard let study = try study() else { return }
+    let reference = try reference()
+    let evaluation = study.problem.evaluate(at: study.problem.start)
+    #expect(abs(evaluation.misfit / reference.misfit_at_default - 1) < 1e-6)
+    for (parameter, value) in zip(
+      study.problem.calibrated,
+      study.problem.calibratedGradient(evaluation.parameterGradient))
+    {
+      let expected = try #require(reference.gradient_at_default[parameter.name])
+      #expect(abs(value / expected - 1) < 1e-6, "\(parameter.name)")
+    }
+    for index in study.cases.indices {
+      let expected = try #require(
+        reference.misfit_by_case_at_default["\(study.cases[index].name).nc"])
+      let misfit = study.problem.misfit(ofCase: index, at: study.problem.start)
+      #expect(abs(misfit / expected - 1) < 1e-6, "\(study.cases[index].name)")
+    }
+  }
+
+  @Test func `the calibration reaches Tunax's misfit and improves the held-out case`() throws {
+    guard let study = try study() else { return }
+    let result = try study.calibrate { _ in }
+    print(
+      "les: \(result.first.misfit) to \(result.last.misfit), held out "
+        + "\(result.caseMisfitsAtStart[2]) to \(result.caseMisfits[2])")
+    #expect(result.last.misfit <= 0.0095)
+    #expect(result.caseMisfits[2] < 0.25 * result.caseMisfitsAtStart[2])
+  }
+}
