@@ -46,6 +46,19 @@ let package = Package(
       dependencies: ["Adjoint", "Calibration", "Closures", "Column", "Lanes"],
       path: "Benchmarks/ColumnSteps"),
 
+    // What the tests of the numerics share: random numbers, small cases, dot products.
+    .target(
+      name: "TestSupport", dependencies: ["Closures", "Column", "Lanes"], path: "Tests/TestSupport"),
+    .testTarget(name: "LanesTests", dependencies: ["Lanes", "TestSupport"]),
+    .testTarget(
+      name: "DerivationTests",
+      dependencies: ["Closures", "Column", "Derivation", "Lanes", "TestSupport"]),
+    .testTarget(name: "ColumnTests", dependencies: ["Column", "Lanes", "TestSupport"]),
+    .testTarget(
+      name: "ClosuresTests", dependencies: ["Closures", "Column", "Lanes", "TestSupport"]),
+    .testTarget(
+      name: "AdjointTests",
+      dependencies: ["Adjoint", "Closures", "Column", "Lanes", "TestSupport"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF"]),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration"]),
     .testTarget(

@@ -43,6 +43,8 @@ public struct AdjointDriver<L: Lane> {
   }
 
   /// Returns the value and the gradient of an objective.
+  ///
+  /// The model accumulates its sensitivities, so each model gives one gradient.
   @inlinable
   public func gradient(of objective: some Objective<L>, schedule: any CheckpointSchedule)
     -> Gradient<L>

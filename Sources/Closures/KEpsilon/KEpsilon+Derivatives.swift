@@ -408,9 +408,8 @@ extension EnergyRow {
     let production: L = x.viscosity * x.shear
     let t49: L = x.diffusivity * x.stratification
     let buoyancy: L = -t49
-    let t51: L = production + buoyancy
-    let gain: L = L.select(t51, exceeds: 0.0, buoyancy, 0.0)
-    let t54: L = buoyancy - gain
+    let balance: L = production + buoyancy
+    let t54: L = L.select(balance, exceeds: 0.0, 0.0, buoyancy)
     let loss: L = x.dissipation - t54
     let t57: L = c.timeStep * loss
     let t58: L = t57 * energyInverse
@@ -420,8 +419,8 @@ extension EnergyRow {
     let t58Scaled: L = t59Bar * energyInverse
     let lossBar: L = t58Scaled * c.timeStep
     let t54Bar: L = -(lossBar)
-    let gainBar: L = t63Bar - t54Bar
-    let buoyancyBar: L = t54Bar + L.select(t51, exceeds: 0.0, gainBar, 0)
+    let buoyancyBar: L =
+      L.select(balance, exceeds: 0.0, 0, t54Bar) + L.select(balance, exceeds: 0.0, t63Bar, 0)
     let t49Bar: L = -(buoyancyBar)
     let t47Bar: L = adjoint.above - adjoint.diagonal
     let t46Bar: L = -(t47Bar)
@@ -466,13 +465,12 @@ extension DissipationRow {
     let t56: L = cEps3 * x.stratification
     let t57: L = t55 * t56
     let buoyancy: L = -t57
-    let t59: L = production + buoyancy
-    let gain: L = L.select(t59, exceeds: 0.0, buoyancy, 0.0)
-    let t61: L = p.cEps2 * x.dissipation
-    let t62: L = t61 * x.dissipation
-    let t63: L = buoyancy - gain
-    let t64: L = t63 * x.newEnergy
-    let t65: L = t62 - t64
+    let balance: L = production + buoyancy
+    let loss: L = L.select(balance, exceeds: 0.0, 0.0, buoyancy)
+    let t62: L = p.cEps2 * x.dissipation
+    let t63: L = t62 * x.dissipation
+    let t64: L = loss * x.newEnergy
+    let t65: L = t63 - t64
     let t66: L = x.newEnergy * x.dissipation
     let t66Inverse: L = 1 / t66
     let t67: L = t65 * t66Inverse
@@ -483,10 +481,10 @@ extension DissipationRow {
     let t67Scaled: L = t67Bar * t66Inverse
     let t66Bar: L = -(t67Scaled * t67)
     let t64Bar: L = -(t67Scaled)
-    let t63Bar: L = t64Bar * x.newEnergy
-    let t61Bar: L = t67Scaled * x.dissipation
-    let gainBar: L = t74Bar - t63Bar
-    let buoyancyBar: L = t63Bar + L.select(t59, exceeds: 0.0, gainBar, 0)
+    let t62Bar: L = t67Scaled * x.dissipation
+    let lossBar: L = t64Bar * x.newEnergy
+    let buoyancyBar: L =
+      L.select(balance, exceeds: 0.0, 0, lossBar) + L.select(balance, exceeds: 0.0, t74Bar, 0)
     let t57Bar: L = -(buoyancyBar)
     let t56Bar: L = t57Bar * t55
     let t55Bar: L = t57Bar * t56
@@ -503,15 +501,15 @@ extension DissipationRow {
     let t42Bar: L = t43Bar * p.inverseSigEps
     sensitivity.cEps3p += L.select(x.stratification, exceeds: 0.0, 0, cEps3Bar)
     sensitivity.cEps3m += L.select(x.stratification, exceeds: 0.0, cEps3Bar, 0)
-    sensitivity.cEps2 += t61Bar * x.dissipation
+    sensitivity.cEps2 += t62Bar * x.dissipation
     sensitivity.cEps1 += t74Bar * t51
     sensitivity.inverseSigEps += t47Bar * t46 + t43Bar * t42
     let shearInputBar: L = t51Bar * t50
     let stratificationInputBar: L = t56Bar * cEps3
     let tracerStabilityInputBar: L = t55Bar * x.energy
     let momentumStabilityInputBar: L = t50Bar * x.energy
-    let dissipationInputBar: L = t76Bar + t66Bar * x.newEnergy + t67Scaled * t61 + t61Bar * p.cEps2
-    let newEnergyInputBar: L = t66Bar * x.dissipation + t64Bar * t63
+    let dissipationInputBar: L = t76Bar + t66Bar * x.newEnergy + t67Scaled * t62 + t62Bar * p.cEps2
+    let newEnergyInputBar: L = t66Bar * x.dissipation + t64Bar * loss
     let energyInputBar: L = t55Bar * x.tracerStability + t50Bar * x.momentumStability
     let viscosityAboveInputBar: L = t46Bar
     let viscosityInputBar: L = t46Bar + t42Bar

@@ -23,10 +23,12 @@ private let kEpsilonDeclaration = ClosureDeclaration(
       longName: "eddy viscosity", standardName: "ocean_vertical_momentum_diffusivity"),
     ClosureField(
       name: "turbulent_kinetic_energy", symbol: "k", units: "m2 s-2",
-      longName: "turbulent kinetic energy per unit mass", standardName: nil),
+      longName: "turbulent kinetic energy per unit mass",
+      standardName: "specific_turbulent_kinetic_energy_of_sea_water"),
     ClosureField(
       name: "dissipation_rate", symbol: "epsilon", units: "m2 s-3",
-      longName: "dissipation rate of turbulent kinetic energy", standardName: nil),
+      longName: "dissipation rate of turbulent kinetic energy",
+      standardName: "specific_turbulent_kinetic_energy_dissipation_in_sea_water"),
     ClosureField(
       name: "momentum_stability_function", symbol: "c_mu", units: "1",
       longName: "stability function of momentum", standardName: nil),

@@ -167,8 +167,9 @@ enum EnergyRow: PointwiseKernel {
     let production = (x.viscosity * x.shear).named("production")
     let buoyancy = (-(x.diffusivity * x.stratification)).named("buoyancy")
     // Explicit where it keeps the right-hand side positive, otherwise implicit (Patankar).
-    let gain = R.select(production + buoyancy, exceeds: 0, buoyancy, 0).named("gain")
-    let loss = (x.dissipation - (buoyancy - gain)).named("loss")
+    let balance = (production + buoyancy).named("balance")
+    let gain = R.select(balance, exceeds: 0, buoyancy, 0).named("gain")
+    let loss = (x.dissipation - R.select(balance, exceeds: 0, 0, buoyancy)).named("loss")
     return TridiagonalRow(
       below: below,
       diagonal: c.meanThickness * (1 + c.timeStep * loss / x.energy) - below - above,
@@ -207,10 +208,12 @@ enum DissipationRow: PointwiseKernel {
     let cEps3 = R.select(x.stratification, exceeds: 0, p.cEps3m, p.cEps3p).named("cEps3")
     let buoyancy = (-(x.tracerStability * x.energy * (cEps3 * x.stratification)))
       .named("buoyancy")
-    let gain = R.select(production + buoyancy, exceeds: 0, buoyancy, 0).named("gain")
+    let balance = (production + buoyancy).named("balance")
+    let gain = R.select(balance, exceeds: 0, buoyancy, 0).named("gain")
+    let loss = R.select(balance, exceeds: 0, 0, buoyancy).named("loss")
     // c_ε2 ε/k_new − loss/ε over one denominator: a division less.
     let decay =
-      (p.cEps2 * x.dissipation * x.dissipation - (buoyancy - gain) * x.newEnergy)
+      (p.cEps2 * x.dissipation * x.dissipation - loss * x.newEnergy)
       / (x.newEnergy * x.dissipation)
     return TridiagonalRow(
       below: below,

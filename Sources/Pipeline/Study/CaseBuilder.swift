@@ -127,6 +127,15 @@ struct CaseBuilder {
   // MARK: Grid and observations
 
   private func grid() throws -> Grid {
+    let grid = try statedGrid()
+    do {
+      return try Grid(centres: grid.centres, interfaces: grid.interfaces)
+    } catch {
+      throw failure("its grid cannot be used: \(error.description). Change its cells or depth.")
+    }
+  }
+
+  private func statedGrid() throws -> Grid {
     switch entry.grid {
     case .linear(let cells, let depth): return .linear(cells: cells, depth: depth)
     case .stretched(let cells, let depth, let criticalDepth, let theta):

@@ -1,0 +1,159 @@
+import Adjoint
+import Closures
+import Column
+import Lanes
+import TestSupport
+import Testing
+
+struct AdjointDriverTests {
+  private static let steps = 300
+  private let column = windCase(
+    steps: steps, density: .temperatureAndSalinity, passiveTracer: true, bottomStress: true)
+  private let model = ClosureModel.kEpsilon
+  private var columns: Columns<Double> { Columns([column], velocity: true) }
+
+  private func makeModel() -> StepOperator<Double> {
+    model.column(columns, model.defaultParameters, model.constants())
+  }
+
+  private func misfit<L: Lane>(_ layout: StateLayout, _ type: L.Type = L.self) -> Misfit<L> {
+    Misfit(layout: layout, steps: [0, 1, 40, 150, 299, 300])
+  }
+
+  private func gradient(_ schedule: some CheckpointSchedule) -> Gradient<Double> {
+    let model = makeModel()
+    return AdjointDriver(model).gradient(of: misfit(model.layout), schedule: schedule)
+  }
+
+  private func numbers(_ gradient: Gradient<Double>) -> [Double] {
+    [gradient.value] + gradient.sensitivities.numbers()
+      + makeModel().layout.numbers(of: gradient.initialState)
+  }
+
+  @Test func `every schedule gives the same bits`() {
+    let all = numbers(gradient(StoreAll()))
+    #expect(all.allSatisfy { $0.isFinite } && all.filter { $0 == 0 }.count < all.count / 4)
+    #expect(sameBits(all, numbers(gradient(TwoLevel()))))
+    for segment in [1, 2, 7, 100, 150, 299, 300, 1000] {
+      #expect(sameBits(all, numbers(gradient(TwoLevel(segment: segment)))), "segment \(segment)")
+    }
+  }
+
+  @Test func `every schedule gives every lane the bits of its case alone`() {
+    let cases = (0..<8).map { windCase(variant: $0, steps: 60) }
+    let model = ClosureModel.kEpsilon
+    let packed = model.lockStep(
+      Columns(cases, velocity: true), model.defaultParameters.map { Lanes8($0) },
+      model.constants())
+    let layout = packed.layout
+    let objective = Misfit<Lanes8>(layout: layout, steps: [0, 30, 60])
+    let together = AdjointDriver(packed).gradient(of: objective, schedule: TwoLevel(segment: 9))
+    for lane in 0..<8 {
+      let single = model.column(
+        Columns([cases[lane]], velocity: true), model.defaultParameters, model.constants())
+      let alone = AdjointDriver(single).gradient(
+        of: Misfit<Double>(layout: layout, steps: [0, 30, 60]), schedule: StoreAll())
+      #expect(sameBits(together.value[lane: lane], alone.value))
+      #expect(
+        sameBits(together.sensitivities.numbers(lane: lane), alone.sensitivities.numbers()))
+      #expect(
+        sameBits(
+          layout.numbers(of: together.initialState, lane: lane),
+          layout.numbers(of: alone.initialState)))
+    }
+  }
+
+  @Test func `the value with a gradient has the bits of the value alone`() {
+    let model = makeModel()
+    let value = AdjointDriver(model).value(of: misfit(model.layout))
+    #expect(sameBits(value, gradient(TwoLevel(segment: 17)).value))
+  }
+
+  @Test func `a driver can run twice`() {
+    let model = makeModel()
+    let driver = AdjointDriver(model)
+    let first = driver.value(of: misfit(model.layout))
+    #expect(sameBits(driver.value(of: misfit(model.layout)), first))
+    let gradient = driver.gradient(of: misfit(model.layout), schedule: TwoLevel())
+    #expect(sameBits(numbers(gradient), numbers(self.gradient(StoreAll()))))
+  }
+
+  @Test func `a run shows every state once, in order`() {
+    let model = makeModel()
+    let reference = ModelRun(makeModel(), steps: Self.steps)
+    var next = 0
+    AdjointDriver(model).run { step, state in
+      #expect(step == next)
+      if !sameBits(
+        model.layout.numbers(of: state), model.layout.numbers(of: reference.states[step]))
+      {
+        Issue.record("state \(step) differs")
+      }
+      next += 1
+    }
+    #expect(next == Self.steps + 1)
+  }
+
+  @Test func `an objective of the initial state alone has its own gradient`() {
+    let model = makeModel()
+    let objective = Misfit<Double>(layout: model.layout, steps: [0])
+    let expected = ProfileBlock<Double>(
+      profileCount: model.layout.profileCount, levels: model.layout.levels)
+    objective.addGradient(atStep: 0, of: model.initialState(), to: expected)
+    let gradient = AdjointDriver(model).gradient(of: objective, schedule: TwoLevel())
+    #expect(
+      model.layout.numbers(of: gradient.initialState) == model.layout.numbers(of: expected))
+    #expect(model.layout.numbers(of: expected).contains { $0 != 0 })
+    #expect(gradient.sensitivities.numbers().allSatisfy { $0 == 0 })
+  }
+
+  @Test func `a run of no steps has the gradient of its initial state`() {
+    let model = model.column(
+      Columns([windCase(steps: 0)], velocity: true), model.defaultParameters, model.constants())
+    let objective = Misfit<Double>(layout: model.layout, steps: [0])
+    let expected = ProfileBlock<Double>(
+      profileCount: model.layout.profileCount, levels: model.layout.levels)
+    objective.addGradient(atStep: 0, of: model.initialState(), to: expected)
+    let gradient = AdjointDriver(model).gradient(of: objective, schedule: StoreAll())
+    #expect(gradient.value == objective.value(atStep: 0, of: model.initialState()))
+    #expect(
+      model.layout.numbers(of: gradient.initialState) == model.layout.numbers(of: expected))
+  }
+
+  // MARK: Against the tangent linear model
+
+  @Test func `the gradient is the transpose of the tangent linear over the whole run`() {
+    let result = gradient(TwoLevel())
+    let layout = makeModel().layout
+    let initial = layout.numbers(of: makeModel().initialState())
+    let controls = Controls(model: model, columns: columns)
+    let (state, sensitivities) = (
+      layout.numbers(of: result.initialState), result.sensitivities.numbers()
+    )
+    let noState = initial.map { _ in 0.0 }
+    let noControls = [Double](repeating: 0, count: controls.count)
+
+    func tangent(_ stateDirection: [Double], _ controlDirection: [Double]) -> Double {
+      let linear = controls.tangentLinear(
+        model, column, model.constants(), along: controlDirection)
+      let objective: Misfit<Tangent> = misfit(layout)
+      return AdjointDriver(linear).value(
+        of: objective, from: layout.tangents(initial, along: stateDirection)
+      ).derivative
+    }
+    // 300 steps of rounding, each amplified by at most the growth of the sensitivities themselves.
+    let tolerance = 1e-10
+    var random = SplitMix64(seed: 20)
+    for _ in 0..<3 {
+      let direction = initial.map { $0 * random.uniform() }
+      let backward = DotProduct(state, direction)
+      #expect(abs(tangent(direction, noControls) - backward.sum) <= tolerance * backward.scale)
+    }
+    for control in noControls.indices {
+      var direction = noControls
+      direction[control] = 1
+      let (forward, backward) = (tangent(noState, direction), sensitivities[control])
+      #expect(abs(forward - backward) <= tolerance * abs(backward), "control \(control)")
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import Adjoint
+import Closures
+import Column
+import Foundation
+import Lanes
+import TestSupport
+import Testing
+
+/// J(x + h d) − J(x) − h ∇J·d falls with h², where no clip and no choice of the closure changes its branch.
+///
+/// The case is stratified all the way and sheared all the way, driven by a steady wind: no interface is
+/// near neutral, so that N² > 0 and the turbulence is either well above its minima or firmly at them.
+/// Each test also checks that the branches seen in the states are the same at every h.
+struct TaylorTests {
+  private static let steps = 40
+  private let model = ClosureModel.kEpsilon
+  private let column: ColumnCase = {
+    let grid = Grid.stretched(cells: 16, depth: 40, criticalDepth: 20)
+    var constants = PhysicalConstants()
+    constants.coriolis = 1e-4
+    var forcing = Forcing()
+    (forcing.surfaceStressX, forcing.surfaceStressY) = (2e-4, -5e-5)
+    (forcing.bottomStressX, forcing.bottomStressY) = (3e-5, 1e-5)
+    forcing.tracers[.temperature] = .boundaryFluxes(bottom: -1e-6, surface: 1e-5)
+    return ColumnCase(
+      name: "smooth", grid: grid, timeStep: 60, stepCount: steps, density: .temperature,
+      constants: constants, forcing: forcing,
+      initial: [
+        .u: grid.centres.map { 0.4 + 0.01 * $0 }, .v: grid.centres.map { -0.1 - 0.002 * $0 },
+        .temperature: grid.centres.map { 2 + 0.02 * $0 },
+      ])
+  }()
+
+  private var columns: Columns<Double> { Columns([column], velocity: true) }
+
+  @Test func `the gradient with respect to parameters is of second order`() {
+    var random = SplitMix64(seed: 31)
+    for _ in 0..<4 {
+      let controls = Controls(model: model, columns: columns)
+      let direction = controls.parameters.map { max(abs($0), 0.1) * random.uniform() }
+      check(controlDirection: direction + Array(repeating: 0, count: 6), halvings: 14...17)
+    }
+  }
+
+  @Test func `the gradient with respect to the stress and the fluxes is of second order`() {
+    var random = SplitMix64(seed: 32)
+    for _ in 0..<4 {
+      let controls = Controls(model: model, columns: columns)
+      let direction = (controls.stress + controls.fluxes).map { $0 * random.uniform() }
+      check(
+        controlDirection: controls.parameters.map { _ in 0 } + direction, halvings: 10...14)
+    }
+  }
+
+  @Test func `the gradient with respect to the initial state is of second order`() {
+    var random = SplitMix64(seed: 33)
+    for _ in 0..<4 { check(stateDirection: &random) }
+  }
+
+  private func check(controlDirection: [Double], halvings: ClosedRange<Int>) {
+    let controls = Controls(model: model, columns: columns)
+    let gradient = gradient()
+    let slope = DotProduct(gradient.sensitivities.numbers(), controlDirection).sum
+    expectSecondOrder(gradient.value, slope, halvings: halvings) { h in
+      let moved = controls.moved(
+        model, column, model.constants(), by: h, along: controlDirection)
+      return value(moved, from: moved.initialState())
+    }
+  }
+
+  private func check(stateDirection random: inout SplitMix64) {
+    let still = makeModel()
+    let initial = still.layout.numbers(of: still.initialState())
+    let direction = initial.map { $0 * random.uniform() }
+    let gradient = gradient()
+    let slope = DotProduct(still.layout.numbers(of: gradient.initialState), direction).sum
+    expectSecondOrder(gradient.value, slope, halvings: 16...19) { h in
+      let moved = zip(initial, direction).map { $0 + h * $1 }
+      return value(makeModel(), from: still.layout.block(of: moved))
+    }
+  }
+
+  private func makeModel() -> StepOperator<Double> {
+    model.column(columns, model.defaultParameters, model.constants())
+  }
+
+  private func objective(_ layout: StateLayout) -> Misfit<Double> {
+    Misfit(layout: layout, steps: [0, Self.steps / 2, Self.steps])
+  }
+
+  private func gradient() -> Gradient<Double> {
+    let model = makeModel()
+    return AdjointDriver(model).gradient(of: objective(model.layout), schedule: TwoLevel())
+  }
+
+  private func value(_ model: StepOperator<Double>, from initial: ProfileBlock<Double>)
+    -> (value: Double, branches: [Bool])
+  {
+    let objective = objective(model.layout)
+    var (value, branches, stratification) = (0.0, [Bool](), [Double]())
+    AdjointDriver(model).run(from: initial) { step, state in
+      value += objective.value(atStep: step, of: state)
+      let seen = self.branches(state, model.layout, &stratification)
+      // The initial state stands at the minima, but nothing has clipped it.
+      if step > 0 { branches += seen }
+    }
+    return (value, branches)
+  }
+
+  /// The branches that can be told from a state: clips at minima, the Galperin limit, and the signs of N²
+  /// and of P + B.
+  ///
+  /// - Parameter stratification: N² of the state before, which made the limit; replaced by this state's.
+  private func branches(
+    _ state: ProfileBlock<Double>, _ layout: StateLayout, _ stratification: inout [Double]
+  ) -> [Bool] {
+    let (u, v, t) = (state[0], state[1], state[2])
+    let first = layout.firstClosureField
+    let (diffusivity, viscosity) = (state[first], state[first + 1])
+    let (energy, dissipation) = (state[first + 2], state[first + 3])
+    let (cMu, cMuPrime) = (state[first + 4], state[first + 5])
+    let ends = [0, layout.cellCount].flatMap { end in
+      [diffusivity[end] <= 1e-5, viscosity[end] <= 1e-4, energy[end] <= 1e-6]
+    }
+    let before = stratification
+    stratification = [0]
+    return ends
+      + (1..<layout.cellCount).flatMap { i -> [Bool] in
+        let spacing = column.grid.centres[i] - column.grid.centres[i - 1]
+        let n2 = 9.81 * 2e-4 * (t[i] - t[i - 1]) / spacing
+        let s2 = (pow(u[i] - u[i - 1], 2) + pow(v[i] - v[i - 1], 2)) / (spacing * spacing)
+        let loss = (n2 > 0 ? -0.4 : 1) * cMuPrime[i] * n2
+        // Of the default c_μ0, which a moved one leaves by less than the margin below.
+        let galperin = 0.5477 * 0.5477 * 0.5477 / (0.53 * 2.0.squareRoot())
+        let limit = before.isEmpty ? 0 : galperin * energy[i] * max(1e-14, before[i]).squareRoot()
+        stratification.append(n2)
+        return [
+          dissipation[i] <= limit * (1 + 1e-3), diffusivity[i] <= 1e-5, viscosity[i] <= 1e-4,
+          energy[i] <= 1e-6,
+          dissipation[i] <= 1e-12, n2 > 0, viscosity[i] * s2 > diffusivity[i] * n2,
+          1.44 * cMu[i] * s2 > loss,
+        ]
+      }
+  }
+
+  private func expectSecondOrder(
+    _ start: Double, _ slope: Double, halvings: ClosedRange<Int>,
+    _ moved: (Double) -> (value: Double, branches: [Bool])
+  ) {
+    let steps = halvings.map { exp2(-Double($0)) }
+    let results = steps.map(moved)
+    let still = moved(0)
+    #expect(still.value == start)
+    #expect(results.allSatisfy { $0.branches == still.branches }, "a branch changes")
+    let second = zip(results, steps).map { abs($0.value - start - $1 * slope) }
+    #expect(
+      observedOrders(second).allSatisfy { abs($0 - 2) < 0.1 },
+      "orders \(observedOrders(second)), remainders \(second), slope \(slope)")
+    // Without the gradient the remainder is of first order: the test can tell.
+    let first = results.map { abs($0.value - start) }
+    #expect(observedOrders(first).allSatisfy { abs($0 - 1) < 0.1 }, "\(observedOrders(first))")
+  }
+}

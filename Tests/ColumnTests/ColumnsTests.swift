@@ -1,0 +1,141 @@
+import Column
+import Lanes
+import TestSupport
+import Testing
+
+struct ColumnsTests {
+  private static let cases = (0..<8).map {
+    windCase(
+      variant: $0, density: .temperatureAndSalinity, passiveTracer: true, bottomStress: true,
+      sources: SourceKind.allCases[$0 % 4])
+  }
+  private let packed = Columns<Lanes8>(cases, velocity: true)
+
+  private func single(_ lane: Int) -> Columns<Double> {
+    Columns([Self.cases[lane]], velocity: true)
+  }
+
+  @Test func `the metrics of each lane are those of its case alone`() {
+    #expect(packed.cellCount == 16 && packed.stepCount == 40)
+    for lane in 0..<8 {
+      let alone = single(lane)
+      func expectSame(
+        _ name: String, _ a: Profile<Lanes8>, _ b: Profile<Double>, _ levels: Range<Int>
+      ) {
+        #expect(
+          sameBits(levels.map { a[$0][lane: lane] }, levels.map { b[$0] }), "\(name), lane \(lane)")
+        #expect(levels.allSatisfy { b[$0] > 0 }, "\(name), lane \(lane)")
+      }
+      expectSame("thickness", packed.thickness, alone.thickness, 0..<16)
+      expectSame(
+        "half step", packed.halfStepOverThickness, alone.halfStepOverThickness, 0..<16)
+      expectSame("mean thickness", packed.meanThickness, alone.meanThickness, 1..<16)
+      expectSame("spacing", packed.inverseSpacing, alone.inverseSpacing, 1..<16)
+      expectSame("weight", packed.diffusionWeight, alone.diffusionWeight, 1..<16)
+    }
+  }
+
+  @Test func `the metrics are those of the grid`() {
+    let (alone, grid) = (single(3), Self.cases[3].grid)
+    let (h, timeStep) = (grid.thickness, Self.cases[3].timeStep)
+    for i in 0..<16 {
+      #expect(alone.thickness[i] == h[i])
+      #expect(abs(alone.halfStepOverThickness[i] * h[i] - timeStep / 2) <= timeStep * .ulpOfOne)
+    }
+    for i in 1..<16 {
+      let mean = (h[i - 1] + h[i]) / 2
+      #expect(alone.meanThickness[i] == mean)
+      #expect(abs(alone.diffusionWeight[i] * mean - timeStep) <= 2 * timeStep * .ulpOfOne)
+      let spacing = grid.centres[i] - grid.centres[i - 1]
+      #expect(abs(alone.inverseSpacing[i] * spacing - 1) <= 2 * .ulpOfOne)
+    }
+  }
+
+  @Test func `the forcing and constants of each lane are those of its case`() {
+    #expect(packed.tracers == [.temperature, .salinity, .passiveTracer])
+    for lane in 0..<8 {
+      let column = Self.cases[lane]
+      #expect(packed.timeStep[lane: lane] == column.timeStep)
+      #expect(packed.stress.surfaceX[lane: lane] == column.forcing.surfaceStressX)
+      #expect(packed.stress.surfaceY[lane: lane] == column.forcing.surfaceStressY)
+      #expect(packed.stress.bottomX[lane: lane] == column.forcing.bottomStressX)
+      #expect(packed.stress.bottomY[lane: lane] == column.forcing.bottomStressY)
+      #expect(packed.gravity[lane: lane] == 9.81 && packed.vonKarman[lane: lane] == 0.384)
+      for (i, tracer) in column.density.variables.enumerated() {
+        #expect(
+          packed.buoyancyCoefficients[i][lane: lane]
+            == column.constants.buoyancyCoefficient(of: tracer))
+      }
+      for (i, tracer) in packed.tracers.enumerated() {
+        let flux = packed.boundaryFluxes[i]
+        if case .boundaryFluxes(let bottom, let surface) = column.forcing.tracers[tracer] {
+          #expect(flux.bottom[lane: lane] == bottom && flux.surface[lane: lane] == surface)
+        } else {
+          #expect(flux.bottom[lane: lane] == 0 && flux.surface[lane: lane] == 0)
+        }
+      }
+    }
+  }
+
+  @Test func `the source of each lane and step is that of its case`() throws {
+    for tracer in packed.tracers.indices {
+      for step in [0, 7, 39] {
+        let source = try #require(packed.source(ofTracer: tracer, atStep: step))
+        for lane in 0..<8 {
+          let expected: [Double]
+          switch Self.cases[lane].forcing.tracers[packed.tracers[tracer]] {
+          case .layerSource(let row): expected = row
+          case .layerSourceInTime(let rows): expected = rows[step]
+          case .boundaryFluxes, nil: expected = Array(repeating: 0, count: 16)
+          }
+          #expect(source.column(lane, levels: 16) == expected, "lane \(lane), step \(step)")
+        }
+      }
+    }
+  }
+
+  @Test func `a tracer without a source has none`() {
+    #expect(single(0).source(ofTracer: 0, atStep: 0) == nil)
+    #expect(single(1).source(ofTracer: 0, atStep: 0) == nil)
+    #expect(single(2).source(ofTracer: 0, atStep: 0) != nil)
+  }
+
+  @Test func `the initial state holds each case in its lane`() {
+    let layout = StateLayout(
+      velocity: true, density: .temperatureAndSalinity, passiveTracer: true, closureFieldCount: 1,
+      cellCount: 16)
+    let state = packed.initialState(layout: layout)
+    for lane in 0..<8 {
+      for (profile, variable) in layout.variables.enumerated() {
+        #expect(state[profile].column(lane, levels: 16) == Self.cases[lane].initial[variable])
+      }
+      #expect(state[5].column(lane, levels: 17) == Array(repeating: 0, count: 17))
+    }
+  }
+
+  @Test func `a variable without an initial profile starts at zero`() {
+    var column = Self.cases[0]
+    column.initial[.u] = nil
+    let layout = StateLayout(
+      velocity: true, density: .temperatureAndSalinity, passiveTracer: true, closureFieldCount: 0,
+      cellCount: 16)
+    let state = Columns<Double>([column], velocity: true).initialState(layout: layout)
+    #expect(state[0].column(0, levels: 16) == Array(repeating: 0, count: 16))
+  }
+
+  @Test func `fewer cases than lanes repeat the last`() {
+    let three = Columns<Lanes8>(Array(Self.cases[0..<3]), velocity: true)
+    let last = single(2)
+    let (source, expected) = (
+      three.source(ofTracer: 0, atStep: 0), last.source(ofTracer: 0, atStep: 0)
+    )
+    for lane in 2..<8 {
+      #expect(three.timeStep[lane: lane] == Self.cases[2].timeStep)
+      #expect(three.thickness.column(lane, levels: 16) == Self.cases[2].grid.thickness)
+      #expect(
+        sameBits(
+          source!.column(lane, levels: 16), expected!.column(0, levels: 16)))
+    }
+    withExtendedLifetime(last) {}
+  }
+}

@@ -1,0 +1,115 @@
+import Lanes
+import Testing
+
+@testable import Derivation
+
+struct PullbackSourceTests {
+  @Test func `the printed pullback of a small kernel is this`() {
+    let expected = """
+      extension Toy {
+      /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
+      @inline(__always)
+      static func pullback<L: Lane>(
+      _ adjoint: ToyOutput<L>, at x: ToyInput<L>,
+      _ p: ToyCoefficients<L>, _ c: ToyConstants<L>,
+      addingTo sensitivity: inout ToyCoefficients<L>
+      ) -> ToyInput<L> {
+      let bInverse: L = 1 / x.b
+      let root: L = L.squareRoot(of: x.a)
+      let t6: L = p.k * root
+      let limited: L = t6.atLeast(c.bound)
+      let t8: L = limited * bInverse
+      let t8Scaled: L = adjoint.y * bInverse
+      let t6Bar: L = L.select(c.bound, exceeds: t6, 0, t8Scaled)
+      let rootBar: L = t6Bar * p.k
+      sensitivity.k += t6Bar * root
+      let bInputBar: L = -(t8Scaled * t8)
+      let aInputBar: L = L.select(root, exceeds: 0, 0.5 * rootBar / root, 0) - adjoint.y
+      return ToyInput(a: aInputBar, b: bInputBar, unused: 0)
+      }
+      }
+
+      """
+    #expect(PullbackSource.text(of: Toy.kernel) == expected)
+  }
+
+  @Test func `a source file says where it comes from and holds every kernel`() {
+    let source = derivativeSource(of: [Toy.kernel, Toy.edited], closure: "toy")
+    #expect(source.hasPrefix("// The derivatives of the toy closure's pointwise kernels.\n"))
+    #expect(source.contains("scripts/derive: change those, not this file."))
+    #expect(source.contains(PullbackSource.text(of: Toy.kernel)))
+    #expect(source.contains(PullbackSource.text(of: Toy.edited)))
+  }
+
+  @Test func `a traced kernel knows the names and types of its arguments`() {
+    let kernel = Toy.kernel
+    #expect(kernel.name == "Toy")
+    #expect(kernel.input == .init(typeName: "ToyInput", properties: ["a", "b", "unused"]))
+    #expect(kernel.coefficients == .init(typeName: "ToyCoefficients", properties: ["k"]))
+    #expect(kernel.constants == .init(typeName: "ToyConstants", properties: ["bound"]))
+    #expect(kernel.output == .init(typeName: "ToyOutput", properties: ["y"]))
+  }
+
+  @Test func `equal operations are recorded once`() {
+    let kernel = Kernel(of: Toy.self) {
+      (x: ToyInput<Traced>, p: ToyCoefficients<Traced>, c: ToyConstants<Traced>) in
+      ToyOutput(y: x.a * x.b + x.a * x.b)
+    }
+    let products = kernel.graph.nodes.filter { if case .multiply = $0 { true } else { false } }
+    #expect(products.count == 1)
+  }
+}
+
+/// The pullback that a kernel without a generated one has.
+struct ReplayTests {
+  @Test func `a kernel without generated derivatives has the derivative from calculus`() {
+    var sensitivity = ToyCoefficients<Double>(k: 100)
+    let bar = Toy.pullback(
+      ToyOutput<Double>(y: 3), at: ToyInput<Double>(a: 4, b: 5, unused: 1),
+      ToyCoefficients(k: 7), ToyConstants<Double>(bound: 1), addingTo: &sensitivity)
+    // y = k √a / b − a: ∂a = k/(2b√a) − 1, ∂b = −k√a/b², ∂k = √a/b.
+    #expect(abs(bar.a + 1.95) <= 4 * .ulpOfOne)
+    #expect(abs(bar.b + 1.68) <= 4 * .ulpOfOne)
+    #expect(bar.unused == 0)
+    // Added to the 100 that were there, hence the ulp of 101.
+    #expect(abs(sensitivity.k - 101.2) <= 128 * .ulpOfOne)
+  }
+
+  @Test func `below its bound a clipped kernel depends on nothing clipped`() {
+    var sensitivity = ToyCoefficients<Double>(k: 0)
+    let bar = Toy.pullback(
+      ToyOutput<Double>(y: 1), at: ToyInput<Double>(a: 4, b: 5, unused: 1),
+      ToyCoefficients(k: 7), ToyConstants<Double>(bound: 20), addingTo: &sensitivity)
+    #expect(sensitivity.k == 0)
+    #expect(bar.a == -1)
+    #expect(abs(bar.b + 0.8) <= 4 * .ulpOfOne)
+  }
+
+  @Test func `the scalar type is found from the arguments`() {
+    var (one, eight, tangent) = (
+      ToyCoefficients<Double>(k: 0), ToyCoefficients<Lanes8>(k: 0), ToyCoefficients<Tangent>(k: 0)
+    )
+    let barOne = Toy.pullback(
+      ToyOutput<Double>(y: 1), at: ToyInput<Double>(a: 2, b: 5, unused: 1), ToyCoefficients(k: 7),
+      ToyConstants<Double>(bound: 1), addingTo: &one)
+    let barEight = Toy.pullback(
+      ToyOutput<Lanes8>(y: 1), at: ToyInput<Lanes8>(a: 2, b: 5, unused: 1), ToyCoefficients(k: 7),
+      ToyConstants<Lanes8>(bound: 1), addingTo: &eight)
+    let barTangent = Toy.pullback(
+      ToyOutput<Tangent>(y: 1), at: ToyInput<Tangent>(a: 2, b: 5, unused: 1),
+      ToyCoefficients(k: 7), ToyConstants<Tangent>(bound: 1), addingTo: &tangent)
+    for lane in 0..<8 {
+      #expect(barEight.a[lane: lane] == barOne.a && eight.k[lane: lane] == one.k)
+    }
+    #expect(barTangent.a.value == barOne.a && tangent.k.value == one.k)
+  }
+
+  @Test func `the derivative of a root at zero is zero`() {
+    var sensitivity = ToyCoefficients<Double>(k: 0)
+    let bar = Toy.pullback(
+      ToyOutput<Double>(y: 1), at: ToyInput<Double>(a: 0, b: 5, unused: 1),
+      ToyCoefficients(k: 7), ToyConstants<Double>(bound: -1), addingTo: &sensitivity)
+    #expect(bar.a == -1)
+    #expect(sensitivity.k == 0)
+  }
+}
