@@ -6,7 +6,8 @@ struct Gradient: ParsableCommand {
     abstract: "Print and write the misfit and its gradient at the start.",
     discussion: """
       The gradient is with respect to every parameter of the closure, calibrated or not, each in its own \
-      unit. Writes gradient.nc into the output directory.
+      unit. Writes gradient.nc into the output directory, and for each case into the folder \
+      'sensitivities' the gradient with respect to its start, its stresses and its tracer fluxes.
 
       Example: plumbline gradient pipelines/kato-phillips.yml
       """)
@@ -19,7 +20,13 @@ struct Gradient: ParsableCommand {
       try study.requireMisfit()
       try study.requireFiniteRuns(at: study.problem.start)
       let evaluation = study.problem.evaluate(at: study.problem.start)
-      let path = try study.writeGradient(evaluation, provenance: provenance())
+      let provenance = provenance()
+      var paths = [try study.writeGradient(evaluation, provenance: provenance)]
+      for index in study.cases.indices {
+        let gradient = study.problem.gradient(ofCase: index, at: study.problem.start)
+        paths.append(
+          try study.writeSensitivities(gradient, case: index, provenance: provenance))
+      }
 
       Terminal.line("misfit  \(number(evaluation.misfit, digits: 10))")
       for (studyCase, misfit) in zip(study.cases, evaluation.caseMisfits) {
@@ -38,7 +45,7 @@ struct Gradient: ParsableCommand {
               ]
             }))
       Terminal.line()
-      Terminal.line("wrote \(path)")
+      for path in paths { Terminal.line("wrote \(path)") }
     }
   }
 }

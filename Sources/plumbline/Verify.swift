@@ -22,15 +22,20 @@ struct Verify: ParsableCommand {
       try study.requireFiniteRuns(at: study.problem.start)
       let check = study.problem.checkGradient(at: study.problem.start)
       for direction in check.directions { show(direction) }
-      guard check.isRight else {
-        Terminal.error(
-          "error: the gradient is wrong: the residual must be at most "
-            + "\(number(GradientCheck.residualLimit)) and the order at least "
-            + "\(number(GradientCheck.orderLimit)).")
-        throw Exit.wrongGradient
-      }
-      Terminal.line("the gradient is right")
+      try Self.conclude(check)
     }
+  }
+
+  /// Says what the check shows; a wrong gradient ends the command with its exit code.
+  static func conclude(_ check: GradientCheck) throws {
+    guard check.isRight else {
+      Terminal.error(
+        "error: the gradient is wrong: the relative difference must be at most "
+          + "\(number(GradientCheck.residualLimit)) and the order at least "
+          + "\(number(GradientCheck.orderLimit)).")
+      throw Exit.wrongGradient
+    }
+    Terminal.line("the gradient is right")
   }
 
   private func show(_ direction: GradientCheck.Direction) {

@@ -27,30 +27,30 @@ import Testing
   private func reference() throws -> Reference {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Fixtures/les-job.json")
-    return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
+    return try snakeCaseDecoder.decode(Reference.self, from: Data(contentsOf: file))
   }
 
   private struct Reference: Decodable {
-    let misfit_at_default: Double
-    let gradient_at_default: [String: Double]
-    let misfit_by_case_at_default: [String: Double]
+    let misfitAtDefault: Double
+    let gradientAtDefault: [String: Double]
+    let misfitByCaseAtDefault: [String: Double]
   }
 
   @Test func `misfit and gradient at the defaults are the reference's`() throws {
     guard let study = try study() else { return }
     let reference = try reference()
     let evaluation = study.problem.evaluate(at: study.problem.start)
-    #expect(abs(evaluation.misfit / reference.misfit_at_default - 1) < 1e-6)
+    #expect(abs(evaluation.misfit / reference.misfitAtDefault - 1) < 1e-6)
     for (parameter, value) in zip(
       study.problem.calibrated,
       study.problem.calibratedGradient(evaluation.parameterGradient))
     {
-      let expected = try #require(reference.gradient_at_default[parameter.name])
+      let expected = try #require(reference.gradientAtDefault[parameter.name])
       #expect(abs(value / expected - 1) < 1e-6, "\(parameter.name)")
     }
     for index in study.cases.indices {
       let expected = try #require(
-        reference.misfit_by_case_at_default["\(study.cases[index].name).nc"])
+        reference.misfitByCaseAtDefault["\(study.cases[index].name).nc"])
       let misfit = study.problem.misfit(ofCase: index, at: study.problem.start)
       #expect(abs(misfit / expected - 1) < 1e-6, "\(study.cases[index].name)")
     }

@@ -33,7 +33,7 @@ struct ReferenceCase: CustomStringConvertible, Sendable {
 
   /// The JSON beside the data.
   func info() throws -> Info {
-    try JSONDecoder().decode(Info.self, from: Data(contentsOf: url("\(name).json")))
+    try snakeCaseDecoder.decode(Info.self, from: Data(contentsOf: url("\(name).json")))
   }
 
   struct Info: Decodable {
@@ -41,39 +41,39 @@ struct ReferenceCase: CustomStringConvertible, Sendable {
     let loss: Double
     let grad: [String: Double]
     /// The sum of temperature at the end, and what conservation demands; simplified model only.
-    let t_final_sum: Double?
-    let expected_t_final_sum: Double?
+    let tFinalSum: Double?
+    let expectedTFinalSum: Double?
 
     /// How far the reference itself is from conserving heat: a measure of its rounding.
     var conservationError: Double {
-      guard let found = t_final_sum, let expected = expected_t_final_sum else { return 0 }
+      guard let found = tFinalSum, let expected = expectedTFinalSum else { return 0 }
       return abs(found / expected - 1)
     }
   }
 
   /// How far the case moves under another compilation, or a perturbation of 1e-14 of its start.
   func conditioning() throws -> Conditioning {
-    let all = try JSONDecoder().decode(
+    let all = try snakeCaseDecoder.decode(
       [Conditioning].self, from: Data(contentsOf: url("conditioning.json")))
     // The simplified model is not in that file; its heat budget tells the rounding of the reference.
     let error = try info().conservationError
     return all.first { $0.case == name }
       ?? Conditioning(
-        case: name, traj_max_abs: [:], loss_rel: [error], grad_rel_to_max: [error])
+        case: name, trajMaxAbs: [:], lossRel: [error], gradRelToMax: [error])
   }
 
   struct Conditioning: Decodable {
     let `case`: String
-    let traj_max_abs: [String: [Double]]
-    let loss_rel: [Double]
-    let grad_rel_to_max: [Double]
+    let trajMaxAbs: [String: [Double]]
+    let lossRel: [Double]
+    let gradRelToMax: [Double]
 
     func trajectoryMoved(_ variable: Column.Variable) -> Double {
-      traj_max_abs[variable.referenceName]?.max() ?? 0
+      trajMaxAbs[variable.referenceName]?.max() ?? 0
     }
 
-    var misfitTolerance: Double { tolerance(loss_rel) }
-    var gradientTolerance: Double { tolerance(grad_rel_to_max) }
+    var misfitTolerance: Double { tolerance(lossRel) }
+    var gradientTolerance: Double { tolerance(gradRelToMax) }
 
     /// A hundred times what the case moves by itself, and not below 1e-10 relative.
     private func tolerance(_ moved: [Double]) -> Double { max(1e-10, 100 * (moved.max() ?? 0)) }
@@ -99,6 +99,13 @@ extension Column.Variable {
     case .passiveTracer: "pt"
     }
   }
+}
+
+/// Reads the reference files, whose keys are in snake case.
+var snakeCaseDecoder: JSONDecoder {
+  let decoder = JSONDecoder()
+  decoder.keyDecodingStrategy = .convertFromSnakeCase
+  return decoder
 }
 
 /// The largest of |a − b| over all values.

@@ -16,29 +16,41 @@ struct ResultTable {
   }
 
   private var lengths: [(name: String, length: Int)] = []
-  private var variables: [(name: String, dimensions: [String], longName: String, values: Values)] =
-    []
+  private var variables: [Entry] = []
 
+  private struct Entry {
+    let name: String
+    let dimensions: [String]
+    let longName: String
+    let units: String?
+    let values: Values
+  }
+
+  /// Adds numbers; `units` is nil where they depend on the form of the misfit.
   mutating func add(
-    _ name: String, along dimensions: [String], _ longName: String, _ values: [Double]
+    _ name: String, along dimensions: [String], _ longName: String, _ values: [Double],
+    units: String? = "1"
   ) {
-    append(name, dimensions, longName, .numbers(values))
+    append(name, dimensions, longName, units, .numbers(values))
   }
 
   mutating func add(
     _ name: String, along dimensions: [String], _ longName: String, strings: [String]
   ) {
-    append(name, dimensions, longName, .strings(strings))
+    append(name, dimensions, longName, nil, .strings(strings))
   }
 
   /// A dimension is defined by the first variable along it alone.
   private mutating func append(
-    _ name: String, _ dimensions: [String], _ longName: String, _ values: Values
+    _ name: String, _ dimensions: [String], _ longName: String, _ units: String?,
+    _ values: Values
   ) {
     if dimensions.count == 1, !lengths.contains(where: { $0.name == dimensions[0] }) {
       lengths.append((dimensions[0], values.count))
     }
-    variables.append((name, dimensions, longName, values))
+    variables.append(
+      Entry(
+        name: name, dimensions: dimensions, longName: longName, units: units, values: values))
   }
 
   func write(to dataset: Dataset) throws {
@@ -48,7 +60,7 @@ struct ResultTable {
       let result = try dataset.defineVariable(
         variable.name, type: isText ? .string : .double, dimensions: variable.dimensions)
       try result.setAttribute("long_name", .text(variable.longName))
-      if !isText { try result.setAttribute("units", "1") }
+      if let units = variable.units { try result.setAttribute("units", .text(units)) }
       return result
     }
     try dataset.endDefinitions()

@@ -90,4 +90,51 @@ extension Study {
     }
     return gradientPath
   }
+
+  /// Writes what one case's misfit is sensitive to besides parameters: its start and its fluxes.
+  ///
+  /// - Returns: the path written.
+  public func writeSensitivities(
+    _ gradient: CalibrationProblem.CaseGradient, case index: Int, provenance: Provenance
+  ) throws -> String {
+    let studyCase = cases[index]
+    let path = "\(outputDirectory)/sensitivities/\(studyCase.name).nc"
+    var table = ResultTable()
+    table.add(
+      "z", along: ["z"], "height of the cell centres above the sea surface",
+      studyCase.observed.column.grid.centres, units: "m")
+    for (variable, values) in gradient.initial.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      table.add(
+        "initial_\(variable.rawValue)_gradient", along: ["z"],
+        "derivative of the case's misfit with respect to the start of \(variable.rawValue) in each cell",
+        values, units: nil)
+    }
+    table.add(
+      "stress", along: ["stress"],
+      "0 surface, along x; 1 surface, along y; 2 bottom, along x; "
+        + "3 bottom, along y", [0, 1, 2, 3])
+    table.add(
+      "stress_gradient", along: ["stress"],
+      "derivative of the case's misfit with respect to each kinematic stress [s2 m-2]",
+      [
+        gradient.stress.surfaceX, gradient.stress.surfaceY, gradient.stress.bottomX,
+        gradient.stress.bottomY,
+      ], units: nil)
+    table.add(
+      "tracer_name", along: ["tracer"], "name of the tracer",
+      strings: gradient.tracers.map(\.rawValue))
+    table.add(
+      "surface_flux_gradient", along: ["tracer"],
+      "derivative of the case's misfit with respect to the tracer's flux into the top cell",
+      gradient.boundaryFluxes.map(\.surface), units: nil)
+    table.add(
+      "bottom_flux_gradient", along: ["tracer"],
+      "derivative of the case's misfit with respect to the tracer's flux out of the deepest cell",
+      gradient.boundaryFluxes.map(\.bottom), units: nil)
+    try OutputFile.create(path) { dataset in
+      try writeCommonAttributes(to: dataset, provenance: provenance)
+      try table.write(to: dataset)
+    }
+    return path
+  }
 }
