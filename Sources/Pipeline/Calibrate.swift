@@ -100,6 +100,24 @@ extension Study {
     }
   }
 
+  /// Returns the misfit and its gradient at the start.
+  ///
+  /// - Throws: `PipelineError` where nothing counts in the misfit, `ComputationError` where a trajectory or
+  ///   the gradient is not finite.
+  public func evaluateAtStart() throws -> CalibrationProblem.Evaluation {
+    try requireMisfit()
+    try requireFiniteRuns(at: problem.start)
+    let evaluation = problem.evaluate(at: problem.start)
+    let names = problem.closure.declaration.parameters.map(\.name)
+    for (name, value) in zip(names, evaluation.parameterGradient) where !value.isFinite {
+      throw ComputationError(
+        "the derivative of the misfit with respect to \(name) is \(value), though every trajectory is "
+          + "finite: the run is too long or too unstable for its gradient. Shorten it, or take a "
+          + "shorter time step.")
+    }
+    return evaluation
+  }
+
   /// Runs every case and refuses values that are not finite.
   @discardableResult
   public func requireFiniteRuns(at point: [Double]) throws(ComputationError) -> [Trajectory] {

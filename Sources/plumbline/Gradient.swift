@@ -17,9 +17,7 @@ struct Gradient: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let study = try Study(path: file.pipeline)
-      try study.requireMisfit()
-      try study.requireFiniteRuns(at: study.problem.start)
-      let evaluation = study.problem.evaluate(at: study.problem.start)
+      let evaluation = try study.evaluateAtStart()
       let provenance = provenance()
       var paths = [try study.writeGradient(evaluation, provenance: provenance)]
       for index in study.cases.indices {
