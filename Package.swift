@@ -47,12 +47,17 @@ let package = Package(
       path: "Benchmarks/ColumnSteps"),
 
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF"]),
-    .testTarget(name: "CalibrationTests", dependencies: ["Calibration"]),
+    .testTarget(
+      name: "CalibrationTests", dependencies: ["Adjoint", "Calibration", "Closures", "Column"]),
     .testTarget(
       name: "ReferenceTests",
       dependencies: ["Calibration", "Closures", "Column", "NetCDF", "Pipeline"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "PipelineTests", dependencies: ["Calibration", "Column", "Pipeline"]),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: ["Adjoint", "Calibration", "Closures", "Column", "NetCDF", "Pipeline"]),
+    // Runs the executable itself, so it has to be built first.
+    .testTarget(name: "CommandTests", dependencies: ["NetCDF", "plumbline"]),
   ],
   swiftLanguageModes: [.v6]
 )
