@@ -56,14 +56,17 @@ struct CaseBuilder {
   private func outputSteps(_ times: ObservationFile.Times?) throws -> [Int] {
     let timeStep = pipeline.model.timeStep
     if let times, let file {
-      return try times.seconds.enumerated().map { index, time in
-        guard let steps = wholeNumber(time / timeStep) else {
+      var steps: [Int] = []
+      for (index, time) in times.seconds.enumerated() {
+        // Two times a rounding error apart would fall on the same step.
+        guard let step = wholeNumber(time / timeStep), steps.last.map({ step > $0 }) ?? true else {
           throw file.failure(
             "time \(index) is \(time) s after the first, which is no multiple of the time step "
               + "\(timeStep) s. Choose a model.time_step that divides the intervals between times.")
         }
-        return steps
+        steps.append(step)
       }
+      return steps
     }
     guard let schedule = entry.schedule else { preconditionFailure("checked when decoding") }
     guard let stepsPerOutput = wholeNumber(schedule.outputInterval / timeStep) else {
