@@ -250,18 +250,19 @@ struct CaseBuilder {
   private func constants() throws -> PhysicalConstants {
     let entry = entry.constants
     var constants = PhysicalConstants()
-    constants.referenceDensity = try number(entry.referenceDensity)
-    constants.gravity = try number(entry.gravity)
-    constants.heatCapacity = try number(entry.heatCapacity)
+    constants.referenceDensity = try number(entry.referenceDensity, .positive)
+    constants.gravity = try number(entry.gravity, .positive)
+    constants.heatCapacity = try number(entry.heatCapacity, .positive)
     constants.thermalExpansion = try number(entry.thermalExpansion)
     constants.halineContraction = try number(entry.halineContraction)
     constants.referenceTemperature = try number(entry.referenceTemperature)
-    constants.referenceSalinity = try number(entry.referenceSalinity)
-    constants.vonKarman = try number(entry.vonKarman)
+    constants.referenceSalinity = try number(entry.referenceSalinity, .notNegative)
+    constants.vonKarman = try number(entry.vonKarman, .positive)
     switch entry.rotation {
     case .coriolis(let source): constants.coriolis = try number(source)
     case .latitude(let source):
-      constants.coriolis = PhysicalConstants.coriolis(latitude: try number(source))
+      constants.coriolis = PhysicalConstants.coriolis(
+        latitude: try number(source, .within(-90...90)))
     }
     return constants
   }
@@ -302,10 +303,11 @@ struct CaseBuilder {
     }
   }
 
-  private func number(_ source: SourceEntry) throws -> Double {
+  /// Resolves a number; the range of one that the pipeline states itself was checked when decoding.
+  private func number(_ source: SourceEntry, _ range: NumberRange = .finite) throws -> Double {
     if case .constant(let value) = source { return value }
     guard let file else { preconditionFailure("checked when decoding") }
-    return try file.number(source)
+    return try file.number(source, range)
   }
 
   private func failure(_ message: String) -> PipelineError {
