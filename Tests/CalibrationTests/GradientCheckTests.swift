@@ -12,19 +12,19 @@ import Testing
   init() {
     let declaration = ClosureModel.kEpsilon.declaration
     let grid = Grid.linear(cells: 5, depth: 10)
-    let start = Grid.equalSteps(from: 15, to: 16, count: 5)
+    let start = Grid.equalSteps(from: 15, to: 15.1, count: 5)
     var forcing = Forcing()
     forcing.surfaceStressX = 1e-4
     forcing.tracers[.temperature] = .boundaryFluxes(bottom: 0, surface: -1e-5)
     let column = ColumnCase(
-      name: "wind", grid: grid, timeStep: 60, stepCount: 20, density: .temperature,
+      name: "wind", grid: grid, timeStep: 300, stepCount: 20, density: .temperature,
       forcing: forcing, initial: [.temperature: start])
     let rest = [Double](repeating: 0, count: 5)
     let observed = ObservedCase(
       column: column, outputSteps: [0, 10, 20],
       observed: [.temperature: [start, start, start], .u: [rest, rest, rest]],
       countedOutputs: [1, 2], weights: [.temperature: 1, .u: 1])
-    let calibrated = ["c1", "c_mu0", "c_eps2"].map { name in
+    let calibrated = ["c_mu0", "sig_k", "c_eps2"].map { name in
       let index = declaration.parameters.firstIndex { $0.name == name }!
       let declared = declaration.parameters[index]
       return CalibratedParameter(

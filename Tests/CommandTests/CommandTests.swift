@@ -58,8 +58,8 @@ import Testing
         kept-aside   hold-out      5     20            300        5        5
 
         parameter  start  lower  upper
-        c1             8      1     30
         c_mu0        0.5    0.4    0.7
+        c_eps2       2.1    1.5    2.5
 
         results would go to output/twin
 
@@ -134,12 +134,13 @@ import Testing
     #expect(lines.first == "Twin")
     let file = try Dataset.open("\(command.folder)/output/twin/calibration.nc")
     let result = try file.variable("result").readDoubles()
-    for (name, start, value) in [("c1", "8", result[0]), ("c_mu0", "0.5", result[1])] {
+    for (name, start, value) in [("c_mu0", "0.5", result[0]), ("c_eps2", "2.1", result[1])] {
       let line = try #require(words.first { $0.first == name })
       #expect(line[1] == start)
       #expect(abs(try #require(Double(line[2])) - value) <= 1e-9 * value)
     }
-    let total = try #require(words.first { $0.first == "total" }).dropFirst().compactMap(Double.init)
+    let total = try #require(words.first { $0.first == "total" }).dropFirst().compactMap(
+      Double.init)
     #expect(total.count == 2)
     #expect(total[1] < 0.1 * total[0])
     #expect(words.contains { $0.first == "truth" })
@@ -180,7 +181,8 @@ import Testing
     #expect(try run() == run())
     let file = try Dataset.open("\(command.folder)/output/twin/calibration.nc")
     #expect(
-      try file.attribute("history")?.textValue?.hasPrefix("2023-11-14T22:13:20Z plumbline ") == true)
+      try file.attribute("history")?.textValue?.hasPrefix("2023-11-14T22:13:20Z plumbline ") == true
+    )
   }
 
   // MARK: Wrong usage

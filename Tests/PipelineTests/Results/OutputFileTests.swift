@@ -30,7 +30,8 @@ import Testing
     #expect(try folder.files() == ["result.nc"])
   }
 
-  @Test func `an interrupted write leaves an older result as it was and nothing beside it`() throws {
+  @Test func `an interrupted write leaves an older result as it was and nothing beside it`() throws
+  {
     let path = folder.file("result.nc")
     try write("old", to: path)
     let before = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -35,8 +35,8 @@ enum TwinStudy {
       - {observations: truth.nc, name: kept-aside, role: hold-out}
     model: {closure: k-epsilon, time_step: 300}
     parameters:
+      c_eps2: {start: 2.1, bounds: [1.5, 2.5]}
       c_mu0: {start: 0.5, bounds: [0.4, 0.7]}
-      c1: {start: 8, bounds: [1, 30]}
     optimiser: {max_iterations: 4, gradient_tolerance: 0, decrease_tolerance: 0}
     """
 

@@ -153,6 +153,17 @@ import Testing
         + "Observations must be complete.")
   }
 
+  @Test func `a declared missing value is a gap`() throws {
+    let file = SampleFile().changing("temperature") {
+      $0.attributes["missing_value"] = -999.0
+      $0.values[14] = -999
+    }
+    #expect(
+      try error(file: file)
+        == "a.nc: variable 'temperature' is missing or not finite at time 2, level 4. "
+        + "Observations must be complete.")
+  }
+
   @Test func `two variables with the same standard name are refused`() throws {
     let file = SampleFile()
       .changing("temperature") {
@@ -377,7 +388,29 @@ import Testing
         studyText("constants: {coriolis: {attribute: place}}"),
         file: SampleFile().with("place", "Papa"))
         == "p.yml:3:39: cases[0].constants.coriolis.attribute: a.nc has no numeric global "
-        + "attribute 'place'; did you mean 'place'?")
+        + "attribute 'place'.")
+  }
+
+  @Test func `an attribute that is not finite is refused`() throws {
+    #expect(
+      try error(
+        studyText("forcing: {surface_stress_x: {attribute: stress}}"),
+        file: SampleFile().with("stress", .doubles([.infinity])))
+        == "p.yml:3:45: cases[0].forcing.surface_stress_x.attribute: 'stress' of a.nc, times its "
+        + "factor, is inf, but must be finite.")
+  }
+
+  @Test func `a constant from the file has to be in its range`() throws {
+    let file = SampleFile().with("g", 9.81)
+      .adding(SampleFile.Content(name: "latitude", dimensions: [], values: [95]))
+    #expect(
+      try error(studyText("constants: {gravity: {attribute: g, factor: -1}}"), file: file)
+        == "p.yml:3:38: cases[0].constants.gravity.attribute: 'g' of a.nc, times its factor, is "
+        + "-9.81, but must be greater than 0.")
+    #expect(
+      try error(studyText("constants: {latitude: {variable: latitude}}"), file: file)
+        == "p.yml:3:38: cases[0].constants.latitude.variable: 'latitude' of a.nc, times its "
+        + "factor, is 95.0, but must lie between -90 and 90.")
   }
 
   @Test func `a scalar variable that is a profile is refused`() throws {

@@ -400,8 +400,9 @@ import Testing
       idealisedText(
         "grid: {simplified: {cells: 5, depth: 10}}\ninitial: {temperature: {linear: [15, 20]}}",
         model: "closure: simplified"))
-    #expect(study.cases[0].observed.column.initial.keys.sorted { $0.rawValue < $1.rawValue }
-      == [.temperature])
+    #expect(
+      study.cases[0].observed.column.initial.keys.sorted { $0.rawValue < $1.rawValue }
+        == [.temperature])
   }
 
   @Test func `results go to a folder named after the pipeline unless it says otherwise`() throws {
