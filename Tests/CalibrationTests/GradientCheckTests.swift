@@ -16,9 +16,12 @@ import Testing
     var forcing = Forcing()
     forcing.surfaceStressX = 1e-4
     forcing.tracers[.temperature] = .boundaryFluxes(bottom: 0, surface: -1e-5)
+    // Rotation, so that the observed u depends on the start of v, too.
+    var constants = PhysicalConstants()
+    constants.coriolis = 1e-4
     let column = ColumnCase(
       name: "wind", grid: grid, timeStep: 300, stepCount: 20, density: .temperature,
-      forcing: forcing, initial: [.temperature: start])
+      constants: constants, forcing: forcing, initial: [.temperature: start])
     let rest = [Double](repeating: 0, count: 5)
     let observed = ObservedCase(
       column: column, outputSteps: [0, 10, 20],
@@ -52,7 +55,8 @@ import Testing
 
   @Test func `the true gradient is right`() {
     let check = problem.checkGradient(at: problem.start)
-    #expect(check.isRight)
+    let isRight = check.isRight
+    #expect(isRight)
     #expect(check.directions.map(\.control) == GradientCheck.Control.allCases)
     for direction in check.directions {
       #expect(direction.adjointDerivative != 0, "\(direction.control)")
@@ -64,13 +68,15 @@ import Testing
   func `a derivative that is wrong by a thousandth is caught`(parameter: Int) {
     let index = problem.calibrated[parameter].index
     let check = check { $0.parameters[index] *= 1.001 }
-    #expect(!check.isRight)
+    let isRight = check.isRight
+    #expect(!isRight)
     #expect(wrongControls(check) == [.parameters])
   }
 
   @Test func `a derivative of the wrong sign is caught by both proofs`() throws {
     let check = check { gradient in gradient.parameters = gradient.parameters.map { -$0 } }
-    #expect(!check.isRight)
+    let isRight = check.isRight
+    #expect(!isRight)
     let order = try #require(check.directions[0].order)
     #expect(order < GradientCheck.orderLimit)
   }
@@ -80,18 +86,24 @@ import Testing
     let check = check { gradient in
       gradient.initial[variable] = gradient.initial[variable]?.map { _ in 0 }
     }
-    #expect(!check.isRight)
+    let isRight = check.isRight
+    #expect(!isRight)
     #expect(wrongControls(check) == [.initialState])
   }
 
   @Test func `a lost gradient with respect to the wind is caught`() {
     let check = check { $0.stress.surfaceX = 0 }
-    #expect(!check.isRight)
+    let isRight = check.isRight
+    #expect(!isRight)
     #expect(wrongControls(check) == [.surfaceFluxes])
   }
 
   @Test func `a gradient that is no number is caught`() {
-    let check = check { $0.parameters[0] = .nan }
-    #expect(!check.isRight)
+    let parameter = check { $0.parameters[0] = .nan }
+    #expect(!parameter.isRight)
+    let start = check { $0.initial[.temperature]?[0] = .nan }
+    #expect(!start.isRight)
+    let stress = check { $0.stress.surfaceX = .nan }
+    #expect(!stress.isRight)
   }
 }

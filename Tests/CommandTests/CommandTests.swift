@@ -192,7 +192,7 @@ import Testing
     (["check", "truth.yml", "--fast"], "Error: Unknown option '--fast'\n"),
     (["check", "truth.yml", "more.yml"], "Error: Unexpected argument 'more.yml'\n"),
     (["simulate", "truth.yml", "--output"], "Error: Missing value for '--output <output>'\n"),
-    (["calibrate", "truth.yml"], "Error: Unexpected argument"),
+    (["calibrate", "truth.yml"], "Error: 2 unexpected arguments: 'calibrate', 'truth.yml'\n"),
   ])
   func `wrong usage exits with 64 and says what is wrong`(
     arguments: [String], message: String
