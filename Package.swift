@@ -60,14 +60,19 @@ let package = Package(
       name: "AdjointTests",
       dependencies: ["Adjoint", "Closures", "Column", "Lanes", "TestSupport"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF"]),
-    .testTarget(name: "CalibrationTests", dependencies: ["Calibration"]),
+    .testTarget(
+      name: "CalibrationTests", dependencies: ["Adjoint", "Calibration", "Closures", "Column"]),
     .testTarget(
       name: "ReferenceTests",
       dependencies: [
         "Adjoint", "Calibration", "Closures", "Column", "Lanes", "NetCDF", "Pipeline",
       ],
       exclude: ["Fixtures"]),
-    .testTarget(name: "PipelineTests", dependencies: ["Calibration", "Column", "Pipeline"]),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: ["Adjoint", "Calibration", "Closures", "Column", "NetCDF", "Pipeline"]),
+    // Runs the executable itself, so it has to be built first.
+    .testTarget(name: "CommandTests", dependencies: ["NetCDF", "plumbline"]),
   ],
   swiftLanguageModes: [.v6]
 )

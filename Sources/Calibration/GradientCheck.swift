@@ -25,10 +25,10 @@ public struct GradientCheck: Sendable, Equatable {
     public let steps: [Double]
     public let remainders: [Double]
 
-    /// |∇J·d − dJ| relative to the larger of the two.
+    /// |∇J·d − dJ| relative to the larger of the two; NaN where either is.
     public var dotProductResidual: Double {
       let size = max(abs(adjointDerivative), abs(tangentDerivative))
-      return size > 0 ? abs(adjointDerivative - tangentDerivative) / size : 0
+      return size == 0 ? 0 : abs(adjointDerivative - tangentDerivative) / size
     }
 
     /// The order with which the remainder falls, between one step and the next.

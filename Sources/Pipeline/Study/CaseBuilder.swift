@@ -56,14 +56,17 @@ struct CaseBuilder {
   private func outputSteps(_ times: ObservationFile.Times?) throws -> [Int] {
     let timeStep = pipeline.model.timeStep
     if let times, let file {
-      return try times.seconds.enumerated().map { index, time in
-        guard let steps = wholeNumber(time / timeStep) else {
+      var steps: [Int] = []
+      for (index, time) in times.seconds.enumerated() {
+        // Two times a rounding error apart would fall on the same step.
+        guard let step = wholeNumber(time / timeStep), steps.last.map({ step > $0 }) ?? true else {
           throw file.failure(
             "time \(index) is \(time) s after the first, which is no multiple of the time step "
               + "\(timeStep) s. Choose a model.time_step that divides the intervals between times.")
         }
-        return steps
+        steps.append(step)
       }
+      return steps
     }
     guard let schedule = entry.schedule else { preconditionFailure("checked when decoding") }
     guard let stepsPerOutput = wholeNumber(schedule.outputInterval / timeStep) else {
@@ -256,18 +259,19 @@ struct CaseBuilder {
   private func constants() throws -> PhysicalConstants {
     let entry = entry.constants
     var constants = PhysicalConstants()
-    constants.referenceDensity = try number(entry.referenceDensity)
-    constants.gravity = try number(entry.gravity)
-    constants.heatCapacity = try number(entry.heatCapacity)
+    constants.referenceDensity = try number(entry.referenceDensity, .positive)
+    constants.gravity = try number(entry.gravity, .positive)
+    constants.heatCapacity = try number(entry.heatCapacity, .positive)
     constants.thermalExpansion = try number(entry.thermalExpansion)
     constants.halineContraction = try number(entry.halineContraction)
     constants.referenceTemperature = try number(entry.referenceTemperature)
-    constants.referenceSalinity = try number(entry.referenceSalinity)
-    constants.vonKarman = try number(entry.vonKarman)
+    constants.referenceSalinity = try number(entry.referenceSalinity, .notNegative)
+    constants.vonKarman = try number(entry.vonKarman, .positive)
     switch entry.rotation {
     case .coriolis(let source): constants.coriolis = try number(source)
     case .latitude(let source):
-      constants.coriolis = PhysicalConstants.coriolis(latitude: try number(source))
+      constants.coriolis = PhysicalConstants.coriolis(
+        latitude: try number(source, .within(-90...90)))
     }
     return constants
   }
@@ -308,10 +312,11 @@ struct CaseBuilder {
     }
   }
 
-  private func number(_ source: SourceEntry) throws -> Double {
+  /// Resolves a number; the range of one that the pipeline states itself was checked when decoding.
+  private func number(_ source: SourceEntry, _ range: NumberRange = .finite) throws -> Double {
     if case .constant(let value) = source { return value }
     guard let file else { preconditionFailure("checked when decoding") }
-    return try file.number(source)
+    return try file.number(source, range)
   }
 
   private func failure(_ message: String) -> PipelineError {

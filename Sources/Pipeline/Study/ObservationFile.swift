@@ -203,26 +203,37 @@ struct ObservationFile {
   // MARK: Numbers and profiles named in the pipeline
 
   /// Resolves a number that the pipeline gives, or takes from an attribute or a scalar variable.
-  func number(_ source: SourceEntry) throws -> Double {
+  ///
+  /// - Parameter range: the values allowed for one taken from the file.
+  func number(_ source: SourceEntry, _ range: NumberRange) throws -> Double {
+    let place: Located<String>
+    let number: Double
     switch source {
     case .constant(let value): return value
     case .attribute(let name, let factor):
       guard let value = try dataset.attribute(name.value)?.doubleValue else {
-        let known = try dataset.attributes.keys.sorted()
+        let known = try dataset.attributes.filter { $0.value.doubleValue != nil }.keys.sorted()
         throw pipeline.failure(
           at: name,
           "\(path) has no numeric global attribute '\(name.value)'"
             + (nearest(name.value, in: known).map { "; did you mean '\($0)'?" } ?? "."))
       }
-      return factor * value
+      (place, number) = (name, factor * value)
     case .variable(let name, let factor):
       let values = try named(name).readDoubles()
       guard values.count == 1, values[0].isFinite else {
         throw pipeline.failure(
           at: name, "variable '\(name.value)' of \(path) is not a single finite number.")
       }
-      return factor * values[0]
+      (place, number) = (name, factor * values[0])
     }
+    guard number.isFinite, range.contains(number) else {
+      throw pipeline.failure(
+        at: place,
+        "'\(place.value)' of \(path), times its factor, is \(number), but must "
+          + "\(range.requirement).")
+    }
+    return number
   }
 
   /// Reads a profile on centres.

@@ -1,0 +1,116 @@
+import Foundation
+import NetCDF
+import Testing
+
+/// Runs the executable itself, as a user does, in a folder of one test's own.
+final class Command: Sendable {
+  /// What a run of the executable gave back.
+  struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  let folder: String
+
+  init() throws {
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("command-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+    folder = url.path
+  }
+
+  deinit {
+    do { try FileManager.default.removeItem(atPath: folder) } catch {
+      Issue.record("the temporary folder \(folder) could not be removed: \(error)")
+    }
+  }
+
+  /// The executable stands beside the tests that were built with it.
+  private static func executable() throws -> URL {
+    let tests = try #require(Bundle.main.executableURL)
+    let beside = tests.deletingLastPathComponent().appendingPathComponent("plumbline")
+    let first = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appendingPathComponent("plumbline")
+    return try #require(
+      [beside, first].first { FileManager.default.isExecutableFile(atPath: $0.path) },
+      "the executable plumbline was not built beside \(tests.path)")
+  }
+
+  /// Runs the executable in the folder and waits for its end.
+  func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+    try run(arguments, environment: environment)
+  }
+
+  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+    let process = Process()
+    process.executableURL = try Self.executable()
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    // Files, because a pipe that nobody empties would stop the executable.
+    let paths = (0..<2).map { _ in NSTemporaryDirectory() + "/" + UUID().uuidString }
+    defer { for path in paths { try? FileManager.default.removeItem(atPath: path) } }
+    let handles = try paths.map { path in
+      try Data().write(to: URL(fileURLWithPath: path))
+      return try #require(FileHandle(forWritingAtPath: path))
+    }
+    process.standardOutput = handles[0]
+    process.standardError = handles[1]
+    try process.run()
+    process.waitUntilExit()
+    for handle in handles { try handle.close() }
+    return Outcome(
+      status: process.terminationStatus,
+      output: try String(contentsOfFile: paths[0], encoding: .utf8),
+      errors: try String(contentsOfFile: paths[1], encoding: .utf8))
+  }
+
+  func write(_ text: String, to name: String) throws {
+    try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+  }
+
+  /// The names of all files below the folder, sorted.
+  func files() throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+  }
+
+  /// Writes `truth.yml`, runs it into `truth.nc`, and writes `twin.yml`, which calibrates against it.
+  func makeTwin() throws {
+    try write(Self.truth, to: "truth.yml")
+    try #require(run("simulate", "truth.yml", "--output", "truth.nc").status == 0)
+    try write(Self.twin, to: "twin.yml")
+  }
+
+  static let truth = """
+    title: Truth
+    cases:
+      - name: truth
+        grid: {linear: {cells: 5, depth: 10}}
+        initial: {temperature: {linear: [15, 15.1]}}
+        forcing: {surface_stress_x: 1e-4, temperature: {surface: -1e-5}}
+        duration: 6000
+        output_interval: 1500
+    model: {closure: k-epsilon, time_step: 300}
+
+    """
+
+  static let twin = """
+    title: Twin
+    case_defaults:
+      weights: {temperature: 1, u: 2}
+      forcing:
+        surface_stress_x: {attribute: surface_stress_x}
+        temperature: {surface: {attribute: surface_temperature_flux}}
+    cases:
+      - observations: truth.nc
+      - {observations: truth.nc, name: kept-aside, role: hold-out}
+    model: {closure: k-epsilon, time_step: 300}
+    parameters:
+      c_eps2: {start: 2.1, bounds: [1.5, 2.5]}
+      c_mu0: {start: 0.5, bounds: [0.4, 0.7]}
+    optimiser: {max_iterations: 4, gradient_tolerance: 0, decrease_tolerance: 0}
+
+    """
+}

@@ -1,0 +1,340 @@
+import Foundation
+import NetCDF
+import Testing
+
+/// The command line as a user meets it: what it prints, writes and exits with.
+@Suite struct CommandTests {
+  private let command: Command
+
+  init() throws { command = try Command() }
+
+  // MARK: Help
+
+  @Test(arguments: ["run", "check", "simulate", "gradient", "verify"])
+  func `the help of every subcommand gives an example`(subcommand: String) throws {
+    let outcome = try command.run(subcommand, "--help")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.isEmpty)
+    let lines = outcome.output.split(separator: "\n")
+    let example = try #require(lines.first { $0.hasPrefix("Example: ") })
+    #expect(example.hasPrefix("Example: plumbline \(subcommand) pipelines/"))
+    #expect(outcome.output.contains("USAGE: plumbline \(subcommand) <pipeline>"))
+  }
+
+  @Test func `the help lists subcommands and exit codes`() throws {
+    let outcome = try command.run("--help")
+    #expect(outcome.status == 0)
+    for word in ["run", "check", "simulate", "gradient", "verify", "docs/pipeline.md"] {
+      #expect(outcome.output.contains(word), "\(word)")
+    }
+    let codes = outcome.output.split(separator: "\n").compactMap { line -> Int? in
+      guard line.hasPrefix("  ") else { return nil }
+      return line.split(separator: " ").first.flatMap { Int($0) }
+    }
+    #expect(codes == [0, 1, 3, 64, 65, 73])
+  }
+
+  @Test func `the version is printed`() throws {
+    let outcome = try command.run("--version")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+  }
+
+  // MARK: The work
+
+  @Test func `check shows what would be computed and writes nothing`() throws {
+    try command.makeTwin()
+    let before = try command.files()
+    let outcome = try command.run("check", "twin.yml")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.isEmpty)
+    #expect(
+      outcome.output == """
+        Twin
+        closure k-epsilon, misfit variance, schedule two-level
+
+        case             role  cells  steps  time step [s]  outputs  counted
+        truth       calibrate      5     20            300        5        5
+        kept-aside   hold-out      5     20            300        5        5
+
+        parameter  start  lower  upper
+        c_mu0        0.5    0.4    0.7
+        c_eps2       2.1    1.5    2.5
+
+        results would go to output/twin
+
+        """)
+    #expect(try command.files() == before)
+  }
+
+  @Test func `simulate writes a trajectory for each case`() throws {
+    try command.write(Command.truth, to: "truth.yml")
+    let outcome = try command.run("simulate", "truth.yml")
+    #expect(outcome.status == 0)
+    #expect(outcome.output == "wrote output/truth/trajectories/truth.nc\n")
+    #expect(try command.files().contains("output/truth/trajectories/truth.nc"))
+    let file = try Dataset.open("\(command.folder)/output/truth/trajectories/truth.nc")
+    let history = try file.attribute("history")?.textValue
+    #expect(history?.hasSuffix(": plumbline simulate truth.yml") == true)
+  }
+
+  @Test func `simulate writes a single case where it is told to`() throws {
+    try command.write(Command.truth, to: "truth.yml")
+    let outcome = try command.run("simulate", "truth.yml", "-o", "here/a.nc")
+    #expect(outcome.status == 0)
+    #expect(outcome.output == "wrote here/a.nc\n")
+    #expect(try command.files() == ["here", "here/a.nc", "truth.yml"])
+  }
+
+  @Test func `gradient prints and writes the derivative of every parameter`() throws {
+    try command.makeTwin()
+    let outcome = try command.run("gradient", "twin.yml")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ") }
+    let file = try Dataset.open("\(command.folder)/output/twin/gradient.nc")
+    let misfit = try #require(file.attribute("misfit")?.doubleValue)
+    let printed = try #require(lines.first { $0.first == "misfit" }.flatMap { Double($0[1]) })
+    #expect(abs(printed - misfit) <= 1e-9 * misfit)
+    let names = try file.variable("closure_parameter_name").readStrings()
+    let gradient = try file.variable("gradient").readDoubles()
+    for (name, derivative) in zip(names, gradient) {
+      let line = try #require(lines.first { $0.first.map(String.init) == name })
+      let printed = try #require(Double(line[2]))
+      #expect(abs(printed - derivative) <= 1e-9 * abs(derivative), "\(name)")
+    }
+    #expect(outcome.output.hasSuffix("wrote output/twin/gradient.nc\n"))
+  }
+
+  @Test func `verify prints residuals and orders and finds the gradient right`() throws {
+    try command.makeTwin()
+    let before = try command.files()
+    let outcome = try command.run("verify", "twin.yml")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
+    for control in ["parameters", "initial state", "surface fluxes"] {
+      let first = try #require(lines.firstIndex { $0 == control }, "\(control)")
+      #expect(
+        lines[first + 1].contains(
+          /^  derivative: adjoint \S+, tangent linear \S+, relative difference \S+$/))
+      let section = lines[first...].prefix { !$0.isEmpty }
+      #expect(section.contains { $0.contains(/^  h +remainder +order/) })
+      let order = try #require(section.last?.firstMatch(of: /^  order (\S+)$/))
+      #expect(abs(try #require(Double(order.1)) - 2) < 0.1)
+    }
+    #expect(outcome.output.hasSuffix("\nthe gradient is right\n"))
+    #expect(try command.files() == before)
+  }
+
+  @Test func `run names the parameters and the files that it wrote`() throws {
+    try command.makeTwin()
+    let outcome = try command.run("run", "twin.yml")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n").map { String($0) }
+    let words = lines.map { $0.split(separator: " ").map(String.init) }
+    #expect(lines.first == "Twin")
+    let file = try Dataset.open("\(command.folder)/output/twin/calibration.nc")
+    let result = try file.variable("result").readDoubles()
+    for (name, start, value) in [("c_mu0", "0.5", result[0]), ("c_eps2", "2.1", result[1])] {
+      let line = try #require(words.first { $0.first == name })
+      #expect(line[1] == start)
+      #expect(abs(try #require(Double(line[2])) - value) <= 1e-9 * value)
+    }
+    let total = try #require(words.first { $0.first == "total" }).dropFirst().compactMap(
+      Double.init)
+    #expect(total.count == 2)
+    #expect(total[1] < 0.1 * total[0])
+    #expect(words.contains { $0.first == "truth" })
+    #expect(lines.contains { $0.hasPrefix("kept-aside (held out)") })
+    #expect(lines.contains { $0.hasPrefix("Gradient at the start: right") })
+    #expect(
+      lines.suffix(3) == [
+        "wrote output/twin/calibration.nc", "wrote output/twin/trajectories/truth.nc",
+        "wrote output/twin/trajectories/kept-aside.nc",
+      ])
+    #expect(
+      try command.files() == [
+        "output", "output/twin", "output/twin/calibration.nc", "output/twin/trajectories",
+        "output/twin/trajectories/kept-aside.nc", "output/twin/trajectories/truth.nc", "truth.nc",
+        "truth.yml", "twin.yml",
+      ])
+  }
+
+  @Test func `nothing but plain text is printed into a file`() throws {
+    try command.makeTwin()
+    for subcommand in ["check", "verify", "gradient", "run"] {
+      let outcome = try command.run(subcommand, "twin.yml")
+      #expect(outcome.errors.isEmpty, "\(subcommand)")
+      let text = outcome.output.unicodeScalars
+      #expect(text.allSatisfy { $0 == "\n" || $0.value >= 0x20 }, "\(subcommand)")
+    }
+  }
+
+  @Test func `a stated date makes two runs the same to the byte`() throws {
+    try command.makeTwin()
+    func run() throws -> Data {
+      let environment = ["SOURCE_DATE_EPOCH": "1700000000"]
+      let outcome = try command.run("run", "twin.yml", environment: environment)
+      #expect(outcome.status == 0)
+      return try Data(
+        contentsOf: URL(fileURLWithPath: "\(command.folder)/output/twin/calibration.nc"))
+    }
+    #expect(try run() == run())
+    let file = try Dataset.open("\(command.folder)/output/twin/calibration.nc")
+    #expect(
+      try file.attribute("history")?.textValue?.hasPrefix("2023-11-14T22:13:20Z plumbline ") == true
+    )
+  }
+
+  // MARK: Wrong usage
+
+  @Test(arguments: [
+    (["run"], "Error: Missing expected argument '<pipeline>'\n"),
+    (["check", "truth.yml", "--fast"], "Error: Unknown option '--fast'\n"),
+    (["check", "truth.yml", "more.yml"], "Error: Unexpected argument 'more.yml'\n"),
+    (["simulate", "truth.yml", "--output"], "Error: Missing value for '--output <output>'\n"),
+    (["calibrate", "truth.yml"], "Error: 2 unexpected arguments: 'calibrate', 'truth.yml'\n"),
+  ])
+  func `wrong usage exits with 64 and says what is wrong`(
+    arguments: [String], message: String
+  ) throws {
+    try command.write(Command.truth, to: "truth.yml")
+    let outcome = try command.run(arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.hasPrefix(message), "\(outcome.errors)")
+    #expect(outcome.errors.contains("Usage: plumbline "))
+    #expect(try command.files() == ["truth.yml"])
+  }
+
+  @Test func `a single output for two cases is wrong usage`() throws {
+    try command.makeTwin()
+    let before = try command.files()
+    let outcome = try command.run("simulate", "twin.yml", "--output", "a.nc")
+    #expect(outcome.status == 64)
+    #expect(
+      outcome.errors.hasPrefix(
+        "Error: --output a.nc takes a pipeline with one case, this one has 2.\n"))
+    #expect(try command.files() == before)
+  }
+
+  // MARK: Wrong input
+
+  private func expectInvalidInput(
+    _ pipeline: String, _ message: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = try command.files()
+    for subcommand in ["check", "run", "simulate", "gradient", "verify"] {
+      let outcome = try command.run(subcommand, pipeline)
+      #expect(outcome.status == 65, "\(subcommand)", sourceLocation: sourceLocation)
+      #expect(outcome.output.isEmpty, "\(subcommand)", sourceLocation: sourceLocation)
+      #expect(
+        outcome.errors == "error: \(message)\n", "\(subcommand)", sourceLocation: sourceLocation)
+    }
+    #expect(try command.files() == before, sourceLocation: sourceLocation)
+  }
+
+  @Test func `a pipeline that is not there exits with 65`() throws {
+    try expectInvalidInput(
+      "none.yml", "none.yml: no such file. Check the path of the pipeline file.")
+  }
+
+  @Test func `a mistyped key exits with 65`() throws {
+    let text = Command.truth.replacingOccurrences(of: "duration", with: "duraton")
+    try command.write(text, to: "typo.yml")
+    let outcome = try command.run("run", "typo.yml")
+    #expect(outcome.status == 65)
+    #expect(
+      outcome.errors.hasPrefix(
+        "error: typo.yml:7:5: cases[0].duraton: unknown key 'duraton'; did you mean 'duration'? "))
+    #expect(try command.files() == ["typo.yml"])
+  }
+
+  @Test func `observations that are not there exit with 65`() throws {
+    try command.write(Command.twin, to: "twin.yml")
+    try expectInvalidInput(
+      "twin.yml",
+      "twin.yml:8:19: cases[0].observations: there is no file 'truth.nc'. Check the path.")
+  }
+
+  @Test func `observations that cannot be read exit with 65`() throws {
+    try command.write(Command.twin, to: "twin.yml")
+    try command.write("no data", to: "truth.nc")
+    try expectInvalidInput(
+      "twin.yml",
+      "truth.nc: this is not a NetCDF file, or it is cut short; give a NetCDF-3 or NetCDF-4 file.")
+  }
+
+  @Test func `observations with a gap exit with 65`() throws {
+    try command.makeTwin()
+    let dataset = try Dataset.open("\(command.folder)/truth.nc", forUpdating: true)
+    try dataset.variable("u").write([.nan], start: [2, 1], count: [1, 1])
+    try dataset.close()
+    try expectInvalidInput(
+      "twin.yml",
+      "truth.nc: variable 'u' is missing or not finite at time 2, level 1. Observations must be "
+        + "complete.")
+  }
+
+  @Test(arguments: ["run", "gradient", "verify"])
+  func `a pipeline without observations has nothing to calibrate`(subcommand: String) throws {
+    try command.write(Command.truth, to: "truth.yml")
+    let outcome = try command.run(subcommand, "truth.yml")
+    #expect(outcome.status == 65)
+    #expect(
+      outcome.errors
+        == "error: truth.yml: truth: the case has no observations that count, so it has no misfit. "
+        + "Give observations, or use 'plumbline simulate'.\n")
+    #expect(try command.files() == ["truth.yml"])
+  }
+
+  // MARK: Output that cannot be written
+
+  // A file where the folder should be stops the superuser, too.
+  @Test(arguments: ["run", "gradient", "simulate"])
+  func `a folder that cannot be made exits with 73`(subcommand: String) throws {
+    try command.makeTwin()
+    try command.write("mine", to: "output")
+    let before = try command.files()
+    let outcome = try command.run(subcommand, "twin.yml")
+    #expect(outcome.status == 73)
+    #expect(
+      outcome.errors.contains("this folder cannot be made: Not a directory"), "\(outcome.errors)")
+    #expect(try command.files() == before)
+  }
+
+  @Test func `an older result survives a run that cannot write`() throws {
+    try command.makeTwin()
+    try #require(command.run("run", "twin.yml").status == 0)
+    let path = "\(command.folder)/output/twin/calibration.nc"
+    let old = try Data(contentsOf: URL(fileURLWithPath: path))
+    let trajectories = "\(command.folder)/output/twin/trajectories"
+    try FileManager.default.removeItem(atPath: trajectories)
+    try command.write("mine", to: "output/twin/trajectories")
+    #expect(try command.run("run", "twin.yml").status == 73)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == old)
+  }
+
+  // MARK: Runs that blow up
+
+  @Test(arguments: ["simulate", "run", "gradient", "verify"])
+  func `a run that leaves the finite numbers exits with 3 and says where`(subcommand: String) throws
+  {
+    try command.makeTwin()
+    let text =
+      Command.twin.replacingOccurrences(
+        of: "  weights:", with: "  initial: {temperature: {linear: [1e300, 0]}}\n  weights:")
+    try command.write(text, to: "hot.yml")
+    let before = try command.files()
+    let outcome = try command.run(subcommand, "hot.yml")
+    #expect(outcome.status == 3)
+    #expect(outcome.output.isEmpty)
+    // The sign of a NaN is the processor's choice.
+    let expected =
+      /error: case 'truth': (\w+) is (-?nan|-?inf) at level (\d), first seen (\S+) s \(step (\d+)\) after the start. Check the start and the forcing, take a shorter time step, or start from other parameters.\n/
+    let match = try #require(outcome.errors.wholeMatch(of: expected), "\(outcome.errors)")
+    let step = try #require(Int(match.5))
+    #expect(Double(match.4) == 300 * Double(step))
+    #expect([5, 10, 15, 20].contains(step))
+    #expect(try command.files() == before)
+  }
+}

@@ -1,0 +1,328 @@
+import Calibration
+import Column
+import Foundation
+import NetCDF
+import Testing
+
+@testable import Pipeline
+
+/// What is written is what was computed, and says what it is.
+@Suite struct StudyResultsTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  // MARK: Trajectories
+
+  @Test func `a trajectory file holds the trajectory`() throws {
+    let study = try folder.study(TwinStudy.truthText)
+    let trajectory = study.problem.simulate(case: 0, at: [])
+    let paths = try study.writeSimulation([trajectory], provenance: TwinStudy.provenance)
+    #expect(paths == [folder.file("output/p/trajectories/truth.nc")])
+
+    let dataset = try Dataset.open(paths[0])
+    let lengths = try dataset.dimensions.map { "\($0.name) \($0.length)" }
+    #expect(lengths == ["time 5", "z 5", "z_interface 6", "nv 2"])
+    #expect(try dataset.doubles("time") == [0, 1500, 3000, 4500, 6000])
+    #expect(try dataset.doubles("z") == [-9, -7, -5, -3, -1])
+    #expect(try dataset.doubles("z_interface") == [-10, -8, -6, -4, -2, 0])
+    #expect(try dataset.doubles("z_bounds") == [-10, -8, -8, -6, -6, -4, -4, -2, -2, 0])
+    for (variable, rows) in trajectory.variables {
+      #expect(try dataset.doubles(variable.rawValue) == Array(rows.joined()), "\(variable)")
+      #expect(try dataset.names(ofDimensionsOf: variable.rawValue) == ["time", "z"])
+    }
+    let fields = study.problem.closure.declaration.fields
+    for (field, rows) in zip(fields, trajectory.closureFields) {
+      #expect(try dataset.doubles(field.name) == Array(rows.joined()), "\(field.name)")
+      #expect(try dataset.names(ofDimensionsOf: field.name) == ["time", "z_interface"])
+      #expect(try dataset.text("units", of: field.name) == field.units)
+      #expect(try dataset.text("standard_name", of: field.name) == field.standardName)
+    }
+    // The wind did something, or equality would mean little.
+    #expect(try dataset.doubles("u").last! > 0.01)
+  }
+
+  @Test func `a trajectory file follows the CF conventions`() throws {
+    let study = try folder.study(TwinStudy.truthText)
+    let trajectory = study.problem.simulate(case: 0, at: [])
+    let path = try study.writeSimulation([trajectory], provenance: TwinStudy.provenance)[0]
+    let dataset = try Dataset.open(path)
+    #expect(try dataset.text("Conventions") == "CF-1.8")
+    #expect(try dataset.text("title") == "Twin: truth")
+    #expect(try dataset.text("source") == "plumbline \(Provenance.version)")
+    #expect(
+      try dataset.text("history")
+        == "2023-11-14T22:13:20Z plumbline \(Provenance.version): plumbline run p.yml")
+    #expect(try dataset.text("closure") == "k-epsilon")
+    #expect(try dataset.attribute("time_step") == 300.0)
+    #expect(try dataset.attribute("coriolis_parameter") == 1e-4)
+    #expect(try dataset.attribute("surface_stress_x") == 1e-4)
+    #expect(try dataset.attribute("surface_stress_y") == 0.0)
+    #expect(try dataset.attribute("surface_temperature_flux") == -1e-5)
+    #expect(try dataset.attribute("observations") == nil)
+
+    #expect(try dataset.text("standard_name", of: "time") == "time")
+    #expect(try dataset.text("units", of: "time") == "seconds since 2000-01-01 00:00:00")
+    #expect(try dataset.text("calendar", of: "time") == "standard")
+    #expect(try dataset.text("axis", of: "time") == "T")
+    #expect(try dataset.text("comment", of: "time") != nil)
+    for name in ["z", "z_interface"] {
+      #expect(try dataset.text("standard_name", of: name) == "height")
+      #expect(try dataset.text("units", of: name) == "m")
+      #expect(try dataset.text("positive", of: name) == "up")
+    }
+    #expect(try dataset.text("axis", of: "z") == "Z")
+    #expect(try dataset.text("bounds", of: "z") == "z_bounds")
+    #expect(try dataset.text("units", of: "temperature") == "degC")
+    #expect(try dataset.text("standard_name", of: "temperature") == "sea_water_temperature")
+    #expect(try dataset.text("long_name", of: "temperature") == "temperature, modelled")
+    #expect(try dataset.text("units", of: "u") == "m s-1")
+    #expect(try dataset.text("standard_name", of: "u") == "sea_water_x_velocity")
+    #expect(try dataset.text("standard_name", of: "v") == "sea_water_y_velocity")
+  }
+
+  @Test func `the dates and the values of the observations are kept`() throws {
+    let file = SampleFile().changing("time") {
+      $0.values = [1, 2, 3]
+      $0.attributes = ["units": "hours since 2012-03-20 12:00:00"]
+    }
+    try file.write(to: folder.file("a.nc"))
+    let study = try folder.study(studyText())
+    let trajectory = study.problem.simulate(case: 0, at: [])
+    let path = try study.writeSimulation([trajectory], provenance: TwinStudy.provenance)[0]
+    let dataset = try Dataset.open(path)
+    #expect(try dataset.doubles("time") == [3600, 7200, 10800])
+    #expect(try dataset.text("units", of: "time") == "seconds since 2012-03-20 12:00:00")
+    #expect(try dataset.text("comment", of: "time") == nil)
+    #expect(try dataset.text("observations") == folder.file("a.nc"))
+    #expect(try dataset.doubles("temperature_observed") == SampleFile.temperature.values)
+    #expect(try dataset.text("long_name", of: "temperature_observed") == "temperature, observed")
+  }
+
+  @Test func `a trajectory that was written can be observed`() throws {
+    let study = try TwinStudy.make(in: folder)
+    let truth = try folder.study(TwinStudy.truthText).problem.simulate(case: 0, at: [])
+    let observed = study.cases[0].observed
+    #expect(observed.observed[.temperature] == truth.variables[.temperature])
+    #expect(observed.observed[.u] == truth.variables[.u])
+    #expect(observed.outputSteps == [0, 5, 10, 15, 20])
+    // With the parameters of the truth nothing is left to explain.
+    var problem = study.problem
+    problem.calibrated = []
+    problem.parameters = problem.closure.declaration.parameters.map(\.defaultValue)
+    #expect(problem.evaluate(at: []).misfit == 0)
+  }
+
+  // MARK: Calibration
+
+  @Test func `a calibration file holds what was found and the evidence for it`() throws {
+    let study = try TwinStudy.make(in: folder)
+    var shown: [Iterate] = []
+    let result = try study.calibrate { shown.append($0) }
+    #expect(shown == result.iterates)
+    #expect(result.last.misfit < 0.1 * result.first.misfit)
+    let paths = try study.writeCalibration(result, provenance: TwinStudy.provenance)
+    #expect(
+      paths
+        == ["calibration.nc", "trajectories/truth.nc", "trajectories/kept-aside.nc"]
+        .map { folder.file("output/p/\($0)") })
+
+    let dataset = try Dataset.open(paths[0])
+    let declaration = study.problem.closure.declaration
+    #expect(try dataset.strings("parameter_name") == ["c_mu0", "c_eps2"])
+    #expect(try dataset.strings("parameter_symbol") == ["c_mu^0", "c_epsilon2"])
+    #expect(try dataset.strings("parameter_units") == ["1", "1"])
+    #expect(try dataset.doubles("result") == result.last.point)
+    #expect(try dataset.doubles("start") == [0.5, 2.1])
+    #expect(try dataset.doubles("default") == [0.5477, 1.92])
+    #expect(try dataset.doubles("lower_bound") == [0.4, 1.5])
+    #expect(try dataset.doubles("upper_bound") == [0.7, 2.5])
+    #expect(try dataset.doubles("scale") == [0.5477, 1.92])
+    #expect(try dataset.doubles("gradient") == result.last.gradient)
+    #expect(try dataset.doubles("gradient_at_start") == result.first.gradient)
+    #expect(try dataset.strings("closure_parameter_name") == declaration.parameters.map(\.name))
+    #expect(
+      try dataset.doubles("closure_parameter_value")
+        == study.problem.allParameters(at: result.last.point))
+
+    #expect(try dataset.doubles("iteration") == result.iterates.map { Double($0.number) })
+    #expect(try dataset.doubles("misfit") == result.iterates.map(\.misfit))
+    #expect(try dataset.doubles("gradient_norm") == result.iterates.map(\.projectedGradientNorm))
+    #expect(try dataset.doubles("evaluations") == result.iterates.map { Double($0.evaluations) })
+    #expect(try dataset.doubles("parameter_history") == result.iterates.flatMap(\.point))
+    #expect(
+      try dataset.names(ofDimensionsOf: "parameter_history") == ["iteration", "parameter"])
+    #expect(result.iterates.count >= 3)
+
+    #expect(try dataset.strings("case_name") == ["truth", "kept-aside"])
+    #expect(try dataset.strings("case_role") == ["calibrate", "hold-out"])
+    #expect(try dataset.doubles("case_share") == [1, 0])
+    #expect(try dataset.doubles("case_misfit") == result.caseMisfits)
+    #expect(try dataset.doubles("case_misfit_at_start") == result.caseMisfitsAtStart)
+    #expect(result.caseMisfits[0] == result.caseMisfits[1])
+
+    #expect(
+      try dataset.strings("control_name") == ["parameters", "initial state", "surface fluxes"])
+    #expect(
+      try dataset.doubles("adjoint_derivative") == result.check.directions.map(\.adjointDerivative))
+    #expect(
+      try dataset.doubles("tangent_derivative") == result.check.directions.map(\.tangentDerivative))
+    #expect(
+      try dataset.doubles("taylor_remainder") == result.check.directions.flatMap(\.remainders))
+    #expect(try dataset.names(ofDimensionsOf: "taylor_remainder") == ["control", "taylor_step"])
+  }
+
+  @Test func `a calibration file states its origin`() throws {
+    let study = try TwinStudy.make(in: folder)
+    let result = try study.calibrate { _ in }
+    let path = try study.writeCalibration(result, provenance: TwinStudy.provenance)[0]
+    let dataset = try Dataset.open(path)
+    #expect(try dataset.text("Conventions") == "CF-1.8")
+    #expect(try dataset.text("title") == "Twin")
+    #expect(try dataset.text("pipeline") == TwinStudy.text)
+    #expect(try dataset.text("pipeline_file") == folder.file("p.yml"))
+    #expect(try dataset.text("misfit_form") == "variance")
+    #expect(try dataset.text("outcome") == result.outcome.description)
+    #expect(try dataset.text("converged") == (result.outcome.isConverged ? "yes" : "no"))
+    let lines = try #require(try dataset.text("calibrated_parameters")).split(separator: "\n")
+    #expect(
+      lines.first.map(String.init)
+        == "c_mu0 = \(result.last.point[0]) (start 0.5, bounds 0.4 to 0.7)")
+    #expect(lines.count == 2)
+    for variable in try dataset.variables {
+      #expect(try variable.attribute("long_name") != nil, "\(variable.name)")
+      #expect(
+        try (variable.attribute("units") == "1") == variable.type.isNumeric, "\(variable.name)")
+    }
+  }
+
+  @Test func `the checksums are those of another program`() throws {
+    let study = try TwinStudy.make(in: folder)
+    let result = try study.calibrate { _ in }
+    let path = try study.writeCalibration(result, provenance: TwinStudy.provenance)[0]
+    let expected = try sha256sum(folder.file("truth.nc"))
+    let dataset = try Dataset.open(path)
+    #expect(try dataset.strings("case_sha256") == [expected, expected])
+    let file = folder.file("truth.nc")
+    #expect(try dataset.strings("case_file") == [file, file])
+  }
+
+  @Test func `the checksum of a known text is the published one`() throws {
+    let path = folder.file("abc")
+    try "abc".write(toFile: path, atomically: true, encoding: .utf8)
+    // FIPS 180-2, appendix B.1.
+    #expect(
+      try Provenance.checksum(ofFile: path)
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    let error = #expect(throws: PipelineError.self) {
+      try Provenance.checksum(ofFile: folder.file("none"))
+    }
+    #expect(error?.message == "cannot be read: No such file or directory.")
+  }
+
+  @Test func `trajectories of a calibration hold start, result and observations`() throws {
+    let study = try TwinStudy.make(in: folder)
+    let result = try study.calibrate { _ in }
+    let paths = try study.writeCalibration(result, provenance: TwinStudy.provenance)
+    let dataset = try Dataset.open(paths[1])
+    let rows = { (trajectory: Trajectory) in trajectory.variables[.u].map { Array($0.joined()) } }
+    #expect(try dataset.doubles("u") == rows(result.trajectories[0]))
+    #expect(try dataset.doubles("u_start") == rows(result.trajectoriesAtStart[0]))
+    #expect(
+      try dataset.doubles("u_observed") == study.cases[0].observed.observed[.u]!.flatMap { $0 })
+    #expect(try dataset.doubles("u") != dataset.doubles("u_start"))
+    #expect(try dataset.variableNames.contains("eddy_viscosity_start"))
+  }
+
+  @Test func `trajectories are left out where the pipeline says so`() throws {
+    let study = try TwinStudy.make(
+      in: folder, text: TwinStudy.text + "\noutputs: {trajectories: false}")
+    let result = try study.calibrate { _ in }
+    _ = try study.writeCalibration(result, provenance: TwinStudy.provenance)
+    #expect(
+      try folder.files() == ["output", "output/p", "output/p/calibration.nc", "truth.nc"])
+  }
+
+  @Test func `nothing is calibrated without a parameter or without a case to calibrate`() throws {
+    let parameters = """
+      parameters:
+        c_eps2: {start: 2.1, bounds: [1.5, 2.5]}
+        c_mu0: {start: 0.5, bounds: [0.4, 0.7]}
+
+      """
+    let fixed = try TwinStudy.make(
+      in: folder, text: TwinStudy.text.replacingOccurrences(of: parameters, with: ""))
+    #expect(
+      throws: PipelineError(
+        path: folder.file("p.yml"), key: "parameters",
+        message: "no parameter is calibrated. Give at least one as a mapping, such as "
+          + "c1: {start: 5.0}.")
+    ) { try fixed.calibrate { _ in } }
+    let heldOut = try folder.study(
+      TwinStudy.text.replacingOccurrences(
+        of: "- observations: truth.nc", with: "- {observations: truth.nc, role: hold-out}"))
+    #expect(
+      throws: PipelineError(
+        path: folder.file("p.yml"), key: "cases",
+        message: "every case is held out. Give at least one the role 'calibrate'.")
+    ) { try heldOut.calibrate { _ in } }
+  }
+
+  // MARK: Gradient
+
+  @Test func `a gradient file holds every parameter`() throws {
+    let study = try TwinStudy.make(in: folder)
+    let evaluation = study.problem.evaluate(at: study.problem.start)
+    let path = try study.writeGradient(evaluation, provenance: TwinStudy.provenance)
+    #expect(path == folder.file("output/p/gradient.nc"))
+    let dataset = try Dataset.open(path)
+    let parameters = study.problem.closure.declaration.parameters
+    #expect(try dataset.strings("closure_parameter_name") == parameters.map(\.name))
+    #expect(try dataset.doubles("gradient") == evaluation.parameterGradient)
+    #expect(
+      try dataset.doubles("closure_parameter_value")
+        == study.problem.allParameters(at: [0.5, 2.1]))
+    #expect(try dataset.attribute("misfit") == .doubles([evaluation.misfit]))
+    #expect(evaluation.misfit > 0)
+    // The case held out is not calibrated against, but its misfit is told.
+    #expect(try dataset.doubles("case_misfit") == [evaluation.misfit, evaluation.misfit])
+    #expect(try dataset.doubles("case_share") == [1, 0])
+    #expect(try dataset.text("pipeline") == TwinStudy.text)
+  }
+
+  // MARK: Repetition
+
+  @Test func `two runs at the same stated time give the same bytes`() throws {
+    let study = try TwinStudy.make(in: folder)
+    func run() throws -> [Data] {
+      let result = try study.calibrate { _ in }
+      return try study.writeCalibration(result, provenance: TwinStudy.provenance)
+        .map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+    }
+    #expect(try run() == run())
+  }
+
+  @Test func `only results are left in the folders`() throws {
+    let study = try TwinStudy.make(in: folder)
+    let result = try study.calibrate { _ in }
+    _ = try study.writeCalibration(result, provenance: TwinStudy.provenance)
+    #expect(
+      try folder.files() == [
+        "output", "output/p", "output/p/calibration.nc", "output/p/trajectories",
+        "output/p/trajectories/kept-aside.nc", "output/p/trajectories/truth.nc", "truth.nc",
+      ])
+  }
+
+  private func sha256sum(_ path: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["sha256sum", path]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    return String(decoding: output.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+  }
+}
