@@ -72,7 +72,12 @@ let package = Package(
       name: "PipelineTests",
       dependencies: ["Adjoint", "Calibration", "Closures", "Column", "NetCDF", "Pipeline"]),
     // Runs the executable itself, so it has to be built first.
-    .testTarget(name: "CommandTests", dependencies: ["NetCDF", "plumbline"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "Calibration", "NetCDF", "Pipeline", "plumbline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

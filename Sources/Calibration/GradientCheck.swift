@@ -62,10 +62,11 @@ public struct GradientCheck: Sendable, Equatable {
   public static let orderLimit = 1.8
 
   /// Whether the gradient is right: the residual within its limit, and the remainder of second order
-  /// wherever it stands out from rounding.
+  /// wherever it stands out from rounding. A remainder that is not finite proves nothing, so it is wrong.
   public var isRight: Bool {
     directions.allSatisfy { direction in
       direction.dotProductResidual <= Self.residualLimit
+        && direction.remainders.allSatisfy(\.isFinite)
         && direction.order.map { $0 >= Self.orderLimit } ?? true
     }
   }

@@ -38,10 +38,11 @@ func number(_ value: Double, digits: Int = 6) -> String {
 func table(_ rows: [[String]]) -> String {
   let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
   return rows.map { row in
-    row.enumerated().map { column, cell in
+    let line = row.enumerated().map { column, cell in
       let padding = String(repeating: " ", count: widths[column] - cell.count)
       return column == 0 ? cell + padding : padding + cell
     }.joined(separator: "  ")
+    return String(line.reversed().drop { $0 == " " }.reversed())
   }.joined(separator: "\n")
 }
 

@@ -37,6 +37,10 @@ struct AdjointDriverTests {
     for segment in [1, 2, 7, 100, 150, 299, 300, 1000] {
       #expect(sameBits(all, numbers(gradient(TwoLevel(segment: segment)))), "segment \(segment)")
     }
+    for snapshots in [2, 5, 20, 300] {
+      let binomial = numbers(gradient(Binomial(snapshots: snapshots)))
+      #expect(sameBits(all, binomial), "\(snapshots) snapshots")
+    }
   }
 
   @Test func `every schedule gives every lane the bits of its case alone`() {

@@ -5,6 +5,7 @@ import Testing
 struct ScheduleTests {
   private static let schedules: [any CheckpointSchedule] =
     [StoreAll(), TwoLevel()] + [1, 2, 3, 7, 20, 64, 199, 200, 1000].map { TwoLevel(segment: $0) }
+    + [1, 2, 3, 5, 20, 300].map { Binomial(snapshots: $0) }
 
   /// What a driver does, in numbers; every rule that a schedule has to keep is checked on the way.
   private struct Mock {
@@ -97,6 +98,31 @@ struct ScheduleTests {
       let root = Double(steps).squareRoot()
       #expect(Double(mock.mostRecorded) < root + 1 && Double(mock.mostStored) < root)
     }
+  }
+
+  @Test func `binomial schedules recompute the known optimum within their snapshots`() {
+    for snapshots in 1...20 {
+      for steps in 1...200 {
+        let mock = carriedOut(Binomial(snapshots: snapshots), steps)
+        #expect(mock.faults.isEmpty, "\(steps) steps, \(snapshots) snapshots: \(mock.faults)")
+        #expect(mock.mostStored <= snapshots && mock.mostRecorded == 1)
+        let optimum = Self.optimum(steps, snapshots)
+        #expect(mock.stepsMade - steps == optimum, "\(steps) steps, \(snapshots) snapshots")
+        #expect(Binomial.recomputedSteps(steps: steps, snapshots: snapshots) == optimum)
+      }
+    }
+  }
+
+  /// r·n − C(s + r, s + 1) with the least r such that n ≤ C(s + r, s), by Pascal's triangle.
+  private static func optimum(_ n: Int, _ s: Int) -> Int {
+    func binomial(_ n: Int, _ k: Int) -> Int {
+      var row = [1]
+      for _ in 0..<n { row = zip([0] + row, row + [0]).map(+) }
+      return k <= n ? row[k] : 0
+    }
+    var r = 0
+    while binomial(s + r, s) < n { r += 1 }
+    return r * n - binomial(s + r, s + 1)
   }
 
   @Test func `no steps need no actions`() {

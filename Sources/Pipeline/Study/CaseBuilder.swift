@@ -154,7 +154,8 @@ struct CaseBuilder {
   private func observations(_ times: ObservationFile.Times?, outputs: Int, grid: Grid) throws
     -> [Variable: [[Double]]]
   {
-    for variable in entry.variables.keys where !modelVariables.contains(variable) {
+    for variable in Variable.allCases
+    where entry.variables[variable] != nil && !modelVariables.contains(variable) {
       throw failure(
         "variables names \(variable.rawValue), which the model does not have. " + advice)
     }
@@ -180,7 +181,7 @@ struct CaseBuilder {
     guard let weights = entry.weights ?? pipeline.misfit.weights else {
       return observed.mapValues { _ in 1 }
     }
-    for variable in weights.keys {
+    for variable in Variable.allCases where weights[variable] != nil {
       guard modelVariables.contains(variable) else {
         throw failure(
           "weights names \(variable.rawValue), which the model does not have. " + advice)
@@ -196,8 +197,8 @@ struct CaseBuilder {
 
   private func checkVariance(_ observed: ObservedCase) throws {
     guard pipeline.misfit.form == .variance else { return }
-    for variable in observed.weights.keys.sorted(by: { $0.rawValue < $1.rawValue })
-    where !(observed.variance(of: variable) > 0) {
+    for variable in Variable.allCases
+    where observed.weights[variable] != nil && !(observed.variance(of: variable) > 0) {
       throw failure(
         "the observed \(variable.rawValue) does not vary, so that a misfit of form 'variance' would "
           + "divide by zero. Leave it out of the case's weights, or choose another form.")
@@ -210,7 +211,8 @@ struct CaseBuilder {
   {
     var profiles: [Variable: InitialProfile] = [:]
     if case .profiles(let given) = entry.initial { profiles = given }
-    for variable in profiles.keys where !modelVariables.contains(variable) {
+    for variable in Variable.allCases
+    where profiles[variable] != nil && !modelVariables.contains(variable) {
       throw failure("initial names \(variable.rawValue), which the model does not have. " + advice)
     }
     var initial: [Variable: [Double]] = [:]
@@ -283,7 +285,8 @@ struct CaseBuilder {
     forcing.surfaceStressY = try number(entry.surfaceStressY)
     forcing.bottomStressX = try number(entry.bottomStressX)
     forcing.bottomStressY = try number(entry.bottomStressY)
-    for (tracer, source) in entry.tracers {
+    for tracer in Variable.allCases {
+      guard let source = entry.tracers[tracer] else { continue }
       guard modelVariables.contains(tracer) else {
         throw failure("forcing names \(tracer.rawValue), which the model does not have. " + advice)
       }

@@ -34,7 +34,9 @@ struct ObservationFile {
   func times() throws -> Times {
     let variable = try timeVariable()
     guard try variable.shape.count == 1 else {
-      throw failure("time variable '\(variable.name)' must have one dimension")
+      throw failure(
+        "time variable '\(variable.name)' must have one dimension. Name another in the pipeline as time: NAME."
+      )
     }
     guard let units = try entry.time?.units?.value ?? variable.attribute("units")?.textValue else {
       throw failure(

@@ -76,6 +76,7 @@ public struct Study: Sendable {
     switch entry.schedule {
     case .storeAll: StoreAll()
     case .twoLevel: TwoLevel(segment: entry.segment)
+    case .binomial: Binomial(snapshots: entry.snapshots)
     }
   }
 }

@@ -77,7 +77,8 @@ import Testing
     }
     #expect(
       try error(file: SampleFile(contents: file.contents, lengths: ["time": 3, "one": 1]))
-        == "a.nc: time variable 'time' must have one dimension")
+        == "a.nc: time variable 'time' must have one dimension. Name another in the pipeline as "
+        + "time: NAME.")
   }
 
   @Test func `times that do not increase are refused`() throws {

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Calibration
+import Foundation
+import Pipeline
+import Testing
+
+@testable import plumbline
+
+/// What `verify` concludes from a check, on the simplified model's pipeline.
+@Suite struct VerifyTests {
+  private func problem() throws -> CalibrationProblem {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    return try Study(path: root.appendingPathComponent("pipelines/simplified.yml").path).problem
+  }
+
+  @Test func `a right gradient ends the command well`() throws {
+    let problem = try problem()
+    try Verify.conclude(problem.checkGradient(at: problem.start))
+  }
+
+  @Test(arguments: [3, 4])
+  func `a broken derivative ends the command with exit code 1`(parameter: Int) throws {
+    let problem = try problem()
+    let check = problem.checkGradient(at: problem.start) { index, point in
+      var gradient = problem.gradient(ofCase: index, at: point)
+      gradient.parameters[parameter] *= 1.001
+      return gradient
+    }
+    #expect(throws: ExitCode(1)) { try Verify.conclude(check) }
+  }
+}
