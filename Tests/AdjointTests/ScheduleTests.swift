@@ -116,9 +116,10 @@ struct ScheduleTests {
   /// r·n − C(s + r, s + 1) with the least r such that n ≤ C(s + r, s), by Pascal's triangle.
   private static func optimum(_ n: Int, _ s: Int) -> Int {
     func binomial(_ n: Int, _ k: Int) -> Int {
-      var row = [1]
+      // In floating point the middle of a long row does not overflow, and what is looked up is exact.
+      var row = [1.0]
       for _ in 0..<n { row = zip([0] + row, row + [0]).map(+) }
-      return k <= n ? row[k] : 0
+      return k <= n ? Int(row[k]) : 0
     }
     var r = 0
     while binomial(s + r, s) < n { r += 1 }

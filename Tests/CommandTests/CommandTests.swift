@@ -102,7 +102,14 @@ import Testing
       let printed = try #require(Double(line[2]))
       #expect(abs(printed - derivative) <= 1e-9 * abs(derivative), "\(name)")
     }
-    #expect(outcome.output.hasSuffix("wrote output/twin/gradient.nc\n"))
+    #expect(
+      outcome.output.contains(
+        "wrote output/twin/gradient.nc\nwrote output/twin/sensitivities/truth.nc\n"))
+    let sensitivities = try Dataset.open("\(command.folder)/output/twin/sensitivities/truth.nc")
+    let start = try sensitivities.variable("initial_temperature_gradient").readDoubles()
+    #expect(try start.count == sensitivities.variable("z").readDoubles().count)
+    #expect(start.contains { $0 != 0 } && start.allSatisfy(\.isFinite))
+    #expect(try sensitivities.variable("stress_gradient").readDoubles()[0] != 0)
   }
 
   @Test func `verify prints residuals and orders and finds the gradient right`() throws {
