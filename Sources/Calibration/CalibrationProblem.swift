@@ -34,12 +34,15 @@ public struct CalibrationProblem: Sendable {
   public var cases: [ObservedCase]
   public var form: MisfitForm
   public var schedule: any CheckpointSchedule
+  /// How many cases may be computed at once; results do not depend on it.
+  public var threads: Int
 
   public init(
     closure: ClosureModel, constants: ClosureConstants, parameters: [Double],
     calibrated: [CalibratedParameter], cases: [ObservedCase], form: MisfitForm,
-    schedule: any CheckpointSchedule
+    schedule: any CheckpointSchedule, threads: Int = 1
   ) {
+    precondition(threads >= 1, "at least one thread")
     self.closure = closure
     self.constants = constants
     self.parameters = parameters
@@ -47,6 +50,7 @@ public struct CalibrationProblem: Sendable {
     self.cases = cases
     self.form = form
     self.schedule = schedule
+    self.threads = threads
   }
 
   /// The calibrated parameters at their start.
@@ -85,6 +89,11 @@ public struct CalibrationProblem: Sendable {
   public func misfit(ofCase index: Int, at point: [Double]) -> Double {
     let (model, objective) = prepare(index, point)
     return AdjointDriver(model).value(of: objective)
+  }
+
+  /// Returns the misfit of every case, held-out ones included, running forward only.
+  public func caseMisfits(at point: [Double]) -> [Double] {
+    concurrentMap(cases.count, threads: threads) { misfit(ofCase: $0, at: point) }
   }
 
   /// Returns the misfit of one case and its whole gradient.
@@ -127,8 +136,13 @@ public struct CalibrationProblem: Sendable {
   public func evaluate(at point: [Double]) -> Evaluation {
     var total = Evaluation(
       misfit: 0, parameterGradient: parameters.map { _ in 0 }, caseMisfits: cases.map { _ in nil })
-    for (index, share) in caseShares.enumerated() where share > 0 {
-      let gradient = gradient(ofCase: index, at: point)
+    let shares = caseShares
+    let counted = shares.indices.filter { shares[$0] > 0 }
+    let gradients = concurrentMap(counted.count, threads: threads) {
+      gradient(ofCase: counted[$0], at: point)
+    }
+    for (index, gradient) in zip(counted, gradients) {
+      let share = shares[index]
       total.misfit += share * gradient.misfit
       total.caseMisfits[index] = gradient.misfit
       for i in parameters.indices {

@@ -78,10 +78,13 @@ extension CalibrationProblem {
   /// - Parameter gradient: returns the gradient of one case; the problem's own unless a test replaces it.
   public func checkGradient(
     at point: [Double],
-    gradient: (Int, [Double]) -> CaseGradient
+    gradient: @Sendable (Int, [Double]) -> CaseGradient
   ) -> GradientCheck {
-    let calibratedCases = caseShares.indices.filter { caseShares[$0] > 0 }
-    let gradients = calibratedCases.map { gradient($0, point) }
+    let shares = caseShares
+    let calibratedCases = shares.indices.filter { shares[$0] > 0 }
+    let gradients = concurrentMap(calibratedCases.count, threads: threads) {
+      gradient(calibratedCases[$0], point)
+    }
     let controls = GradientCheck.Control.allCases.filter { control in
       control != .parameters || !calibrated.isEmpty
     }
@@ -106,18 +109,26 @@ extension CalibrationProblem {
     var misfit = 0.0
     var adjointDerivative = 0.0
     var tangentDerivative = 0.0
-    for (index, gradient) in zip(cases, gradients) {
+    let tangents = concurrentMap(cases.count, threads: threads) {
+      tangent(ofCase: cases[$0], along: perturbation, at: point)
+    }
+    for ((index, gradient), tangent) in zip(zip(cases, gradients), tangents) {
       misfit += shares[index] * gradient.misfit
       adjointDerivative += shares[index] * perturbation.product(with: gradient, case: index)
-      tangentDerivative += shares[index] * tangent(ofCase: index, along: perturbation, at: point)
+      tangentDerivative += shares[index] * tangent
     }
     let steps = (4...14).map { exp2(-Double($0)) }
-    let remainders = steps.map { h in
+    // One run for each step and case, case by case within a step.
+    let runs = concurrentMap(steps.count * cases.count, threads: threads) { run in
+      perturbation.misfit(
+        of: self, case: cases[run % cases.count], at: point, step: steps[run / cases.count])
+    }
+    let remainders = steps.indices.map { step in
       var moved = 0.0
-      for index in cases {
-        moved += shares[index] * perturbation.misfit(of: self, case: index, at: point, step: h)
+      for (place, index) in cases.enumerated() {
+        moved += shares[index] * runs[step * cases.count + place]
       }
-      return abs(moved - misfit - h * adjointDerivative)
+      return abs(moved - misfit - steps[step] * adjointDerivative)
     }
     return GradientCheck.Direction(
       control: control, adjointDerivative: adjointDerivative,
@@ -150,7 +161,7 @@ extension CalibrationProblem {
 }
 
 /// A direction in the space of all controls; zero but for one of them.
-private struct Perturbation {
+private struct Perturbation: Sendable {
   var parameters: [Double]
   /// For each case.
   var initial: [[Variable: [Double]]]

@@ -24,6 +24,11 @@ public struct Trajectory: Sendable, Equatable {
 }
 
 extension CalibrationProblem {
+  /// Runs every case forward and returns their trajectories at the outputs.
+  public func simulate(at point: [Double]) -> [Trajectory] {
+    concurrentMap(cases.count, threads: threads) { simulate(case: $0, at: point) }
+  }
+
   /// Runs one case forward and returns its trajectory at the outputs.
   public func simulate(case index: Int, at point: [Double]) -> Trajectory {
     let observed = cases[index]

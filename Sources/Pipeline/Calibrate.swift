@@ -63,8 +63,9 @@ extension Study {
     guard let last = iterates.last else { throw ComputationError(outcome.description) }
     let trajectories = try requireFiniteRuns(at: last.point)
     return CalibrationResult(
-      iterates: iterates, outcome: outcome, caseMisfitsAtStart: caseMisfits(at: problem.start),
-      caseMisfits: caseMisfits(at: last.point), trajectoriesAtStart: trajectoriesAtStart,
+      iterates: iterates, outcome: outcome,
+      caseMisfitsAtStart: problem.caseMisfits(at: problem.start),
+      caseMisfits: problem.caseMisfits(at: last.point), trajectoriesAtStart: trajectoriesAtStart,
       trajectories: trajectories, check: check)
   }
 
@@ -78,10 +79,6 @@ extension Study {
     options.decreaseTolerance = entry.decreaseTolerance
     options.misfitTarget = entry.misfitTarget
     return options
-  }
-
-  private func caseMisfits(at point: [Double]) -> [Double] {
-    problem.cases.indices.map { problem.misfit(ofCase: $0, at: point) }
   }
 
   /// Refuses to compute a misfit where nothing counts in it.
@@ -121,18 +118,15 @@ extension Study {
   /// Runs every case and refuses values that are not finite.
   @discardableResult
   public func requireFiniteRuns(at point: [Double]) throws(ComputationError) -> [Trajectory] {
-    var trajectories: [Trajectory] = []
-    for (index, studyCase) in cases.enumerated() {
-      let trajectory = problem.simulate(case: index, at: point)
-      if let fault = trajectory.fault {
-        let column = studyCase.observed.column
-        throw ComputationError(
-          "case '\(studyCase.name)': \(fault.quantity) is \(fault.value) at level \(fault.level), first "
-            + "seen \(Double(fault.step) * column.timeStep) s (step \(fault.step)) after the start. "
-            + "Check the start and the forcing, take a shorter time step, or start from other "
-            + "parameters.")
-      }
-      trajectories.append(trajectory)
+    let trajectories = problem.simulate(at: point)
+    for (studyCase, trajectory) in zip(cases, trajectories) {
+      guard let fault = trajectory.fault else { continue }
+      let column = studyCase.observed.column
+      throw ComputationError(
+        "case '\(studyCase.name)': \(fault.quantity) is \(fault.value) at level \(fault.level), first "
+          + "seen \(Double(fault.step) * column.timeStep) s (step \(fault.step)) after the start. "
+          + "Check the start and the forcing, take a shorter time step, or start from other "
+          + "parameters.")
     }
     return trajectories
   }

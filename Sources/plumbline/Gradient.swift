@@ -13,10 +13,11 @@ struct Gradient: ParsableCommand {
       """)
 
   @OptionGroup var file: PipelineArgument
+  @OptionGroup var threads: ThreadsOption
 
   func run() throws {
     try reportingErrors {
-      let study = try Study(path: file.pipeline)
+      let study = try Study(path: file.pipeline, threads: threads.count)
       let evaluation = try study.evaluateAtStart()
       let provenance = provenance()
       var paths = [try study.writeGradient(evaluation, provenance: provenance)]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Pipeline
 
 /// The command line.
@@ -32,4 +33,21 @@ struct Plumbline: ParsableCommand {
 struct PipelineArgument: ParsableArguments {
   @Argument(help: "The pipeline file (YAML).", completion: .file(extensions: ["yml", "yaml"]))
   var pipeline: String
+}
+
+/// The option of the subcommands that compute.
+struct ThreadsOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How many cases to compute at once; the results are the same for any number. (default: the "
+        + "machine's processors)", valueName: "n"))
+  var threads: Int?
+
+  var count: Int { threads ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads must be 1 to 1024, found \(threads).")
+    }
+  }
 }

@@ -13,10 +13,11 @@ struct Run: ParsableCommand {
       """)
 
   @OptionGroup var file: PipelineArgument
+  @OptionGroup var threads: ThreadsOption
 
   func run() throws {
     try reportingErrors {
-      let study = try Study(path: file.pipeline)
+      let study = try Study(path: file.pipeline, threads: threads.count)
       let result = try study.calibrate { iterate in
         Terminal.progress(
           "iteration \(iterate.number)  misfit \(number(iterate.misfit))  gradient "

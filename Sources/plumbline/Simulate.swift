@@ -12,13 +12,14 @@ struct Simulate: ParsableCommand {
       """)
 
   @OptionGroup var file: PipelineArgument
+  @OptionGroup var threads: ThreadsOption
 
   @Option(name: .shortAndLong, help: "Write the trajectory here; for a pipeline with one case.")
   var output: String?
 
   func run() throws {
     try reportingErrors {
-      let study = try Study(path: file.pipeline)
+      let study = try Study(path: file.pipeline, threads: threads.count)
       if let output, study.cases.count > 1 {
         throw ValidationError(
           "--output \(output) takes a pipeline with one case, this one has \(study.cases.count).")

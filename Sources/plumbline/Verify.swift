@@ -14,10 +14,11 @@ struct Verify: ParsableCommand {
       """)
 
   @OptionGroup var file: PipelineArgument
+  @OptionGroup var threads: ThreadsOption
 
   func run() throws {
     try reportingErrors {
-      let study = try Study(path: file.pipeline)
+      let study = try Study(path: file.pipeline, threads: threads.count)
       try study.requireMisfit()
       try study.requireFiniteRuns(at: study.problem.start)
       let check = study.problem.checkGradient(at: study.problem.start)

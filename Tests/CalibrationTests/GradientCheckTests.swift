@@ -1,47 +1,15 @@
-import Adjoint
 import Calibration
-import Closures
 import Column
 import Testing
 
 /// A proof that could not fail would prove nothing.
 @Suite struct GradientCheckTests {
-  /// Wind over five cells of stratified water, against the same water at rest, by k-ε.
-  private let problem: CalibrationProblem
-
-  init() {
-    let declaration = ClosureModel.kEpsilon.declaration
-    let grid = Grid.linear(cells: 5, depth: 10)
-    let start = Grid.equalSteps(from: 15, to: 15.1, count: 5)
-    var forcing = Forcing()
-    forcing.surfaceStressX = 1e-4
-    forcing.tracers[.temperature] = .boundaryFluxes(bottom: 0, surface: -1e-5)
-    // Rotation, so that the observed u depends on the start of v, too.
-    var constants = PhysicalConstants()
-    constants.coriolis = 1e-4
-    let column = ColumnCase(
-      name: "wind", grid: grid, timeStep: 300, stepCount: 20, density: .temperature,
-      constants: constants, forcing: forcing, initial: [.temperature: start])
-    let rest = [Double](repeating: 0, count: 5)
-    let observed = ObservedCase(
-      column: column, outputSteps: [0, 10, 20],
-      observed: [.temperature: [start, start, start], .u: [rest, rest, rest]],
-      countedOutputs: [1, 2], weights: [.temperature: 1, .u: 1])
-    let calibrated = ["c_mu0", "sig_k", "c_eps2"].map { name in
-      let index = declaration.parameters.firstIndex { $0.name == name }!
-      let declared = declaration.parameters[index]
-      return CalibratedParameter(
-        index: index, name: name, start: declared.defaultValue, bounds: declared.range,
-        scale: declared.defaultValue)
-    }
-    problem = CalibrationProblem(
-      closure: .kEpsilon, constants: ClosureConstants(declaration),
-      parameters: declaration.parameters.map(\.defaultValue), calibrated: calibrated,
-      cases: [observed], form: .mean, schedule: StoreAll())
-  }
+  private let problem = windProblem()
 
   /// Checks the true gradient after `change`.
-  private func check(_ change: (inout CalibrationProblem.CaseGradient) -> Void) -> GradientCheck {
+  private func check(_ change: @Sendable (inout CalibrationProblem.CaseGradient) -> Void)
+    -> GradientCheck
+  {
     problem.checkGradient(at: problem.start) { index, point in
       var gradient = problem.gradient(ofCase: index, at: point)
       change(&gradient)

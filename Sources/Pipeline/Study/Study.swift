@@ -15,12 +15,13 @@ public struct Study: Sendable {
 
   /// Reads a pipeline file and all that it names.
   ///
+  /// - Parameter threads: how many cases may be computed at once; results do not depend on it.
   /// - Throws: `PipelineError` or `NetCDFError`; nothing has been computed or written then.
-  public init(path: String) throws {
-    try self.init(PipelineFile.load(path: path))
+  public init(path: String, threads: Int = 1) throws {
+    try self.init(PipelineFile.load(path: path), threads: threads)
   }
 
-  public init(_ pipeline: PipelineFile) throws {
+  public init(_ pipeline: PipelineFile, threads: Int = 1) throws {
     self.pipeline = pipeline
     let model = try Self.closure(pipeline)
     cases = try pipeline.expandedCases().map {
@@ -31,7 +32,7 @@ public struct Study: Sendable {
       closure: model, constants: try Self.constants(pipeline, model.declaration),
       parameters: parameters.values, calibrated: parameters.calibrated,
       cases: cases.map(\.observed), form: pipeline.misfit.form,
-      schedule: Self.schedule(pipeline.adjoint))
+      schedule: Self.schedule(pipeline.adjoint), threads: threads)
   }
 
   private static func closure(_ pipeline: PipelineFile) throws(PipelineError) -> ClosureModel {

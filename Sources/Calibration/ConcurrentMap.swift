@@ -1,0 +1,23 @@
+import Dispatch
+import Synchronization
+
+/// Returns `body(0) … body(count − 1)`, computed by up to `threads` threads.
+///
+/// Each result depends on its index alone and stands in its place, so that whoever sums them does so in one
+/// order whatever the number of threads.
+func concurrentMap<Result: Sendable>(
+  _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
+) -> [Result] {
+  guard threads > 1, count > 1 else { return (0..<count).map(body) }
+  let next = Atomic(0)
+  let results = Mutex([Result?](repeating: nil, count: count))
+  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard index < count else { return }
+      let result = body(index)
+      results.withLock { $0[index] = result }
+    }
+  }
+  return results.withLock { $0.map { $0! } }
+}

@@ -1,0 +1,22 @@
+import Calibration
+import Testing
+
+/// Results must not depend on how many cases are computed at once.
+@Suite struct ThreadsTests {
+  @Test(arguments: [2, 3, 8])
+  func `any number of threads gives the same bits`(threads: Int) {
+    let alone = windProblem(cases: 5)
+    var together = alone
+    together.threads = threads
+    let point = alone.start
+    #expect(together.evaluate(at: point) == alone.evaluate(at: point))
+    #expect(together.caseMisfits(at: point) == alone.caseMisfits(at: point))
+    #expect(together.simulate(at: point) == alone.simulate(at: point))
+    #expect(together.checkGradient(at: point) == alone.checkGradient(at: point))
+  }
+
+  @Test func `every case has its own misfit`() {
+    let misfits = windProblem(cases: 5).caseMisfits(at: windProblem().start)
+    #expect(Set(misfits).count == 5)
+  }
+}
