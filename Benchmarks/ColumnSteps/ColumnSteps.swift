@@ -31,7 +31,7 @@ private struct Measurement<L: Lane> {
   init(cells: Int, makeModel: (Columns<L>, [L], ClosureConstants) -> StepOperator<L>) {
     self.cells = cells
     let cases = (0..<L.count).map { _ in Self.column(cells: cells, stepCount: Self.stepCount) }
-    let columns = Columns<L>(cases.map(\.column), velocity: true)
+    let columns = Columns<L>(cases.map(\.column))
     let declaration = ClosureModel.kEpsilon.declaration
     let parameters = declaration.parameters.map { L($0.defaultValue) }
     let constants = ClosureConstants(declaration)

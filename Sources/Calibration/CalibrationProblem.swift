@@ -116,7 +116,7 @@ public struct CalibrationProblem: Sendable {
   {
     let observed = cases[index]
     let columns = Columns<Double>(
-      [observed.column], velocity: closure.declaration.hasVelocity)
+      [observed.column])
     let model = closure.column(columns, allParameters(at: point), constants)
     return (model, WeightedSquares([observed], form: form, layout: model.layout))
   }

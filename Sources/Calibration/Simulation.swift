@@ -32,7 +32,7 @@ extension CalibrationProblem {
   /// Runs one case forward and returns its trajectory at the outputs.
   public func simulate(case index: Int, at point: [Double]) -> Trajectory {
     let observed = cases[index]
-    let columns = Columns<Double>([observed.column], velocity: closure.declaration.hasVelocity)
+    let columns = Columns<Double>([observed.column])
     let model = closure.column(columns, allParameters(at: point), constants)
     let layout = model.layout
     let outputs = Set(observed.outputSteps)

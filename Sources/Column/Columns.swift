@@ -8,7 +8,6 @@ public struct Columns<L: Lane>: Sendable {
   public let cases: [ColumnCase]
   public let cellCount: Int
   public let stepCount: Int
-  public let velocity: Bool
   /// Δt [s].
   public let timeStep: L
   /// The tracers' profiles follow this order; `density` is part of it.
@@ -27,7 +26,7 @@ public struct Columns<L: Lane>: Sendable {
   /// Packs cases.
   ///
   /// - Precondition: 1 to `L.count` cases that share cells, steps and tracers (the pipeline groups them).
-  public init(_ cases: [ColumnCase], velocity: Bool) {
+  public init(_ cases: [ColumnCase]) {
     let first = cases[0]
     precondition(cases.count <= L.count, "at most \(L.count) cases in lock-step")
     precondition(
@@ -38,7 +37,6 @@ public struct Columns<L: Lane>: Sendable {
     func pack(_ value: (ColumnCase) -> Double) -> L { L(lanes: cases.map(value)) }
 
     self.cases = cases
-    self.velocity = velocity
     cellCount = first.grid.cellCount
     stepCount = first.stepCount
     timeStep = pack(\.timeStep)

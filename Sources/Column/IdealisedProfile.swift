@@ -24,8 +24,19 @@ public enum IdealisedProfile: Equatable, Sendable {
     }
   }
 
-  /// The default mixed layer of temperature: 21 °C over 5.1 × 10⁻² K m⁻¹ below 20 m.
-  public static let temperature = mixedLayer(surface: 21, gradient: 5.1e-2, depth: 20)
-  /// The default mixed layer of salinity: 35 psu over 1.3 × 10⁻² psu m⁻¹ below 20 m.
-  public static let salinity = mixedLayer(surface: 35, gradient: 1.3e-2, depth: 20)
+  /// Returns a mixed layer of `variable`, with defaults for what is nil: 20 m deep; temperature 21 °C over
+  /// 5.1 × 10⁻² K m⁻¹, salinity 35 psu over 1.3 × 10⁻² psu m⁻¹, any other tracer 0 and constant.
+  public static func mixedLayer(
+    of variable: Variable, surface: Double? = nil, gradient: Double? = nil, depth: Double? = nil
+  ) -> IdealisedProfile {
+    let standard: (surface: Double, gradient: Double) =
+      switch variable {
+      case .temperature: (21, 5.1e-2)
+      case .salinity: (35, 1.3e-2)
+      case .buoyancy, .passiveTracer, .u, .v: (0, 0)
+      }
+    return .mixedLayer(
+      surface: surface ?? standard.surface, gradient: gradient ?? standard.gradient,
+      depth: depth ?? 20)
+  }
 }

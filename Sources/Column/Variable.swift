@@ -1,5 +1,5 @@
 /// A prognostic variable of the column, on cell centres.
-public enum Variable: String, CaseIterable, Sendable, Codable {
+public enum Variable: String, CaseIterable, Sendable {
   case u
   case v
   case temperature

@@ -26,6 +26,7 @@ func reportingErrors(_ body: () throws -> Void) throws {
 }
 
 private func failure(_ message: String, _ code: ExitCode) -> ExitCode {
+  Terminal.endProgress()
   Terminal.error("error: \(message)")
   return code
 }

@@ -18,6 +18,7 @@ struct Run: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let study = try Study(path: file.pipeline, threads: threads.count)
+      Terminal.progress("checking the gradient")
       let result = try study.calibrate { iterate in
         Terminal.progress(
           "iteration \(iterate.number)  misfit \(number(iterate.misfit))  gradient "

@@ -10,7 +10,7 @@ struct AdjointDriverTests {
   private let column = windCase(
     steps: steps, density: .temperatureAndSalinity, passiveTracer: true, bottomStress: true)
   private let model = ClosureModel.kEpsilon
-  private var columns: Columns<Double> { Columns([column], velocity: true) }
+  private var columns: Columns<Double> { Columns([column]) }
 
   private func makeModel() -> StepOperator<Double> {
     model.column(columns, model.defaultParameters, model.constants())
@@ -47,14 +47,14 @@ struct AdjointDriverTests {
     let cases = (0..<8).map { windCase(variant: $0, steps: 60) }
     let model = ClosureModel.kEpsilon
     let packed = model.lockStep(
-      Columns(cases, velocity: true), model.defaultParameters.map { Lanes8($0) },
+      Columns(cases), model.defaultParameters.map { Lanes8($0) },
       model.constants())
     let layout = packed.layout
     let objective = Misfit<Lanes8>(layout: layout, steps: [0, 30, 60])
     let together = AdjointDriver(packed).gradient(of: objective, schedule: TwoLevel(segment: 9))
     for lane in 0..<8 {
       let single = model.column(
-        Columns([cases[lane]], velocity: true), model.defaultParameters, model.constants())
+        Columns([cases[lane]]), model.defaultParameters, model.constants())
       let alone = AdjointDriver(single).gradient(
         of: Misfit<Double>(layout: layout, steps: [0, 30, 60]), schedule: StoreAll())
       #expect(sameBits(together.value[lane: lane], alone.value))
@@ -113,7 +113,7 @@ struct AdjointDriverTests {
 
   @Test func `a run of no steps has the gradient of its initial state`() {
     let model = model.column(
-      Columns([windCase(steps: 0)], velocity: true), model.defaultParameters, model.constants())
+      Columns([windCase(steps: 0)]), model.defaultParameters, model.constants())
     let objective = Misfit<Double>(layout: model.layout, steps: [0])
     let expected = ProfileBlock<Double>(
       profileCount: model.layout.profileCount, levels: model.layout.levels)

@@ -31,7 +31,7 @@ struct TaylorTests {
       ])
   }()
 
-  private var columns: Columns<Double> { Columns([column], velocity: true) }
+  private var columns: Columns<Double> { Columns([column]) }
 
   @Test func `the gradient with respect to parameters is of second order`() {
     var random = SplitMix64(seed: 31)

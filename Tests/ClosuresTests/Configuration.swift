@@ -19,7 +19,7 @@ struct Configuration: CustomTestStringConvertible, Sendable {
   }
 
   var constants: ClosureConstants { model.constants(choices: choices) }
-  var columns: Columns<Double> { Columns([column], velocity: model.declaration.hasVelocity) }
+  var columns: Columns<Double> { Columns([column]) }
 
   func makeModel(_ parameters: [Double]? = nil) -> StepOperator<Double> {
     model.column(columns, parameters ?? model.defaultParameters, constants)

@@ -18,12 +18,12 @@ struct LockStepTests {
     }
 
     func alone(_ lane: Int) -> StepOperator<Double> {
-      let columns = Columns<Double>([cases[lane]], velocity: model.declaration.hasVelocity)
+      let columns = Columns<Double>([cases[lane]])
       return model.column(columns, parameters(lane), constants)
     }
 
     func together() -> StepOperator<Lanes8> {
-      let columns = Columns<Lanes8>(cases, velocity: model.declaration.hasVelocity)
+      let columns = Columns<Lanes8>(cases)
       let lists = (0..<8).map(parameters)
       let packed = lists[0].indices.map { i in Lanes8(lanes: lists.map { $0[i] }) }
       return model.lockStep(columns, packed, constants)

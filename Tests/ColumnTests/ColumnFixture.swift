@@ -20,7 +20,7 @@ struct ColumnFixture<L: Lane> {
     let column = ColumnCase(
       name: "fixture", grid: grid, timeStep: timeStep, stepCount: 1, density: .temperature,
       constants: constants)
-    columns = Columns([column], velocity: true)
+    columns = Columns([column])
     block = ProfileBlock(profileCount: 16, levels: grid.cellCount + 1)
   }
 

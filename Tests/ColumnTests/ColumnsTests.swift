@@ -9,10 +9,10 @@ struct ColumnsTests {
       variant: $0, density: .temperatureAndSalinity, passiveTracer: true, bottomStress: true,
       sources: SourceKind.allCases[$0 % 4])
   }
-  private let packed = Columns<Lanes8>(cases, velocity: true)
+  private let packed = Columns<Lanes8>(cases)
 
   private func single(_ lane: Int) -> Columns<Double> {
-    Columns([Self.cases[lane]], velocity: true)
+    Columns([Self.cases[lane]])
   }
 
   @Test func `the metrics of each lane are those of its case alone`() {
@@ -119,12 +119,12 @@ struct ColumnsTests {
     let layout = StateLayout(
       velocity: true, density: .temperatureAndSalinity, passiveTracer: true, closureFieldCount: 0,
       cellCount: 16)
-    let state = Columns<Double>([column], velocity: true).initialState(layout: layout)
+    let state = Columns<Double>([column]).initialState(layout: layout)
     #expect(state[0].column(0, levels: 16) == Array(repeating: 0, count: 16))
   }
 
   @Test func `fewer cases than lanes repeat the last`() {
-    let three = Columns<Lanes8>(Array(Self.cases[0..<3]), velocity: true)
+    let three = Columns<Lanes8>(Array(Self.cases[0..<3]))
     let last = single(2)
     let (source, expected) = (
       three.source(ofTracer: 0, atStep: 0), last.source(ofTracer: 0, atStep: 0)

@@ -22,8 +22,12 @@ struct IdealisedProfileTests {
   }
 
   @Test func `the default profiles are those of the documentation`() {
-    #expect(IdealisedProfile.temperature == .mixedLayer(surface: 21, gradient: 5.1e-2, depth: 20))
-    #expect(IdealisedProfile.salinity == .mixedLayer(surface: 35, gradient: 1.3e-2, depth: 20))
+    #expect(
+      IdealisedProfile.mixedLayer(of: .temperature)
+        == .mixedLayer(surface: 21, gradient: 5.1e-2, depth: 20))
+    #expect(
+      IdealisedProfile.mixedLayer(of: .salinity)
+        == .mixedLayer(surface: 35, gradient: 1.3e-2, depth: 20))
   }
 }
 

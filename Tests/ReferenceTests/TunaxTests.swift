@@ -89,7 +89,7 @@ import Testing
     let expected = problem.gradient(ofCase: 0, at: [])
     let observed = [ObservedCase](repeating: problem.cases[0], count: 8)
     let columns = Columns<Lanes8>(
-      observed.map(\.column), velocity: problem.closure.declaration.hasVelocity)
+      observed.map(\.column))
     let model = problem.closure.lockStep(
       columns, problem.parameters.map { Lanes8($0) }, problem.constants)
     let objective = WeightedSquares<Lanes8>(observed, form: problem.form, layout: model.layout)

@@ -96,7 +96,7 @@ public struct Controls {
     along direction: [Double]
   ) -> StepOperator<Tangent> {
     let all = packed(direction) { Tangent($0, derivative: $1) }
-    var columns = Columns<Tangent>([column], velocity: model.declaration.hasVelocity)
+    var columns = Columns<Tangent>([column])
     replace(&columns, all)
     return model.tangentLinear(columns, Array(all[..<parameters.count]), constants)
   }
@@ -107,7 +107,7 @@ public struct Controls {
     along direction: [Double]
   ) -> StepOperator<Double> {
     let all = packed(direction) { $0 + h * $1 }
-    var columns = Columns<Double>([column], velocity: model.declaration.hasVelocity)
+    var columns = Columns<Double>([column])
     replace(&columns, all)
     return model.column(columns, Array(all[..<parameters.count]), constants)
   }

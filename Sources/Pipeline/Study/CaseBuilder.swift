@@ -237,12 +237,8 @@ struct CaseBuilder {
   {
     switch profile {
     case .mixedLayer(let surface, let gradient, let depth):
-      // The defaults of temperature and salinity; other tracers have none worth having.
-      let isSalinity = variable == .salinity
-      let standard: (surface: Double, gradient: Double) = isSalinity ? (35, 1.3e-2) : (21, 5.1e-2)
       return IdealisedProfile.mixedLayer(
-        surface: surface ?? standard.surface, gradient: gradient ?? standard.gradient,
-        depth: depth ?? 20
+        of: variable, surface: surface, gradient: gradient, depth: depth
       ).values(on: grid)
     case .ramp(let surface, let depth):
       return IdealisedProfile.ramp(surface: surface, depth: depth).values(on: grid)
