@@ -48,19 +48,27 @@ final class ColumnModel<C: Closure> {
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int, keeping kept: ProfileBlock<L>
   ) {
     closure.advance(from: old, to: new, keeping: kept)
-    let mixing = C.mixesWithOldDiffusivity ? old : new
-    advanceTracers(old, new, at: step, tracerDiffusion(kept), diffusivity: diffusivity(of: mixing))
+    factorise(diffusivitiesOf: C.mixesWithOldDiffusivity ? old : new, kept)
+    advanceTracers(old, new, at: step, tracerDiffusion(kept))
+    if layout.hasVelocity { advanceMomentum(old, new, momentumDiffusion(kept)) }
+  }
+
+  @inline(__always)
+  private func factorise(diffusivitiesOf state: ProfileBlock<L>, _ kept: ProfileBlock<L>) {
     if layout.hasVelocity {
-      advanceMomentum(old, new, momentumDiffusion(kept), viscosity: viscosity(of: mixing))
+      tracerDiffusion(kept).factorise(
+        diffusivity: diffusivity(of: state), with: momentumDiffusion(kept),
+        diffusivity: viscosity(of: state), columns: columns)
+    } else {
+      tracerDiffusion(kept).factorise(diffusivity: diffusivity(of: state), columns: columns)
     }
   }
 
   @inline(__always)
   private func advanceTracers(
     _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int,
-    _ diffusion: ImplicitDiffusion<L>, diffusivity: Profile<L>
+    _ diffusion: ImplicitDiffusion<L>
   ) {
-    diffusion.factorise(diffusivity: diffusivity, columns: columns)
     for tracer in columns.tracers.indices {
       let rightSide = new[layout.firstTracer + tracer]
       tracerRightSide(tracer, old[layout.firstTracer + tracer], at: step, into: rightSide)
@@ -92,12 +100,10 @@ final class ColumnModel<C: Closure> {
 
   @inline(__always)
   private func advanceMomentum(
-    _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ diffusion: ImplicitDiffusion<L>,
-    viscosity: Profile<L>
+    _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ diffusion: ImplicitDiffusion<L>
   ) {
     let (n, timeStep, stress) = (columns.cellCount, columns.timeStep, columns.stress)
     let (u, v) = (new[0], new[1])
-    diffusion.factorise(diffusivity: viscosity, columns: columns)
     columns.momentum.rotate(
       u: old[0], v: old[1], thickness: columns.thickness, cells: n, intoU: u, v: v)
     u[n - 1] = u[n - 1] + timeStep * stress.surfaceX

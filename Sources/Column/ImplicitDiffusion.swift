@@ -35,13 +35,39 @@ public struct ImplicitDiffusion<L: Lane> {
     var ratio: L = 0
     for i in 0..<cells {
       let above: L = i + 1 < cells ? weight[i + 1] * diffusivity[i + 1] : 0
-      let inverse = 1 / (h[i] + below + above - below * ratio)
-      inversePivot[i] = inverse
-      fromBelow[i] = inverse * below
-      ratio = inverse * above
-      fromAbove[i] = ratio
-      below = above
+      (below, ratio) = store(at: i, h[i], below, above, ratio)
     }
+  }
+
+  /// Factorises this matrix and another at once; the two recurrences of divisions overlap.
+  @inlinable @inline(__always)
+  public func factorise(
+    diffusivity: Profile<L>, with other: ImplicitDiffusion,
+    diffusivity otherDiffusivity: Profile<L>,
+    columns: Columns<L>
+  ) {
+    let (h, weight) = (columns.thickness, columns.diffusionWeight)
+    var (below, ratio): (L, L) = (0, 0)
+    var (otherBelow, otherRatio): (L, L) = (0, 0)
+    for i in 0..<cells {
+      let isTop = i + 1 == cells
+      let above: L = isTop ? 0 : weight[i + 1] * diffusivity[i + 1]
+      let otherAbove: L = isTop ? 0 : weight[i + 1] * otherDiffusivity[i + 1]
+      (below, ratio) = store(at: i, h[i], below, above, ratio)
+      (otherBelow, otherRatio) = other.store(at: i, h[i], otherBelow, otherAbove, otherRatio)
+    }
+  }
+
+  /// Stores the factors of row `i`, and returns what the next row needs of them.
+  @inlinable @inline(__always)
+  func store(at i: Int, _ thickness: L, _ below: L, _ above: L, _ ratio: L) -> (below: L, ratio: L)
+  {
+    let inverse = 1 / (thickness + below + above - below * ratio)
+    inversePivot[i] = inverse
+    fromBelow[i] = inverse * below
+    let next = inverse * above
+    fromAbove[i] = next
+    return (above, next)
   }
 
   /// Overwrites the right-hand side with the solution. Being symmetric, this is its own adjoint.
