@@ -46,7 +46,7 @@ let package = Package(
       dependencies: ["Adjoint", "Calibration", "Closures", "Column", "Lanes"],
       path: "Benchmarks/ColumnSteps"),
 
-    // What the tests of the numerics share: random numbers, small cases, dot products.
+    // What tests share: random numbers, small cases, dot products, temporary folders.
     .target(
       name: "TestSupport", dependencies: ["Closures", "Column", "Lanes"], path: "Tests/TestSupport"),
     .testTarget(name: "LanesTests", dependencies: ["Lanes", "TestSupport"]),
@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(
       name: "AdjointTests",
       dependencies: ["Adjoint", "Closures", "Column", "Lanes", "TestSupport"]),
-    .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF"]),
+    .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF", "TestSupport"]),
     .testTarget(
       name: "CalibrationTests", dependencies: ["Adjoint", "Calibration", "Closures", "Column"]),
     .testTarget(
@@ -70,12 +70,14 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["Adjoint", "Calibration", "Closures", "Column", "NetCDF", "Pipeline"]),
+      dependencies: [
+        "Adjoint", "Calibration", "Closures", "Column", "NetCDF", "Pipeline", "TestSupport",
+      ]),
     // Runs the executable itself, so it has to be built first.
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Calibration", "NetCDF", "Pipeline", "plumbline",
+        "Calibration", "NetCDF", "Pipeline", "TestSupport", "plumbline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],

@@ -1,5 +1,6 @@
 import Foundation
 import NetCDF
+import TestSupport
 import Testing
 
 /// Runs the executable itself, as a user does, in a folder of one test's own.
@@ -11,20 +12,10 @@ final class Command: Sendable {
     let errors: String
   }
 
-  let folder: String
+  private let temporary: TemporaryFolder
+  var folder: String { temporary.path }
 
-  init() throws {
-    let url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("command-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
-    folder = url.path
-  }
-
-  deinit {
-    do { try FileManager.default.removeItem(atPath: folder) } catch {
-      Issue.record("the temporary folder \(folder) could not be removed: \(error)")
-    }
-  }
+  init() throws { temporary = try TemporaryFolder() }
 
   /// The executable stands beside the tests that were built with it.
   private static func executable() throws -> URL {

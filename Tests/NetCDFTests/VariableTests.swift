@@ -1,5 +1,6 @@
 import CNetCDF
 import Foundation
+import TestSupport
 import Testing
 
 @testable import NetCDF

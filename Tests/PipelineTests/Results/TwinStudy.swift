@@ -1,5 +1,6 @@
 import Foundation
 import NetCDF
+import TestSupport
 
 @testable import Pipeline
 

@@ -1,5 +1,6 @@
 import Foundation
 import NetCDF
+import TestSupport
 import Testing
 
 /// Every way in which a pipeline and its file do not fit, with the whole text of its error.

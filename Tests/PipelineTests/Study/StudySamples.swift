@@ -1,28 +1,11 @@
 import Foundation
 import NetCDF
+import TestSupport
 import Testing
 
 @testable import Pipeline
 
-/// A folder of one test's own, removed with it.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    let url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("pipeline-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
-    path = url.path
-  }
-
-  deinit {
-    do { try FileManager.default.removeItem(atPath: path) } catch {
-      Issue.record("the temporary folder \(path) could not be removed: \(error)")
-    }
-  }
-
-  func file(_ name: String) -> String { "\(path)/\(name)" }
-
+extension TemporaryFolder {
   /// Builds the study of a pipeline text as if it were the file `p.yml` of this folder.
   func study(_ text: String) throws -> Study {
     try Study(PipelineFile(text: text, path: file("p.yml")))

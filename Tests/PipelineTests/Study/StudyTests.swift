@@ -2,6 +2,7 @@ import Calibration
 import Column
 import Foundation
 import NetCDF
+import TestSupport
 import Testing
 
 @testable import Pipeline

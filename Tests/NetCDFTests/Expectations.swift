@@ -1,26 +1,7 @@
 import Foundation
 import NetCDF
+import TestSupport
 import Testing
-
-/// A folder of one test's own, removed with it.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    let url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("netcdf-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
-    path = url.path
-  }
-
-  deinit {
-    do { try FileManager.default.removeItem(atPath: path) } catch {
-      Issue.record("the temporary folder \(path) could not be removed: \(error)")
-    }
-  }
-
-  func file(_ name: String) -> String { "\(path)/\(name)" }
-}
 
 /// Runs `body`, expects it to throw and gives the message without the folder in front.
 func message(
