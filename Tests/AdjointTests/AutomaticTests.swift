@@ -1,5 +1,6 @@
-@testable import Adjoint
 import Testing
+
+@testable import Adjoint
 
 struct AutomaticTests {
   private let sizes = StepSizes(state: 3672, kept: 6528)
