@@ -57,7 +57,7 @@ public struct ImplicitDiffusion<L: Lane> {
     _ pivots: inout PivotChain<L>
   ) {
     var above = columns.diffusionWeight[span, 1] * diffusivity[span, 1]
-    if span.first + span.count == cells { L.setLevel(span.count - 1, of: &above, to: 0) }
+    if span.first + span.count == cells { L.setLevel(span.count &- 1, of: &above, to: 0) }
     let below = L.shiftedUp(above, first: pivots.above)
     let diagonal = columns.thickness[span] + below + above
     let minors = pivots.minors(diagonal: diagonal, coupling: below * below)

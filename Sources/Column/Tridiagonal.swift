@@ -79,7 +79,7 @@ public struct TridiagonalSystem<L: Lane> {
     fromAbove[span] = inverse * row.above
     solution[span] = partial
     carried.pivots.advance(span, minors.here, inverse: inverse, above: row.above)
-    carried.numerator = L.level(span.count - 1, of: span.endsGroup ? partial : numerators)
+    carried.numerator = L.level(span.count &- 1, of: span.endsGroup ? partial : numerators)
   }
 
   /// Eliminates the unknown below from row `i`, a group of its own.

@@ -137,7 +137,7 @@ extension KEpsilon {
       stratificationBar[span] = stratificationBar[span] + bar.stratification
       shearBar[span] = shearBar[span] + bar.shear
       exchangeBar[span, -1] = L.shiftedUp(bar.exchangeAbove, first: carried) + bar.exchangeBelow
-      carried = L.level(span.count - 1, of: bar.exchangeAbove)
+      carried = L.level(span.count &- 1, of: bar.exchangeAbove)
     }
     exchangeBar[n - 1] = carried
   }
@@ -179,7 +179,7 @@ extension KEpsilon {
       exchangeBar[span, -1] =
         exchangeBar[span, -1]
         + (L.shiftedUp(bar.exchangeAbove, first: carried) + bar.exchangeBelow)
-      carried = L.level(span.count - 1, of: bar.exchangeAbove)
+      carried = L.level(span.count &- 1, of: bar.exchangeAbove)
     }
     exchangeBar[n - 1] = exchangeBar[n - 1] + carried
   }
@@ -193,7 +193,7 @@ extension KEpsilon {
     for span in LevelSpans<L>(0..<n) {
       let bar = halfStep[span] * exchangeBar[span]
       viscosityBar[span] = viscosityBar[span] + (L.shiftedUp(bar, first: carried) + bar)
-      carried = L.level(span.count - 1, of: bar)
+      carried = L.level(span.count &- 1, of: bar)
     }
     viscosityBar[n] = viscosityBar[n] + carried
   }
