@@ -41,6 +41,16 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_shift8(double first, plumbline_doub
 // to itself the compiler takes the vector code that made them apart, into scalars.
 #define PLUMBLINE_THROUGH_MEMORY(operands) __asm__ volatile("" : : "r"(operands) : "memory")
 
+// Keeps a number of a recurrence in a register of its own: pairing numbers into vectors would put shuffles
+// between one operation and the next, which has to wait for it.
+#if defined(__x86_64__)
+#define PLUMBLINE_ALONE(x) __asm__("" : "+x"(x))
+#elif defined(__aarch64__)
+#define PLUMBLINE_ALONE(x) __asm__("" : "+w"(x))
+#else
+#define PLUMBLINE_ALONE(x)
+#endif
+
 // p_j = d_j p_{j-1} - e_j p_{j-2}
 PLUMBLINE_INLINE plumbline_double8 plumbline_minors8(plumbline_double8 d, plumbline_double8 e,
                                                     double previous, double before) {
@@ -49,13 +59,21 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_minors8(plumbline_double8 d, plumbl
   PLUMBLINE_THROUGH_MEMORY(operands);
   const double *diagonal = (const double *)operands, *coupling = diagonal + 8;
   double p0 = diagonal[0] * previous - coupling[0] * before;
+  PLUMBLINE_ALONE(p0);
   double p1 = diagonal[1] * p0 - coupling[1] * previous;
+  PLUMBLINE_ALONE(p1);
   double p2 = diagonal[2] * p1 - coupling[2] * p0;
+  PLUMBLINE_ALONE(p2);
   double p3 = diagonal[3] * p2 - coupling[3] * p1;
+  PLUMBLINE_ALONE(p3);
   double p4 = diagonal[4] * p3 - coupling[4] * p2;
+  PLUMBLINE_ALONE(p4);
   double p5 = diagonal[5] * p4 - coupling[5] * p3;
+  PLUMBLINE_ALONE(p5);
   double p6 = diagonal[6] * p5 - coupling[6] * p4;
+  PLUMBLINE_ALONE(p6);
   double p7 = diagonal[7] * p6 - coupling[7] * p5;
+  PLUMBLINE_ALONE(p7);
   return (plumbline_double8){p0, p1, p2, p3, p4, p5, p6, p7};
 }
 
@@ -69,21 +87,37 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_eliminate8(
   const double *diagonal = (const double *)operands, *coupling = diagonal + 8;
   const double *right = diagonal + 16, *below = diagonal + 24;
   double y0 = right[0] * previous - below[0] * numerator;
+  PLUMBLINE_ALONE(y0);
   double p0 = diagonal[0] * previous - coupling[0] * before;
+  PLUMBLINE_ALONE(p0);
   double y1 = right[1] * p0 - below[1] * y0;
+  PLUMBLINE_ALONE(y1);
   double p1 = diagonal[1] * p0 - coupling[1] * previous;
+  PLUMBLINE_ALONE(p1);
   double y2 = right[2] * p1 - below[2] * y1;
+  PLUMBLINE_ALONE(y2);
   double p2 = diagonal[2] * p1 - coupling[2] * p0;
+  PLUMBLINE_ALONE(p2);
   double y3 = right[3] * p2 - below[3] * y2;
+  PLUMBLINE_ALONE(y3);
   double p3 = diagonal[3] * p2 - coupling[3] * p1;
+  PLUMBLINE_ALONE(p3);
   double y4 = right[4] * p3 - below[4] * y3;
+  PLUMBLINE_ALONE(y4);
   double p4 = diagonal[4] * p3 - coupling[4] * p2;
+  PLUMBLINE_ALONE(p4);
   double y5 = right[5] * p4 - below[5] * y4;
+  PLUMBLINE_ALONE(y5);
   double p5 = diagonal[5] * p4 - coupling[5] * p3;
+  PLUMBLINE_ALONE(p5);
   double y6 = right[6] * p5 - below[6] * y5;
+  PLUMBLINE_ALONE(y6);
   double p6 = diagonal[6] * p5 - coupling[6] * p4;
+  PLUMBLINE_ALONE(p6);
   double y7 = right[7] * p6 - below[7] * y6;
+  PLUMBLINE_ALONE(y7);
   double p7 = diagonal[7] * p6 - coupling[7] * p5;
+  PLUMBLINE_ALONE(p7);
   *(plumbline_double8 *)minors = (plumbline_double8){p0, p1, p2, p3, p4, p5, p6, p7};
   return (plumbline_double8){y0, y1, y2, y3, y4, y5, y6, y7};
 }
