@@ -136,7 +136,7 @@ public struct ImplicitDiffusion<L: Lane> {
   /// y_i = f_i/pivot_i + κ_i/pivot_i y_{i−1}
   @inlinable @inline(__always)
   func sweepUp(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
-    let y = inversePivot[i] * x[i] + fromBelow[i] * carried
+    let y = L.sum(inversePivot[i] * x[i], plus: fromBelow[i], times: carried)
     x[i] = y
     return y
   }
@@ -144,7 +144,7 @@ public struct ImplicitDiffusion<L: Lane> {
   /// x_i = y_i + κ_{i+1}/pivot_i x_{i+1}
   @inlinable @inline(__always)
   func sweepDown(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
-    let solution = x[i] + fromAbove[i] * carried
+    let solution = L.sum(x[i], plus: fromAbove[i], times: carried)
     x[i] = solution
     return solution
   }

@@ -103,7 +103,7 @@ public struct TridiagonalSystem<L: Lane> {
   public func substituteBack(from last: Int) {
     var x = solution[last]
     for i in stride(from: last - 1, through: 0, by: -1) {
-      x = solution[i] - fromAbove[i] * x
+      x = L.difference(solution[i], minus: fromAbove[i], times: x)
       solution[i] = x
     }
   }
@@ -117,12 +117,12 @@ public struct TridiagonalSystem<L: Lane> {
     var carried = adjoint[0]
     multiplier[0] = carried
     for i in 1...last {
-      carried = adjoint[i] - fromAbove[i - 1] * carried
+      carried = L.difference(adjoint[i], minus: fromAbove[i - 1], times: carried)
       multiplier[i] = carried
     }
     multiplier[last] = inversePivot[last] * carried
     for i in stride(from: last - 1, through: 0, by: -1) {
-      carried = multiplier[i] - fromBelow[i + 1] * carried
+      carried = L.difference(multiplier[i], minus: fromBelow[i + 1], times: carried)
       multiplier[i] = inversePivot[i] * carried
     }
   }
