@@ -10,9 +10,9 @@ import Lanes
 /// - Returns: the contribution of one tracer at the interfaces of a span.
 @inlinable @inline(__always)
 public func buoyancyFrequencySquared<L: Lane>(
-  tracer: Profile<L>, coefficient: L.Levels, at span: LevelSpan, columns: Columns<L>
+  tracer: Profile<L>, coefficient: L.Levels, at span: LevelSpan, metrics: ColumnMetrics<L>
 ) -> L.Levels {
-  columns.inverseSpacing[span] * (coefficient * (tracer[span] - tracer[span, -1]))
+  metrics.inverseSpacing[span] * (coefficient * (tracer[span] - tracer[span, -1]))
 }
 
 /// Adds the adjoint of `buoyancyFrequencySquared` to the adjoint of the tracer.
@@ -20,7 +20,7 @@ public func buoyancyFrequencySquared<L: Lane>(
 public func buoyancyFrequencySquaredAdjoint<L: Lane>(
   _ adjoint: Profile<L>, coefficient: L, columns: Columns<L>, addingTo tracer: Profile<L>
 ) {
-  let inverseSpacing = columns.inverseSpacing
+  let inverseSpacing = columns.metrics.inverseSpacing
   let coefficient = L.levels(repeating: coefficient)
   var carried: L = 0
   for span in LevelSpans<L>(1..<columns.cellCount) {
@@ -38,9 +38,9 @@ public func buoyancyFrequencySquaredAdjoint<L: Lane>(
 /// - Returns: S² at the interfaces of a span.
 @inlinable @inline(__always)
 public func shearSquared<L: Lane>(
-  u: Profile<L>, v: Profile<L>, at span: LevelSpan, columns: Columns<L>
+  u: Profile<L>, v: Profile<L>, at span: LevelSpan, metrics: ColumnMetrics<L>
 ) -> L.Levels {
-  let inverseSpacing = columns.inverseSpacing[span]
+  let inverseSpacing = metrics.inverseSpacing[span]
   let du = inverseSpacing * (u[span] - u[span, -1])
   let dv = inverseSpacing * (v[span] - v[span, -1])
   return du * du + dv * dv
@@ -52,7 +52,7 @@ public func shearSquaredAdjoint<L: Lane>(
   _ adjoint: Profile<L>, u: Profile<L>, v: Profile<L>, columns: Columns<L>,
   addingToU uAdjoint: Profile<L>, v vAdjoint: Profile<L>
 ) {
-  let inverseSpacing = columns.inverseSpacing
+  let inverseSpacing = columns.metrics.inverseSpacing
   let last = columns.cellCount - 1
   var (carriedU, carriedV): (L, L) = (0, 0)
   for span in LevelSpans<L>(1..<columns.cellCount) {

@@ -132,12 +132,14 @@ extension KEpsilon {
     system.solveTransposed(newBar.dissipation, last: n, into: multiplier)
 
     let minimum = L.levels(repeating: energyMin)
+    let (metrics, coefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
     var carried: L = 0
     for span in LevelSpans<L>(1..<n) {
       let bar = DissipationRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
-        at: dissipationInput(old, newEnergy: newEnergy, work, at: span), levelCoefficients,
-        interfaceMetrics(at: span), addingTo: &levelSensitivity.sums(at: span).pointee)
+        at: dissipationInput(old, newEnergy: newEnergy, work, at: span), coefficients,
+        InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]),
+        addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
       oldBar.energy[span] = bar.energy
       newBar.energy[span] = clipAdjoint(
@@ -165,11 +167,13 @@ extension KEpsilon {
     let system = work.energySystem
     system.solveTransposed(newBar.energy, last: n, into: multiplier)
 
+    let (metrics, coefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
     var carried: L = 0
     for span in LevelSpans<L>(1..<n) {
       let bar = EnergyRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
-        at: energyInput(old, work, at: span), levelCoefficients, interfaceMetrics(at: span),
+        at: energyInput(old, work, at: span), coefficients,
+        InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]),
         addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
       oldBar.viscosity[span] = bar.viscosity
@@ -189,13 +193,13 @@ extension KEpsilon {
       surfaceFrictionSensitivity += boundaryEnergyAdjoint(surface, multiplier[n])
     } else {
       endSensitivity.inverseSigK += surfaceFluxRowAdjoint(
-        old, oldBar, system, multiplier, coefficients.inverseSigK)
+        old, oldBar, system, multiplier, self.coefficients.inverseSigK)
     }
     if bottom.isDirichlet {
       bottomFrictionSensitivity += boundaryEnergyAdjoint(bottom, multiplier[0])
     } else {
       endSensitivity.inverseSigK += bottomFluxRowAdjoint(
-        old, oldBar, system, multiplier, coefficients.inverseSigK)
+        old, oldBar, system, multiplier, self.coefficients.inverseSigK)
     }
   }
 
@@ -203,7 +207,7 @@ extension KEpsilon {
   @inline(__always)
   private func exchangeAdjoint(_ exchangeBar: Profile<L>, _ viscosityBar: Profile<L>) {
     let n = columns.cellCount
-    let halfStep = columns.halfStepOverThickness
+    let halfStep = columns.metrics.halfStepOverThickness
     var carried: L = 0
     for span in LevelSpans<L>(0..<n) {
       let bar = halfStep[span] * exchangeBar[span]
