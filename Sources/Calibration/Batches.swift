@@ -13,6 +13,8 @@ struct Batches {
     var density: DensityTracers
     var hasPassiveTracer: Bool
     var stepCount: Int
+    /// How many runs may share the lanes of one model: 1 where only one fits into memory.
+    var lanes = Lanes8.count
 
     init(_ column: ColumnCase) {
       cellCount = column.grid.cellCount
@@ -68,7 +70,7 @@ struct Batches {
     for start in group.indices.reversed() {
       let longest = shapes[group[start]]
       let stepCost = Double(longest.stepCount * longest.cellCount)
-      let choices = (1...min(width, group.count - start)).map { count in
+      let choices = (1...min(width, longest.lanes, group.count - start)).map { count in
         let batch = Batch(
           runs: Array(group[start..<start + count]),
           cost: count == 1 ? stepCost : lockStepCost * stepCost)

@@ -98,6 +98,13 @@ public struct CalibrationProblem: Sendable {
     gradients(of: [run(ofCase: index, at: point)])[0]
   }
 
+  /// Returns what a step of one case leaves behind.
+  public func stepSizes(ofCase index: Int) -> StepSizes { stepSizes(of: cases[index].column) }
+
+  func stepSizes(of column: ColumnCase) -> StepSizes {
+    closure.column(Columns([column]), parameters, constants).sizes
+  }
+
   // MARK: All cases
 
   /// Returns the misfit of every case, held-out ones included, running forward only.

@@ -18,7 +18,7 @@ extension CalibrationProblem {
 
   /// Returns the misfit of each run, running forward only.
   func misfits(of runs: [CaseRun]) -> [Double] {
-    inBatches(runs) {
+    inBatches(runs, shapes: shapes(of: runs)) {
       PackedRuns($0, of: self, by: closure.column).misfits()
     } lockStep: {
       PackedRuns($0, of: self, by: closure.lockStep).misfits()
@@ -27,7 +27,7 @@ extension CalibrationProblem {
 
   /// Returns the misfit of each run and its gradient.
   func gradients(of runs: [CaseRun]) -> [CaseGradient] {
-    inBatches(runs) {
+    inBatches(runs, shapes: gradientShapes(of: runs)) {
       PackedRuns($0, of: self, by: closure.column).gradients(schedule: schedule)
     } lockStep: {
       PackedRuns($0, of: self, by: closure.lockStep).gradients(schedule: schedule)
@@ -36,19 +36,41 @@ extension CalibrationProblem {
 
   /// Returns the trajectory of each run.
   func trajectories(of runs: [CaseRun]) -> [Trajectory] {
-    inBatches(runs) {
+    inBatches(runs, shapes: shapes(of: runs)) {
       PackedRuns($0, of: self, by: closure.column).trajectories()
     } lockStep: {
       PackedRuns($0, of: self, by: closure.lockStep).trajectories()
     }
   }
 
+  private func shapes(of runs: [CaseRun]) -> [Batches.Shape] {
+    runs.map { Batches.Shape($0.observed.column) }
+  }
+
+  /// Returns the shapes, of one lane where the schedule's memory is too small for the gradient of several
+  /// runs in lock-step.
+  private func gradientShapes(of runs: [CaseRun]) -> [Batches.Shape] {
+    guard let memory = (schedule as? Automatic)?.memory else { return shapes(of: runs) }
+    var lanes: [Batches.Shape: Int] = [:]
+    return runs.map { run in
+      var shape = Batches.Shape(run.observed.column)
+      if lanes[shape] == nil {
+        let one = stepSizes(of: run.observed.column)
+        let all = StepSizes(state: Lanes8.count * one.state, kept: Lanes8.count * one.kept)
+        let least = Mixed.leastMemory(steps: shape.stepCount, sizes: all)
+        lanes[shape] = least <= memory ? Lanes8.count : 1
+      }
+      shape.lanes = lanes[shape]!
+      return shape
+    }
+  }
+
   /// Puts runs into lanes and these onto threads; results stand in the order of the runs.
   private func inBatches<Result: Sendable>(
-    _ runs: [CaseRun], alone: @Sendable ([CaseRun]) -> [Result],
+    _ runs: [CaseRun], shapes: [Batches.Shape], alone: @Sendable ([CaseRun]) -> [Result],
     lockStep: @Sendable ([CaseRun]) -> [Result]
   ) -> [Result] {
-    let batches = Batches(runs.map { Batches.Shape($0.observed.column) }, threads: threads).batches
+    let batches = Batches(shapes, threads: threads).batches
     let results = concurrentMap(batches.count, threads: threads) { index in
       let batch = batches[index]
       let members = batch.runs.map { runs[$0] }

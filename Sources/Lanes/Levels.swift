@@ -44,11 +44,11 @@ public struct LevelSpans<L: Lane>: Sequence, IteratorProtocol {
   public mutating func next() -> LevelSpan? {
     guard position < end else { return nil }
     let first = position
-    let count = Swift.min(L.levelsAtOnce, end - first)
-    position = first + count
+    let count = Swift.min(L.levelsAtOnce, end &- first)
+    position = first &+ count
     return LevelSpan(
-      first: first, count: count, part: (first - start) % levelsInGroup / L.levelsAtOnce,
-      endsGroup: position == end || (position - start) % levelsInGroup == 0)
+      first: first, count: count, part: (first &- start) % levelsInGroup / L.levelsAtOnce,
+      endsGroup: position == end || (position &- start) % levelsInGroup == 0)
   }
 }
 
@@ -59,12 +59,12 @@ extension Profile {
   @inlinable @inline(__always)
   public subscript(span: LevelSpan, offset: Int = 0) -> L.Levels {
     get {
-      let first = span.first + offset
+      let first = span.first &+ offset
       assert(first >= 0 && first + span.count <= count, "levels from \(first) outside 0..<\(count)")
       return L.levels(at: base + first)
     }
     nonmutating set {
-      let first = span.first + offset
+      let first = span.first &+ offset
       assert(first >= 0 && first + span.count <= count, "levels from \(first) outside 0..<\(count)")
       L.store(newValue, at: base + first, count: span.count)
     }
@@ -101,11 +101,27 @@ extension Lane where Levels == Self {
   public static func minors(
     _ diagonal: Self, _ coupling: Self, previous: Self, before: Self
   ) -> Self {
-    diagonal * previous - coupling * before
+    difference(diagonal * previous, minus: coupling, times: before)
   }
 
   @inlinable @inline(__always)
-  public static func recurrence(_ a: Self, _ b: Self, previous: Self) -> Self { a - b * previous }
+  public static func minorsAndNumerators(
+    _ diagonal: Self, _ coupling: Self, rightSide: Self, below: Self, previous: Self,
+    before: Self, numerator: Self
+  ) -> (minors: Self, numerators: Self) {
+    (
+      difference(diagonal * previous, minus: coupling, times: before),
+      difference(rightSide * previous, minus: below, times: numerator)
+    )
+  }
+
+  @inlinable @inline(__always)
+  public static func recurrence(_ a: Self, _ b: Self, previous: Self) -> Self {
+    sum(a, plus: b, times: previous)
+  }
+
+  @inlinable @inline(__always)
+  public static func first(_ count: Int, of levels: Self) -> Self { levels }
 }
 
 /// One column: eight levels at once.
@@ -134,7 +150,10 @@ extension Double {
   }
 
   @inlinable @inline(__always)
-  public static func level(_ index: Int, of levels: Lanes8) -> Double { levels.values[index] }
+  public static func level(_ index: Int, of levels: Lanes8) -> Double {
+    // A number that is known when compiling spares the way through memory.
+    index == 7 ? levels.values[7] : levels.values[index]
+  }
 
   @inlinable @inline(__always)
   public static func setLevel(_ index: Int, of levels: inout Lanes8, to value: Double) {
@@ -154,7 +173,26 @@ extension Double {
   }
 
   @inlinable @inline(__always)
+  public static func minorsAndNumerators(
+    _ diagonal: Lanes8, _ coupling: Lanes8, rightSide: Lanes8, below: Lanes8, previous: Double,
+    before: Double, numerator: Double
+  ) -> (minors: Lanes8, numerators: Lanes8) {
+    var minors = SIMD8<Double>()
+    let numerators = withUnsafeMutablePointer(to: &minors) { minors in
+      plumbline_eliminate8(
+        diagonal.values, coupling.values, rightSide.values, below.values, previous, before,
+        numerator, UnsafeMutableRawPointer(minors).assumingMemoryBound(to: Double.self))
+    }
+    return (Lanes8(minors), Lanes8(numerators))
+  }
+
+  @inlinable @inline(__always)
   public static func recurrence(_ a: Lanes8, _ b: Lanes8, previous: Double) -> Lanes8 {
     Lanes8(plumbline_recurrence8(a.values, b.values, previous))
+  }
+
+  @inlinable @inline(__always)
+  public static func first(_ count: Int, of levels: Lanes8) -> Lanes8 {
+    Lanes8.select(Lanes8(Double(count)), exceeds: Lanes8([0, 1, 2, 3, 4, 5, 6, 7]), levels, 0)
   }
 }

@@ -7,7 +7,8 @@ import Lanes
 /// The equations of one step, in order: N² and S² from the old state; k; ε with the new k; clips at the
 /// minima; the Galperin limit, stability functions and diffusivities.
 final class KEpsilon<L: Lane>: Closure {
-  static var keptProfileCount: Int { 3 + 2 * TridiagonalSystem<L>.profileCount }
+  static var workProfileCount: Int { 3 + 2 * TridiagonalSystem<L>.workProfileCount }
+  static var keptProfileCount: Int { 4 + 2 * TridiagonalSystem<L>.keptProfileCount }
   static var scratchProfileCount: Int { 4 }
   static var mixesWithOldDiffusivity: Bool { false }
   static var diffusivityField: Int { 0 }
@@ -20,6 +21,8 @@ final class KEpsilon<L: Lane>: Closure {
   /// The same for the levels of a span.
   let levelCoefficients: KEpsilonCoefficients<L.Levels>
   let timeStep: L.Levels
+  /// The buoyancy of one unit of the first density tracer, and of the second.
+  let buoyancyCoefficients: (L.Levels, L.Levels?)
   let coefficientConstants: KEpsilonDerivedCoefficients.Constants<L>
   let surface: BoundarySetup<L>
   let bottom: BoundarySetup<L>
@@ -66,6 +69,8 @@ final class KEpsilon<L: Lane>: Closure {
     levelCoefficients = structure(
       of: scalars(of: coefficients, as: L.self).map(L.levels(repeating:)))
     timeStep = L.levels(repeating: columns.timeStep)
+    let buoyancy = columns.buoyancyCoefficients.map(L.levels(repeating:))
+    buoyancyCoefficients = (buoyancy[0], buoyancy.count > 1 ? buoyancy[1] : nil)
     energyMin = number("k_min")
     dissipationMin = number("eps_min")
     diffusivityMin = number("diffusivity_min")
@@ -100,14 +105,12 @@ final class KEpsilon<L: Lane>: Closure {
   }
 
   @inline(__always)
-  func advance(from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping kept: ProfileBlock<L>) {
-    let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(kept))
-    computeStratificationAndShear(old, into: work)
-    computeExchange(before.viscosity, into: work.exchange)
-    solveEnergy(before, work)
-    clip(work.energySystem.solution, at: energyMin, into: after.energy)
-    solveDissipation(before, newEnergy: after.energy, work)
-    clip(work.dissipationSystem.solution, at: dissipationMin, into: after.dissipation)
+  func advance(
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping intermediates: Intermediates<L>
+  ) {
+    let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
+    solveEnergy(old, before, work, into: after.energy)
+    solveDissipation(before, newEnergy: after.energy, work, into: after.dissipation)
     diagnose(after, work)
   }
 
@@ -126,6 +129,19 @@ final class KEpsilon<L: Lane>: Closure {
       momentumStability = state[first + 4]
       tracerStability = state[first + 5]
     }
+
+    /// Sets both ends of every field to zero.
+    @inline(__always)
+    func clearEnds(_ top: Int) {
+      for end in [0, top] {
+        diffusivity[end] = 0
+        viscosity[end] = 0
+        energy[end] = 0
+        dissipation[end] = 0
+        momentumStability[end] = 0
+        tracerStability[end] = 0
+      }
+    }
   }
 
   /// What a step keeps for its adjoint.
@@ -135,47 +151,62 @@ final class KEpsilon<L: Lane>: Closure {
     let exchange: Profile<L>
     let energySystem, dissipationSystem: TridiagonalSystem<L>
 
+    let frequency, inverseDissipation, inverseDenominator, inverse: Profile<L>
+
     @inline(__always)
-    init(_ block: ProfileBlock<L>) {
-      stratification = block[0]
-      shear = block[1]
-      exchange = block[2]
-      energySystem = TridiagonalSystem(in: block, first: 3)
+    init(_ work: Intermediates<L>) {
+      stratification = work[0]
+      shear = work[1]
+      exchange = work[2]
+      energySystem = TridiagonalSystem(
+        fromAbove: work[3], solution: work[4], inversePivot: work.kept(0),
+        fromBelow: work.kept(1))
       dissipationSystem = TridiagonalSystem(
-        in: block, first: 3 + TridiagonalSystem<L>.profileCount)
+        fromAbove: work[5], solution: work[6], inversePivot: work.kept(2),
+        fromBelow: work.kept(3))
+      frequency = work.kept(4)
+      inverseDissipation = work.kept(5)
+      inverseDenominator = work.kept(6)
+      inverse = work.kept(7)
     }
   }
 
   // MARK: The equations
 
+  /// Makes N², S² and the exchange of the cells at a span, and keeps them.
   @inline(__always)
-  private func computeStratificationAndShear(_ state: ProfileBlock<L>, into work: Kept) {
-    for (i, coefficient) in columns.buoyancyCoefficients.enumerated() {
-      buoyancyFrequencySquared(
-        tracer: state[layout.firstTracer + i], coefficient: coefficient, columns: columns,
-        accumulate: i > 0, into: work.stratification)
+  private func prepare(
+    _ state: ProfileBlock<L>, _ old: Fields, _ work: Kept, at span: LevelSpan
+  ) {
+    let tracers = layout.firstTracer
+    var stratification = buoyancyFrequencySquared(
+      tracer: state[tracers], coefficient: buoyancyCoefficients.0, at: span, columns: columns)
+    if let second = buoyancyCoefficients.1 {
+      stratification =
+        stratification
+        + buoyancyFrequencySquared(
+          tracer: state[tracers + 1], coefficient: second, at: span, columns: columns)
     }
-    shearSquared(u: state[0], v: state[1], columns: columns, into: work.shear)
+    work.stratification[span] = stratification
+    work.shear[span] = shearSquared(u: state[0], v: state[1], at: span, columns: columns)
+    work.exchange[span] =
+      columns.halfStepOverThickness[span] * (old.viscosity[span] + old.viscosity[span, 1])
   }
 
   @inline(__always)
-  private func computeExchange(_ viscosity: Profile<L>, into exchange: Profile<L>) {
-    let halfStep = columns.halfStepOverThickness
-    for span in LevelSpans<L>(0..<columns.cellCount) {
-      exchange[span] = halfStep[span] * (viscosity[span] + viscosity[span, 1])
-    }
-  }
-
-  @inline(__always)
-  private func solveEnergy(_ old: Fields, _ work: Kept) {
+  private func solveEnergy(
+    _ state: ProfileBlock<L>, _ old: Fields, _ work: Kept, into newEnergy: Profile<L>
+  ) {
     let n = columns.cellCount
     let system = work.energySystem
+    work.exchange[0] = columns.halfStepOverThickness[0] * (old.viscosity[0] + old.viscosity[1])
     var carried = TridiagonalSystem<L>.Elimination()
     let first: TridiagonalRow<L> =
       bottom.isDirichlet
       ? .dirichlet(boundaryEnergy(bottom)) : bottomFluxRow(old, coefficients.inverseSigK, 0)
     system.eliminate(first, at: 0, &carried)
     for span in LevelSpans<L>(1..<n) {
+      prepare(state, old, work, at: span)
       let row = EnergyRow.evaluate(
         energyInput(old, work, at: span), levelCoefficients, interfaceMetrics(at: span))
       system.eliminate(row, at: span, &carried)
@@ -184,11 +215,13 @@ final class KEpsilon<L: Lane>: Closure {
       surface.isDirichlet
       ? .dirichlet(boundaryEnergy(surface)) : surfaceFluxRow(old, coefficients.inverseSigK, 0)
     system.eliminate(last, at: n, &carried)
-    system.substituteBack(from: n)
+    system.substituteBack(from: n, clippedAt: energyMin, into: newEnergy)
   }
 
   @inline(__always)
-  private func solveDissipation(_ old: Fields, newEnergy: Profile<L>, _ work: Kept) {
+  private func solveDissipation(
+    _ old: Fields, newEnergy: Profile<L>, _ work: Kept, into newDissipation: Profile<L>
+  ) {
     let n = columns.cellCount
     let system = work.dissipationSystem
     let (inverseSigma, below, above) = (
@@ -213,16 +246,7 @@ final class KEpsilon<L: Lane>: Closure {
       : surfaceFluxRow(
         old, inverseSigma, NeumannDissipation.evaluate(above, coefficients, surface.cell).flux)
     system.eliminate(last, at: n, &carried)
-    system.substituteBack(from: n)
-  }
-
-  /// Keeps a transported quantity from falling below its minimum, on all interfaces.
-  @inline(__always)
-  private func clip(_ solution: Profile<L>, at minimum: L, into result: Profile<L>) {
-    let minimum = L.levels(repeating: minimum)
-    for span in LevelSpans<L>(0..<columns.cellCount + 1) {
-      result[span] = solution[span].atLeast(minimum)
-    }
+    system.substituteBack(from: n, clippedAt: dissipationMin, into: newDissipation)
   }
 
   @inline(__always)
@@ -230,7 +254,7 @@ final class KEpsilon<L: Lane>: Closure {
     let n = columns.cellCount
     let constants = diagnosticsConstants
     for span in LevelSpans<L>(1..<n) {
-      let output = Diagnostics.evaluate(
+      let (output, kept) = Diagnostics.evaluateKeeping(
         Diagnostics.Input(
           energy: new.energy[span], dissipation: new.dissipation[span],
           stratification: work.stratification[span], shear: work.shear[span]),
@@ -240,6 +264,10 @@ final class KEpsilon<L: Lane>: Closure {
       new.dissipation[span] = output.dissipation
       new.momentumStability[span] = output.momentumStability
       new.tracerStability[span] = output.tracerStability
+      work.frequency[span] = kept.frequency
+      work.inverseDissipation[span] = kept.inverseDissipation
+      work.inverseDenominator[span] = kept.inverseDenominator
+      work.inverse[span] = kept.inverse
     }
     extrapolateToEnds(new.diffusivity, minimum: diffusivityMin)
     extrapolateToEnds(new.viscosity, minimum: viscosityMin)
