@@ -127,6 +127,15 @@ import Testing
     #expect(Set(together.map(\.misfit)).count == points.count)
   }
 
+  @Test func `a gradient in lanes needs no more memory than the schedule may take`() {
+    var problem = Closure.kEpsilon.problem
+    let reference = problem.evaluate(at: problem.start)
+    // Enough for each gradient alone, too little for eight at once.
+    let sizes = problem.cases.indices.map { problem.stepSizes(ofCase: $0) }
+    problem.schedule = Automatic(memory: sizes.map { $0.state + $0.recorded }.max()!)
+    #expect(problem.evaluate(at: problem.start) == reference)
+  }
+
   @Test func `what a case would become after its end does not reach its gradient`() throws {
     // The passive tracer of the short case would leave the finite numbers long before the others' end, and
     // with it the adjoint of the diffusivity.

@@ -16,7 +16,7 @@ import Testing
   // MARK: Trajectories
 
   @Test func `a trajectory file holds the trajectory`() throws {
-    let study = try folder.study(TwinStudy.truthText)
+    let study = try folder.study(TwinPipeline.truth)
     let trajectory = study.problem.simulate(case: 0, at: [])
     let paths = try study.writeSimulation([trajectory], provenance: TwinStudy.provenance)
     #expect(paths == [folder.file("output/p/trajectories/truth.nc")])
@@ -44,12 +44,12 @@ import Testing
   }
 
   @Test func `a trajectory file follows the CF conventions`() throws {
-    let study = try folder.study(TwinStudy.truthText)
+    let study = try folder.study(TwinPipeline.truth)
     let trajectory = study.problem.simulate(case: 0, at: [])
     let path = try study.writeSimulation([trajectory], provenance: TwinStudy.provenance)[0]
     let dataset = try Dataset.open(path)
     #expect(try dataset.text("Conventions") == "CF-1.8")
-    #expect(try dataset.text("title") == "Twin: truth")
+    #expect(try dataset.text("title") == "Truth: truth")
     #expect(try dataset.text("source") == "plumbline \(Provenance.version)")
     #expect(
       try dataset.text("history")
@@ -102,7 +102,7 @@ import Testing
 
   @Test func `a trajectory that was written can be observed`() throws {
     let study = try TwinStudy.make(in: folder)
-    let truth = try folder.study(TwinStudy.truthText).problem.simulate(case: 0, at: [])
+    let truth = try folder.study(TwinPipeline.truth).problem.simulate(case: 0, at: [])
     let observed = study.cases[0].observed
     #expect(observed.observed[.temperature] == truth.variables[.temperature])
     #expect(observed.observed[.u] == truth.variables[.u])
@@ -180,7 +180,7 @@ import Testing
     let dataset = try Dataset.open(path)
     #expect(try dataset.text("Conventions") == "CF-1.8")
     #expect(try dataset.text("title") == "Twin")
-    #expect(try dataset.text("pipeline") == TwinStudy.text)
+    #expect(try dataset.text("pipeline") == TwinPipeline.calibration)
     #expect(try dataset.text("pipeline_file") == folder.file("p.yml"))
     #expect(try dataset.text("misfit_form") == "variance")
     #expect(try dataset.text("outcome") == result.outcome.description)
@@ -237,7 +237,7 @@ import Testing
 
   @Test func `trajectories are left out where the pipeline says so`() throws {
     let study = try TwinStudy.make(
-      in: folder, text: TwinStudy.text + "\noutputs: {trajectories: false}")
+      in: folder, text: TwinPipeline.calibration + "outputs: {trajectories: false}")
     let result = try study.calibrate { _ in }
     _ = try study.writeCalibration(result, provenance: TwinStudy.provenance)
     #expect(
@@ -252,7 +252,7 @@ import Testing
 
       """
     let fixed = try TwinStudy.make(
-      in: folder, text: TwinStudy.text.replacingOccurrences(of: parameters, with: ""))
+      in: folder, text: TwinPipeline.calibration.replacingOccurrences(of: parameters, with: ""))
     #expect(
       throws: PipelineError(
         path: folder.file("p.yml"), key: "parameters",
@@ -260,7 +260,7 @@ import Testing
           + "c1: {start: 5.0}.")
     ) { try fixed.calibrate { _ in } }
     let heldOut = try folder.study(
-      TwinStudy.text.replacingOccurrences(
+      TwinPipeline.calibration.replacingOccurrences(
         of: "- observations: truth.nc", with: "- {observations: truth.nc, role: hold-out}"))
     #expect(
       throws: PipelineError(
@@ -292,7 +292,7 @@ import Testing
     #expect(try dataset.doubles("case_misfit") == [evaluation.misfit, evaluation.misfit])
     #expect(try dataset.doubles("case_share") == [1, 0])
     #expect(try dataset.strings("case_role") == ["calibrate", "hold-out"])
-    #expect(try dataset.text("pipeline") == TwinStudy.text)
+    #expect(try dataset.text("pipeline") == TwinPipeline.calibration)
   }
 
   @Test func `sensitivity files hold the gradient of each case, held out or not`() throws {
