@@ -41,10 +41,15 @@ let package = Package(
     // A developer's tool: prints the derivatives of kernels (scripts/derive).
     .executableTarget(name: "derive", dependencies: ["Closures", "Derivation"]),
 
+    // The benchmark program (scripts/bench), which compiles the C step of the same folder beside it.
+    .systemLibrary(name: "CYardstick", path: "Benchmarks/Yardstick"),
     .executableTarget(
-      name: "column-steps",
-      dependencies: ["Adjoint", "Calibration", "Closures", "Column", "Lanes"],
-      path: "Benchmarks/ColumnSteps"),
+      name: "bench",
+      dependencies: [
+        "Adjoint", "CYardstick", "Calibration", "Closures", "Column", "Lanes",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/Bench"),
 
     // What tests share: random numbers, small cases, dot products, temporary folders.
     .target(
