@@ -35,7 +35,7 @@ let package = Package(
     .executableTarget(
       name: "plumbline",
       dependencies: [
-        "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Lanes", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // A developer's tool: prints the derivatives of kernels (scripts/derive).
@@ -83,9 +83,10 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Calibration", "NetCDF", "Pipeline", "TestSupport", "plumbline",
+        "Calibration", "Lanes", "NetCDF", "Pipeline", "TestSupport", "plumbline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(name: "BenchTests", dependencies: ["TestSupport", "bench"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -9,6 +9,15 @@ enum Clock {
   /// That processors have spent on all threads of the process.
   static func processorOfProcess() -> Double { time(CLOCK_PROCESS_CPUTIME_ID) }
 
+  /// That processors have spent on programs that were run to their end.
+  static func processorOfChildren() -> Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+    let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
+    let microseconds = usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
+    return Double(seconds) * 1e9 + Double(microseconds) * 1e3
+  }
+
   static func wall() -> Double { time(CLOCK_MONOTONIC) }
 
   private static func time(_ clock: clockid_t) -> Double {

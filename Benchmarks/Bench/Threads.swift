@@ -16,7 +16,7 @@ func measureThreads(_ effort: Effort, into report: inout Report) throws {
     problem.threads = threads
     return problem
   }
-  guard problems[0].evaluate(at: []) == problems[1].evaluate(at: []) else {
+  guard problems[0].evaluate(at: problem.start) == problems[1].evaluate(at: problem.start) else {
     throw BenchError(description: "two threads do not give the bits that one gives.")
   }
 
@@ -26,7 +26,7 @@ func measureThreads(_ effort: Effort, into report: inout Report) throws {
     problems.indices.map { i in
       {
         let start = Clock.processorOfProcess()
-        let time = duration(Clock.wall) { _ = problems[i].evaluate(at: []) }
+        let time = duration(Clock.wall) { _ = problems[i].evaluate(at: problem.start) }
         processor[i] = min(processor[i], Clock.processorOfProcess() - start)
         return time
       }
