@@ -35,16 +35,21 @@ let package = Package(
     .executableTarget(
       name: "plumbline",
       dependencies: [
-        "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Lanes", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // A developer's tool: prints the derivatives of kernels (scripts/derive).
     .executableTarget(name: "derive", dependencies: ["Closures", "Derivation"]),
 
+    // The benchmark program (scripts/bench), which compiles the C step of the same folder beside it.
+    .systemLibrary(name: "CYardstick", path: "Benchmarks/Yardstick"),
     .executableTarget(
-      name: "column-steps",
-      dependencies: ["Adjoint", "Calibration", "Closures", "Column", "Lanes"],
-      path: "Benchmarks/ColumnSteps"),
+      name: "bench",
+      dependencies: [
+        "Adjoint", "CYardstick", "Calibration", "Closures", "Column", "Lanes",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/Bench"),
 
     // What tests share: random numbers, small cases, dot products, temporary folders.
     .target(
@@ -78,9 +83,10 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Calibration", "NetCDF", "Pipeline", "TestSupport", "plumbline",
+        "Calibration", "Lanes", "NetCDF", "Pipeline", "TestSupport", "plumbline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(name: "BenchTests", dependencies: ["TestSupport", "bench"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -15,7 +15,7 @@ struct Check: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let study = try Study(path: file.pipeline, threads: threads.count)
+      let study = try file.study(threads: threads)
       Terminal.line("\(study.title)")
       Terminal.line(
         "closure \(study.problem.closure.declaration.name), "

@@ -17,7 +17,7 @@ struct Gradient: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let study = try Study(path: file.pipeline, threads: threads.count)
+      let study = try file.study(threads: threads)
       let evaluation = try study.evaluateAtStart()
       let provenance = provenance()
       let paths = try study.writeGradient(evaluation, provenance: provenance)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Lanes
 import Pipeline
 
 /// The command line.
@@ -33,6 +34,15 @@ struct Plumbline: ParsableCommand {
 struct PipelineArgument: ParsableArguments {
   @Argument(help: "The pipeline file (YAML).", completion: .file(extensions: ["yml", "yaml"]))
   var pipeline: String
+
+  @Flag(help: "Say more on standard error, such as whether this build suits the processor.")
+  var verbose = false
+
+  /// Reads the pipeline and all it names.
+  func study(threads: ThreadsOption) throws -> Study {
+    if verbose, let note = VectorWidth.current.note { Terminal.error("note: \(note)") }
+    return try Study(path: pipeline, threads: threads.count)
+  }
 }
 
 /// The option of the subcommands that compute.

@@ -17,7 +17,7 @@ struct Run: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let study = try Study(path: file.pipeline, threads: threads.count)
+      let study = try file.study(threads: threads)
       Terminal.progress("checking the gradient")
       let result = try study.calibrate { iterate in
         Terminal.progress(

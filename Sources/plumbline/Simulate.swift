@@ -19,7 +19,7 @@ struct Simulate: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let study = try Study(path: file.pipeline, threads: threads.count)
+      let study = try file.study(threads: threads)
       if let output, study.cases.count > 1 {
         throw ValidationError(
           "--output \(output) takes a pipeline with one case, this one has \(study.cases.count).")

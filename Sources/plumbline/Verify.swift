@@ -18,7 +18,7 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let study = try Study(path: file.pipeline, threads: threads.count)
+      let study = try file.study(threads: threads)
       try study.requireMisfit()
       try study.requireFiniteRuns(at: study.problem.start)
       let check = study.problem.checkGradient(at: study.problem.start)

@@ -1,4 +1,5 @@
 import Foundation
+import Lanes
 import NetCDF
 import TestSupport
 import Testing
@@ -66,6 +67,18 @@ import Testing
 
         """)
     #expect(try command.files() == before)
+  }
+
+  @Test func `with --verbose the command says once whether a native build would be faster`() throws
+  {
+    try command.makeTwin()
+    let (terse, verbose) = (
+      try command.run("check", "twin.yml"), try command.run("check", "twin.yml", "--verbose")
+    )
+    #expect(verbose.status == 0)
+    #expect(verbose.output == terse.output)
+    #expect(terse.errors.isEmpty)
+    #expect(verbose.errors == VectorWidth.current.note.map { "note: \($0)\n" } ?? "")
   }
 
   @Test func `simulate writes a trajectory for each case`() throws {

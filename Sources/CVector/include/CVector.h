@@ -153,3 +153,7 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_recurrence8(plumbline_double8 const
 #undef PLUMBLINE_TERM
 #undef PLUMBLINE_NUMERATOR
 #undef PLUMBLINE_MINOR
+
+// The bytes of the vectors that this build computes with, and of the widest that this processor has.
+int plumbline_built_vector_bytes(void);
+int plumbline_processor_vector_bytes(void);

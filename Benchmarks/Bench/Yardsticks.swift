@@ -1,0 +1,57 @@
+import CYardstick
+import Closures
+import Column
+import Glibc
+import Lanes
+
+/// The C yardstick, compiled for one column and for eight in lock-step.
+struct Yardsticks {
+  private let one, eight: yardstick_run_function
+
+  init(folder: String) throws {
+    one = try Self.load("\(folder)/yardstick-1.so")
+    eight = try Self.load("\(folder)/yardstick-8.so")
+  }
+
+  private static func load(_ path: String) throws -> yardstick_run_function {
+    guard let library = dlopen(path, RTLD_NOW), let symbol = dlsym(library, "yardstick_run") else {
+      throw BenchError(
+        description: "\(path): cannot be loaded: \(String(cString: dlerror())). "
+          + "scripts/bench compiles it.")
+    }
+    return unsafeBitCast(symbol, to: yardstick_run_function.self)
+  }
+
+  /// Advances `state` and returns the processor's nanoseconds per column and step.
+  func run(_ column: ColumnCase, lanes: Int, steps: Int, state: inout [Double]) -> Double {
+    let (constants, forcing) = (column.constants, column.forcing)
+    guard case .boundaryFluxes(_, let heatFlux) = forcing.tracers[.temperature] else {
+      preconditionFailure("the yardstick takes a flux of temperature")
+    }
+    let run = lanes == 1 ? one : eight
+    return column.grid.centres.withUnsafeBufferPointer { centres in
+      column.grid.interfaces.withUnsafeBufferPointer { interfaces in
+        var description = yardstick_column()
+        description.cells = Int32(column.grid.cellCount)
+        description.centres = centres.baseAddress
+        description.interfaces = interfaces.baseAddress
+        description.time_step = column.timeStep
+        description.coriolis = constants.coriolis
+        description.gravity = constants.gravity
+        description.von_karman = constants.vonKarman
+        description.buoyancy_per_kelvin = constants.buoyancyCoefficient(of: .temperature)
+        description.buoyancy_per_psu = constants.buoyancyCoefficient(of: .salinity)
+        description.stress_x = forcing.surfaceStressX
+        description.stress_y = forcing.surfaceStressY
+        description.heat_flux = heatFlux
+        withUnsafeMutableBytes(of: &description.parameters) { bytes in
+          let parameters = bytes.bindMemory(to: Double.self)
+          for (i, parameter) in ClosureModel.kEpsilon.declaration.parameters.enumerated() {
+            parameters[i] = parameter.defaultValue
+          }
+        }
+        return run(&description, Int32(steps), &state) / Double(steps * lanes)
+      }
+    }
+  }
+}
