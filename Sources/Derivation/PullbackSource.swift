@@ -235,6 +235,6 @@ public func derivativeSource(of kernels: [Kernel], closure: String) -> String {
   import Column
   import Lanes
 
-  \(kernels.map(PullbackSource.text).joined(separator: "\n"))
+  \(kernels.map { PullbackSource.text(of: $0) + "\n" + PushforwardSource.text(of: $0) }.joined(separator: "\n"))
   """
 }

@@ -266,6 +266,231 @@ extension KEpsilonDerivedCoefficients {
   }
 }
 
+extension KEpsilonDerivedCoefficients {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: KEpsilonParameters<D>, _ dp: NoCoefficients<D>,
+    at x: KEpsilonParameters<Double>, _ p: NoCoefficients<Double>,
+    _ c: KEpsilonDerivedCoefficients.Constants<Double>
+  ) -> KEpsilonCoefficients<D> {
+    let t169: Double = 1 / x.sigK
+    let t170: Double = 1 / x.sigEps
+    let t22: Double = 0.5 * x.c2
+    let a1: Double = 0.66666666667 - t22
+    let t25: Double = 0.5 * x.c3
+    let a2: Double = 1.0 - t25
+    let t27: Double = 0.5 * x.c4
+    let a3: Double = 1.0 - t27
+    let t29: Double = 0.5 * x.c6
+    let a5: Double = 0.5 - t29
+    let n: Double = 0.5 * x.c1
+    let ab1: Double = 1.0 - x.cb2
+    let ab2: Double = 1.0 - x.cb3
+    let t35: Double = 1.0 - x.cb4
+    let ab3: Double = 2.0 * t35
+    let t37: Double = 2.0 * x.cbb
+    let t38: Double = 1.0 - x.cb5
+    let ab5: Double = t37 * t38
+    let t40: Double = n * n
+    let t41: Double = t40 * n
+    let t42: Double = x.cb1 * x.cb1
+    let t43: Double = a2 * a2
+    let t44: Double = a3 * a3
+    let t46: Double = 3.0 * t44
+    let shear: Double = t43 - t46
+    let t48: Double = ab2 * ab2
+    let t49: Double = ab1 * ab1
+    let buoyancy: Double = t48 - t49
+    let a5ab3: Double = a5 * ab3
+    let t53: Double = 36.0 * t41
+    let d0: Double = t53 * t42
+    let t56: Double = 84.0 * a5ab3
+    let t57: Double = t56 * t40
+    let t58: Double = t57 * x.cb1
+    let t59: Double = 36.0 * ab5
+    let t60: Double = t59 * t41
+    let t61: Double = t60 * x.cb1
+    let d1: Double = t58 + t61
+    let t64: Double = 9.0 * buoyancy
+    let t65: Double = t64 * t41
+    let t67: Double = 12.0 * shear
+    let t68: Double = t67 * n
+    let t69: Double = t68 * t42
+    let d2: Double = t65 - t69
+    let t71: Double = 12.0 * a5ab3
+    let t72: Double = a2 * ab1
+    let t73: Double = 3.0 * a3
+    let t74: Double = t73 * ab2
+    let t75: Double = t72 - t74
+    let t76: Double = t71 * t75
+    let t77: Double = t76 * n
+    let t78: Double = t44 - t43
+    let t79: Double = t71 * t78
+    let t80: Double = t79 * x.cb1
+    let t81: Double = t77 + t80
+    let t82: Double = 12.0 * ab5
+    let t83: Double = t46 - t43
+    let t84: Double = t82 * t83
+    let t85: Double = t84 * n
+    let t86: Double = t85 * x.cb1
+    let d3: Double = t81 + t86
+    let t89: Double = 48.0 * a5ab3
+    let t90: Double = t89 * a5ab3
+    let t91: Double = t90 * n
+    let t92: Double = 36.0 * a5ab3
+    let t93: Double = t92 * ab5
+    let t94: Double = t93 * t40
+    let d4: Double = t91 + t94
+    let t96: Double = 3.0 * shear
+    let t97: Double = t96 * buoyancy
+    let t100: Double = 36.0 * a1
+    let t101: Double = t100 * t40
+    let n0: Double = t101 * t42
+    let t104: Double = 8.0 * a5ab3
+    let t106: Double = 6.0 * a1
+    let t107: Double = t106 - a2
+    let t108: Double = t107 - t73
+    let t109: Double = t104 * t108
+    let t110: Double = t109 * n
+    let t111: Double = t110 * x.cb1
+    let t112: Double = ab1 + ab2
+    let t113: Double = t71 * t112
+    let t114: Double = t113 * t40
+    let t115: Double = t111 - t114
+    let t116: Double = t100 * ab5
+    let t117: Double = t116 * t40
+    let t118: Double = t117 * x.cb1
+    let n1: Double = t115 + t118
+    let t120: Double = 9.0 * a1
+    let t121: Double = t120 * buoyancy
+    let t123: Double = 12.0 * ab3
+    let t124: Double = t123 * t41
+    let nb0: Double = t124 * x.cb1
+    let t126: Double = t71 * ab3
+    let nb1: Double = t126 * t40
+    let t128: Double = t120 * ab3
+    let t129: Double = ab1 - ab2
+    let t130: Double = t128 * t129
+    let t132: Double = a2 - t73
+    let t133: Double = t106 * t132
+    let t135: Double = 4.0 * shear
+    let t136: Double = t133 - t135
+    let t137: Double = t136 * ab3
+    let t138: Double = t137 * n
+    let linear: Double = d1 + nb0
+    let quadratic: Double = d4 + nb1
+    let quadraticInverse: Double = 1 / quadratic
+    let t143: Double = linear * linear
+    let t144: Double = 4.0 * d0
+    let t145: Double = t144 * quadratic
+    let t146: Double = t143 - t145
+    let t147: Double = Double.squareRoot(of: t146)
+    let t148: Double = x.cMu0 * x.cMu0
+    let t163: Double = t147 - linear
+    let t164: Double = 0.5 * t163
+    let t165: Double = t164 * quadraticInverse
+    let t167: Double = c.galperinLimit * 1.4142135623730951
+    let t167Inverse: Double = 1 / t167
+    let ab5ByCbbInput: Double = t38 * 2.0
+    let ab5Dot: D = ab5ByCbbInput * dx.cbb - t37 * dx.cb5
+    let t40ByC1Input: Double = 2 * n * 0.5
+    let t41ByC1Input: Double = n * t40ByC1Input + t40 * 0.5
+    let t42ByCb1Input: Double = 2 * x.cb1
+    let t43ByC3Input: Double = -(2 * a2 * 0.5)
+    let t44ByC4Input: Double = -(2 * a3 * 0.5)
+    let t46ByC4Input: Double = 3.0 * t44ByC4Input
+    let shearDot: D = t43ByC3Input * dx.c3 - t46ByC4Input * dx.c4
+    let buoyancyByCb3Input: Double = -(2 * ab2)
+    let buoyancyByCb2Input: Double = 2 * ab1
+    let buoyancyDot: D = buoyancyByCb3Input * dx.cb3 + buoyancyByCb2Input * dx.cb2
+    let a5ab3ByC6Input: Double = -(ab3 * 0.5)
+    let a5ab3ByCb4Input: Double = -(a5 * 2.0)
+    let a5ab3Dot: D = a5ab3ByC6Input * dx.c6 + a5ab3ByCb4Input * dx.cb4
+    let d0ByC1Input: Double = t42 * 36.0 * t41ByC1Input
+    let d0ByCb1Input: Double = t53 * t42ByCb1Input
+    let d0Dot: D = d0ByC1Input * dx.c1 + d0ByCb1Input * dx.cb1
+    let t57Dot: D = t40 * 84.0 * a5ab3Dot + t56 * t40ByC1Input * dx.c1
+    let t60Dot: D = t41 * 36.0 * ab5Dot + t59 * t41ByC1Input * dx.c1
+    let d1ByCb1Input: Double = t57 + t60
+    let d1Dot: D = x.cb1 * t57Dot + d1ByCb1Input * dx.cb1 + x.cb1 * t60Dot
+    let t68Dot: D = n * 12.0 * shearDot + t67 * 0.5 * dx.c1
+    let d2ByBuoyancy: Double = t41 * 9.0
+    let d2ByC1Input: Double = t64 * t41ByC1Input
+    let d2ByCb1Input: Double = -(t68 * t42ByCb1Input)
+    let d2Dot: D =
+      d2ByBuoyancy * buoyancyDot + d2ByC1Input * dx.c1 + d2ByCb1Input * dx.cb1 - t42 * t68Dot
+    let t73ByC4Input: Double = -(3.0 * 0.5)
+    let t75Dot: D = t73 * dx.cb3 - ab1 * 0.5 * dx.c3 - a2 * dx.cb2 - ab2 * t73ByC4Input * dx.c4
+    let t76Dot: D = t75 * 12.0 * a5ab3Dot + t71 * t75Dot
+    let t78Dot: D = t44ByC4Input * dx.c4 - t43ByC3Input * dx.c3
+    let t79Dot: D = t78 * 12.0 * a5ab3Dot + t71 * t78Dot
+    let t83Dot: D = t46ByC4Input * dx.c4 - t43ByC3Input * dx.c3
+    let t84Dot: D = t83 * 12.0 * ab5Dot + t82 * t83Dot
+    let t85Dot: D = n * t84Dot + t84 * 0.5 * dx.c1
+    let d3ByC1Input: Double = t76 * 0.5
+    let d3ByCb1Input: Double = t79 + t85
+    let d3Dot: D =
+      n * t76Dot + d3ByC1Input * dx.c1 + x.cb1 * t79Dot + d3ByCb1Input * dx.cb1 + x.cb1 * t85Dot
+    let t90ByA5ab3: Double = a5ab3 * 48.0 + t89
+    let t93Dot: D = ab5 * 36.0 * a5ab3Dot + t92 * ab5Dot
+    let d4ByA5ab3: Double = n * t90ByA5ab3
+    let d4ByC1Input: Double = t90 * 0.5 + t93 * t40ByC1Input
+    let d4Dot: D = d4ByA5ab3 * a5ab3Dot + d4ByC1Input * dx.c1 + t40 * t93Dot
+    let t97Dot: D = buoyancy * 3.0 * shearDot + t96 * buoyancyDot
+    let t100ByC2Input: Double = -(36.0 * 0.5)
+    let t101Dot: D = t40 * t100ByC2Input * dx.c2 + t100 * t40ByC1Input * dx.c1
+    let n0ByCb1Input: Double = t101 * t42ByCb1Input
+    let n0Dot: D = t42 * t101Dot + n0ByCb1Input * dx.cb1
+    let t106ByC2Input: Double = -(6.0 * 0.5)
+    let t108Dot: D = t106ByC2Input * dx.c2 + 0.5 * dx.c3 - t73ByC4Input * dx.c4
+    let t109Dot: D = t108 * 8.0 * a5ab3Dot + t104 * t108Dot
+    let t110Dot: D = n * t109Dot + t109 * 0.5 * dx.c1
+    let t112Dot: D = -dx.cb2 - dx.cb3
+    let t113Dot: D = t112 * 12.0 * a5ab3Dot + t71 * t112Dot
+    let t116Dot: D = ab5 * t100ByC2Input * dx.c2 + t100 * ab5Dot
+    let t117Dot: D = t40 * t116Dot + t116 * t40ByC1Input * dx.c1
+    let n1ByCb1Input: Double = t110 + t117
+    let n1ByC1Input: Double = -(t113 * t40ByC1Input)
+    let n1Dot: D =
+      x.cb1 * t110Dot + n1ByCb1Input * dx.cb1 + n1ByC1Input * dx.c1 + x.cb1 * t117Dot - t40
+      * t113Dot
+    let t120ByC2Input: Double = -(9.0 * 0.5)
+    let t121Dot: D = buoyancy * t120ByC2Input * dx.c2 + t120 * buoyancyDot
+    let t124Dot: D = t123 * t41ByC1Input * dx.c1 - t41 * 12.0 * 2.0 * dx.cb4
+    let nb0Dot: D = x.cb1 * t124Dot + t124 * dx.cb1
+    let t126Dot: D = ab3 * 12.0 * a5ab3Dot - t71 * 2.0 * dx.cb4
+    let nb1ByC1Input: Double = t126 * t40ByC1Input
+    let nb1Dot: D = t40 * t126Dot + nb1ByC1Input * dx.c1
+    let t128Dot: D = ab3 * t120ByC2Input * dx.c2 - t120 * 2.0 * dx.cb4
+    let t129Dot: D = dx.cb3 - dx.cb2
+    let t130Dot: D = t129 * t128Dot + t128 * t129Dot
+    let t132Dot: D = -(0.5 * dx.c3) - t73ByC4Input * dx.c4
+    let t136Dot: D = t132 * t106ByC2Input * dx.c2 + t106 * t132Dot - 4.0 * shearDot
+    let t137Dot: D = ab3 * t136Dot - t136 * 2.0 * dx.cb4
+    let t138Dot: D = n * t137Dot + t137 * 0.5 * dx.c1
+    let linearDot: D = d1Dot + nb0Dot
+    let quadraticDot: D = d4Dot + nb1Dot
+    let t146Dot: D = 2 * linear * linearDot - quadratic * 4.0 * d0Dot - t144 * quadraticDot
+    let t147ByT146: Double = Double.select(t147, exceeds: 0, 0.5 / t147, 0)
+    let t163Dot: D = t147ByT146 * t146Dot - linearDot
+    let t149ByCMu0Input: Double = x.cMu0 * 2 * x.cMu0 + t148
+    return KEpsilonCoefficients(
+      d0: d0Dot, d1: d1Dot, d2: d2Dot, d3: d3Dot, d4: d4Dot, d5: -(n * t97Dot) - t97 * 0.5 * dx.c1,
+      n0: n0Dot, n1: n1Dot, n2: t40 * t121Dot + t121 * t40ByC1Input * dx.c1, nb0: nb0Dot,
+      nb1: nb1Dot,
+      nb2: t40 * t130Dot + t130 * t40ByC1Input * dx.c1 + x.cb1 * t138Dot + t138 * dx.cb1,
+      l0: n0 * d0Dot + d0 * n0Dot, l1: n1 * d0Dot + d0 * n1Dot + n0 * d1Dot + d1 * n0Dot,
+      l2: n1 * d1Dot + d1 * n1Dot + n0 * d4Dot + d4 * n0Dot, l3: n1 * d4Dot + d4 * n1Dot,
+      l4: n0 * d2Dot + d2 * n0Dot, l5: n1 * d2Dot + d2 * n1Dot + n0 * d3Dot + d3 * n0Dot,
+      l6: n1 * d3Dot + d3 * n1Dot,
+      alphaNMin: quadraticInverse * 0.5 * t163Dot - quadraticInverse * t165 * quadraticDot,
+      galperin: t167Inverse * t149ByCMu0Input * dx.cMu0, cMu0: dx.cMu0,
+      inverseSigK: -(t169 * t169 * dx.sigK), inverseSigEps: -(t170 * t170 * dx.sigEps),
+      cEps1: dx.cEps1, cEps2: dx.cEps2, cEps3m: dx.cEps3m, cEps3p: dx.cEps3p)
+  }
+}
+
 extension FrictionVelocity {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
@@ -286,6 +511,24 @@ extension FrictionVelocity {
   }
 }
 
+extension FrictionVelocity {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: FrictionVelocity.Input<D>, _ dp: NoCoefficients<D>,
+    at x: FrictionVelocity.Input<Double>, _ p: NoCoefficients<Double>,
+    _ c: FrictionVelocity.Constants<Double>
+  ) -> FrictionVelocity.Output<D> {
+    let t2: Double = x.stressX * x.stressX
+    let t3: Double = x.stressY * x.stressY
+    let t4: Double = t2 + t3
+    let t5: Double = Double.squareRoot(of: t4)
+    let t4Dot: D = 2 * x.stressX * dx.stressX + 2 * x.stressY * dx.stressY
+    let t5ByT4: Double = Double.select(t5, exceeds: 0, 0.5 / t5, 0)
+    return FrictionVelocity.Output(squared: t5ByT4 * t4Dot)
+  }
+}
+
 extension BoundaryEnergy {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
@@ -303,6 +546,24 @@ extension BoundaryEnergy {
     sensitivity.cMu0 += 2 * t30Bar * p.cMu0
     let frictionVelocitySquaredInputBar: L = t31Scaled
     return BoundaryEnergy.Input(frictionVelocitySquared: frictionVelocitySquaredInputBar)
+  }
+}
+
+extension BoundaryEnergy {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: BoundaryEnergy.Input<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: BoundaryEnergy.Input<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: BoundaryEnergy.Constants<Double>
+  ) -> BoundaryEnergy.Output<D> {
+    let t30: Double = p.cMu0 * p.cMu0
+    let t30Inverse: Double = 1 / t30
+    let t31: Double = x.frictionVelocitySquared * t30Inverse
+    let t32Dot: D = D.select(
+      c.energyMin, exceeds: t31, 0,
+      t30Inverse * dx.frictionVelocitySquared - t30Inverse * t31 * 2 * p.cMu0 * dp.cMu0)
+    return BoundaryEnergy.Output(energy: t32Dot)
   }
 }
 
@@ -349,6 +610,43 @@ extension DirichletDissipation {
   }
 }
 
+extension DirichletDissipation {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: BoundaryLayer<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: BoundaryLayer<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: BoundaryCell<Double>
+  ) -> DirichletDissipation.Output<D> {
+    let t37: Double = x.energyAtBoundary + x.energyInside
+    let energy: Double = 0.5 * t37
+    let t39: Double = c.roughnessPerStress * x.frictionVelocitySquared
+    let t40: Double = t39.atLeast(c.roughnessMin)
+    let t41: Double = 0.5 * c.thickness
+    let t42: Double = t41 + t40
+    let length: Double = c.vonKarman * t42
+    let lengthInverse: Double = 1 / length
+    let t44: Double = p.cMu0 * p.cMu0
+    let t45: Double = t44 * p.cMu0
+    let t46: Double = t45 * energy
+    let t47: Double = Double.squareRoot(of: energy)
+    let t48: Double = t46 * t47
+    let t49: Double = t48 * lengthInverse
+    let t37Dot: D = dx.energyAtBoundary + dx.energyInside
+    let t40ByFrictionVelocitySquaredInput: Double = Double.select(
+      c.roughnessMin, exceeds: t39, 0, c.roughnessPerStress)
+    let t45ByCMu0: Double = p.cMu0 * 2 * p.cMu0 + t44
+    let t47ByT37: Double = Double.select(t47, exceeds: 0, 0.5 / t47, 0) * 0.5
+    let t46Dot: D = energy * t45ByCMu0 * dp.cMu0 + t45 * 0.5 * t37Dot
+    let t48Dot: D = t47 * t46Dot + t46 * t47ByT37 * t37Dot
+    let t50Dot: D = D.select(
+      c.dissipationMin, exceeds: t49, 0,
+      lengthInverse * t48Dot - lengthInverse * t49 * c.vonKarman * t40ByFrictionVelocitySquaredInput
+        * dx.frictionVelocitySquared)
+    return DirichletDissipation.Output(dissipation: t50Dot)
+  }
+}
+
 extension NeumannDissipation {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
@@ -391,6 +689,43 @@ extension NeumannDissipation {
     return BoundaryLayer(
       energyAtBoundary: energyAtBoundaryInputBar, energyInside: energyInsideInputBar,
       frictionVelocitySquared: frictionVelocitySquaredInputBar)
+  }
+}
+
+extension NeumannDissipation {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: BoundaryLayer<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: BoundaryLayer<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: BoundaryCell<Double>
+  ) -> NeumannDissipation.Output<D> {
+    let t37: Double = x.energyAtBoundary + x.energyInside
+    let energy: Double = 0.5 * t37
+    let t39: Double = c.roughnessPerStress * x.frictionVelocitySquared
+    let t40: Double = t39.atLeast(c.roughnessMin)
+    let t41: Double = 0.5 * c.thickness
+    let t42: Double = t41 + t40
+    let length: Double = c.vonKarman * t42
+    let lengthInverse: Double = 1 / length
+    let t44: Double = p.cMu0 * p.cMu0
+    let t45: Double = c.vonKarman * p.inverseSigEps
+    let t46: Double = t45 * t44
+    let t47: Double = t46 * t44
+    let t48: Double = t47 * energy
+    let t49: Double = t48 * energy
+    let t50: Double = t49 * lengthInverse
+    let t37Dot: D = dx.energyAtBoundary + dx.energyInside
+    let t40ByFrictionVelocitySquaredInput: Double = Double.select(
+      c.roughnessMin, exceeds: t39, 0, c.roughnessPerStress)
+    let t44ByCMu0: Double = 2 * p.cMu0
+    let t46Dot: D = t44 * c.vonKarman * dp.inverseSigEps + t45 * t44ByCMu0 * dp.cMu0
+    let t47Dot: D = t44 * t46Dot + t46 * t44ByCMu0 * dp.cMu0
+    let t48Dot: D = energy * t47Dot + t47 * 0.5 * t37Dot
+    let t49Dot: D = energy * t48Dot + t48 * 0.5 * t37Dot
+    return NeumannDissipation.Output(
+      flux: lengthInverse * t49Dot - lengthInverse * t50 * c.vonKarman
+        * t40ByFrictionVelocitySquaredInput * dx.frictionVelocitySquared)
   }
 }
 
@@ -444,6 +779,43 @@ extension EnergyRow {
       viscosityAbove: viscosityAboveInputBar, diffusivity: diffusivityInputBar,
       energy: energyInputBar, dissipation: dissipationInputBar,
       stratification: stratificationInputBar, shear: shearInputBar)
+  }
+}
+
+extension EnergyRow {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: EnergyRow.Input<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: EnergyRow.Input<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: InterfaceMetrics<Double>
+  ) -> TridiagonalRow<D> {
+    let energyInverse: Double = 1 / x.energy
+    let t40: Double = x.viscosity + x.viscosityBelow
+    let t44: Double = x.viscosity + x.viscosityAbove
+    let production: Double = x.viscosity * x.shear
+    let t49: Double = x.diffusivity * x.stratification
+    let buoyancy: Double = -t49
+    let balance: Double = production + buoyancy
+    let t54: Double = Double.select(balance, exceeds: 0.0, 0.0, buoyancy)
+    let loss: Double = x.dissipation - t54
+    let t57: Double = c.timeStep * loss
+    let t58: Double = t57 * energyInverse
+    let t40Dot: D = dx.viscosity + dx.viscosityBelow
+    let t41Dot: D = p.inverseSigK * t40Dot + t40 * dp.inverseSigK
+    let t44Dot: D = dx.viscosity + dx.viscosityAbove
+    let t45Dot: D = p.inverseSigK * t44Dot + t44 * dp.inverseSigK
+    let buoyancyDot: D = -(x.stratification * dx.diffusivity) - x.diffusivity * dx.stratification
+    let gainByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 1, 0)
+    let t54ByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
+    let lossDot: D = dx.dissipation - t54ByBuoyancy * buoyancyDot
+    let t59Dot: D = energyInverse * c.timeStep * lossDot - energyInverse * t58 * dx.energy
+    let t63Dot: D = x.shear * dx.viscosity + x.viscosity * dx.shear + gainByBuoyancy * buoyancyDot
+    let t65Dot: D = dx.energy + c.timeStep * t63Dot
+    return TridiagonalRow(
+      below: -(c.halfStepBelow * t41Dot),
+      diagonal: c.meanThickness * t59Dot + c.halfStepBelow * t41Dot + c.halfStepAbove * t45Dot,
+      above: -(c.halfStepAbove * t45Dot), rightSide: c.meanThickness * t65Dot)
   }
 }
 
@@ -520,6 +892,60 @@ extension DissipationRow {
       dissipation: dissipationInputBar, momentumStability: momentumStabilityInputBar,
       tracerStability: tracerStabilityInputBar, stratification: stratificationInputBar,
       shear: shearInputBar)
+  }
+}
+
+extension DissipationRow {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: DissipationRow.Input<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: DissipationRow.Input<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: InterfaceMetrics<Double>
+  ) -> TridiagonalRow<D> {
+    let t42: Double = x.viscosity + x.viscosityBelow
+    let t46: Double = x.viscosity + x.viscosityAbove
+    let t50: Double = x.momentumStability * x.energy
+    let t51: Double = t50 * x.shear
+    let production: Double = p.cEps1 * t51
+    let cEps3: Double = Double.select(x.stratification, exceeds: 0.0, p.cEps3m, p.cEps3p)
+    let t55: Double = x.tracerStability * x.energy
+    let t56: Double = cEps3 * x.stratification
+    let t57: Double = t55 * t56
+    let buoyancy: Double = -t57
+    let balance: Double = production + buoyancy
+    let loss: Double = Double.select(balance, exceeds: 0.0, 0.0, buoyancy)
+    let t62: Double = p.cEps2 * x.dissipation
+    let t63: Double = t62 * x.dissipation
+    let t64: Double = loss * x.newEnergy
+    let t65: Double = t63 - t64
+    let t66: Double = x.newEnergy * x.dissipation
+    let t66Inverse: Double = 1 / t66
+    let t67: Double = t65 * t66Inverse
+    let t42Dot: D = dx.viscosity + dx.viscosityBelow
+    let t43Dot: D = p.inverseSigEps * t42Dot + t42 * dp.inverseSigEps
+    let t46Dot: D = dx.viscosity + dx.viscosityAbove
+    let t47Dot: D = p.inverseSigEps * t46Dot + t46 * dp.inverseSigEps
+    let t50Dot: D = x.energy * dx.momentumStability + x.momentumStability * dx.energy
+    let t51Dot: D = x.shear * t50Dot + t50 * dx.shear
+    let cEps3Dot: D = D.select(x.stratification, exceeds: 0.0, dp.cEps3m, dp.cEps3p)
+    let t55Dot: D = x.energy * dx.tracerStability + x.tracerStability * dx.energy
+    let t56Dot: D = x.stratification * cEps3Dot + cEps3 * dx.stratification
+    let buoyancyDot: D = -(t56 * t55Dot) - t55 * t56Dot
+    let gainByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 1, 0)
+    let lossByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
+    let t62Dot: D = x.dissipation * dp.cEps2 + p.cEps2 * dx.dissipation
+    let t65Dot: D =
+      x.dissipation * t62Dot + t62 * dx.dissipation - x.newEnergy * lossByBuoyancy * buoyancyDot
+      - loss * dx.newEnergy
+    let t66Dot: D = x.dissipation * dx.newEnergy + x.newEnergy * dx.dissipation
+    let t67Dot: D = t66Inverse * t65Dot - t66Inverse * t67 * t66Dot
+    let t74Dot: D = t51 * dp.cEps1 + p.cEps1 * t51Dot + gainByBuoyancy * buoyancyDot
+    let t76Dot: D = dx.dissipation + c.timeStep * t74Dot
+    return TridiagonalRow(
+      below: -(c.halfStepBelow * t43Dot),
+      diagonal: c.meanThickness * c.timeStep * t67Dot + c.halfStepBelow * t43Dot + c.halfStepAbove
+        * t47Dot, above: -(c.halfStepAbove * t47Dot), rightSide: c.meanThickness * t76Dot)
   }
 }
 
@@ -651,6 +1077,117 @@ extension Diagnostics {
   }
 }
 
+extension Diagnostics {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: Diagnostics.Input<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: Diagnostics.Input<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: Diagnostics.Constants<Double>
+  ) -> Diagnostics.Output<D> {
+    let t35: Double = x.stratification.atLeast(1e-14)
+    let frequency: Double = Double.squareRoot(of: t35)
+    let t37: Double = p.galperin * x.energy
+    let limit: Double = t37 * frequency
+    let dissipation: Double = x.dissipation.atLeast(limit)
+    let dissipationInverse: Double = 1 / dissipation
+    let timescale: Double = x.energy * dissipationInverse
+    let timescaleSquared: Double = timescale * timescale
+    let t42: Double = timescaleSquared * x.stratification
+    let t44: Double = 0.73 * p.alphaNMin
+    let t45: Double = t42.atLeast(t44)
+    let alphaN: Double = t45.atMost(10000000000.0)
+    let alphaN2: Double = alphaN * alphaN
+    let t49: Double = p.l1 * alphaN
+    let t50: Double = p.l0 + t49
+    let t51: Double = p.l2 * alphaN2
+    let t52: Double = t50 + t51
+    let t53: Double = alphaN2 * alphaN
+    let t54: Double = p.l3 * t53
+    let t55: Double = t52 + t54
+    let t56: Double = p.l5 * alphaN
+    let t57: Double = p.l4 + t56
+    let t58: Double = p.l6 * alphaN2
+    let denominator: Double = t57 + t58
+    let denominatorInverse: Double = 1 / denominator
+    let t60: Double = timescaleSquared * x.shear
+    let t61: Double = t55 * denominatorInverse
+    let alphaM: Double = t60.atMost(t61)
+    let t63: Double = p.d1 * alphaN
+    let t64: Double = p.d0 + t63
+    let t65: Double = p.d2 * alphaM
+    let t66: Double = t64 + t65
+    let t67: Double = alphaN * alphaM
+    let t68: Double = p.d3 * t67
+    let t69: Double = p.d4 * alphaN2
+    let t70: Double = t68 + t69
+    let t71: Double = alphaM * alphaM
+    let t72: Double = p.d5 * t71
+    let t73: Double = t70 + t72
+    let t75: Double = t66 + t73
+    let inverse: Double = 1 / t75
+    let t77: Double = p.n1 * alphaN
+    let t78: Double = p.n0 + t77
+    let t79: Double = p.n2 * alphaM
+    let t80: Double = t78 + t79
+    let cMu: Double = inverse * t80
+    let t82: Double = p.nb1 * alphaN
+    let t83: Double = p.nb0 + t82
+    let t84: Double = p.nb2 * alphaM
+    let t85: Double = t83 + t84
+    let cMuPrime: Double = inverse * t85
+    let scale: Double = x.energy * timescale
+    let t88: Double = scale * cMuPrime
+    let t90: Double = scale * cMu
+    let t35ByStratificationInput: Double = Double.select(1e-14, exceeds: x.stratification, 0, 1)
+    let frequencyByStratificationInput: Double =
+      Double.select(frequency, exceeds: 0, 0.5 / frequency, 0) * t35ByStratificationInput
+    let t37Dot: D = x.energy * dp.galperin + p.galperin * dx.energy
+    let dissipationDot: D = D.select(
+      limit, exceeds: x.dissipation,
+      frequency * t37Dot + t37 * frequencyByStratificationInput * dx.stratification, dx.dissipation)
+    let timescaleByDissipation: Double = -(dissipationInverse * timescale)
+    let timescaleDot: D = dissipationInverse * dx.energy + timescaleByDissipation * dissipationDot
+    let timescaleSquaredByTimescale: Double = 2 * timescale
+    let t45Dot: D = D.select(
+      t44, exceeds: t42, 0.73 * dp.alphaNMin,
+      x.stratification * timescaleSquaredByTimescale * timescaleDot + timescaleSquared
+        * dx.stratification)
+    let alphaNByT45: Double = Double.select(t45, exceeds: 10000000000.0, 0, 1)
+    let alphaN2ByT45: Double = 2 * alphaN * alphaNByT45
+    let t53ByT45: Double = alphaN * alphaN2ByT45 + alphaN2 * alphaNByT45
+    let t55ByT45: Double = p.l1 * alphaNByT45 + p.l2 * alphaN2ByT45 + p.l3 * t53ByT45
+    let t55Dot: D = dp.l0 + alphaN * dp.l1 + t55ByT45 * t45Dot + alphaN2 * dp.l2 + t53 * dp.l3
+    let denominatorByT45: Double = p.l5 * alphaNByT45 + p.l6 * alphaN2ByT45
+    let denominatorDot: D = dp.l4 + alphaN * dp.l5 + denominatorByT45 * t45Dot + alphaN2 * dp.l6
+    let alphaMDot: D = D.select(
+      t60, exceeds: t61, denominatorInverse * t55Dot - denominatorInverse * t61 * denominatorDot,
+      x.shear * timescaleSquaredByTimescale * timescaleDot + timescaleSquared * dx.shear)
+    let t67Dot: D = alphaM * alphaNByT45 * t45Dot + alphaN * alphaMDot
+    let t75ByT45: Double = p.d1 * alphaNByT45 + p.d4 * alphaN2ByT45
+    let t75ByAlphaM: Double = p.d2 + p.d5 * 2 * alphaM
+    let t75Dot: D =
+      dp.d0 + alphaN * dp.d1 + t75ByT45 * t45Dot + alphaM * dp.d2 + t75ByAlphaM * alphaMDot + t67
+      * dp.d3 + p.d3 * t67Dot + alphaN2 * dp.d4 + t71 * dp.d5
+    let inverseByT75: Double = -(inverse * inverse)
+    let t80Dot: D =
+      dp.n0 + alphaN * dp.n1 + p.n1 * alphaNByT45 * t45Dot + alphaM * dp.n2 + p.n2 * alphaMDot
+    let cMuByT75: Double = t80 * inverseByT75
+    let cMuDot: D = cMuByT75 * t75Dot + inverse * t80Dot
+    let t85Dot: D =
+      dp.nb0 + alphaN * dp.nb1 + p.nb1 * alphaNByT45 * t45Dot + alphaM * dp.nb2 + p.nb2 * alphaMDot
+    let cMuPrimeByT75: Double = t85 * inverseByT75
+    let cMuPrimeDot: D = cMuPrimeByT75 * t75Dot + inverse * t85Dot
+    let scaleDot: D = timescale * dx.energy + x.energy * timescaleDot
+    let t89Dot: D = D.select(
+      c.diffusivityMin, exceeds: t88, 0, cMuPrime * scaleDot + scale * cMuPrimeDot)
+    let t91Dot: D = D.select(c.viscosityMin, exceeds: t90, 0, cMu * scaleDot + scale * cMuDot)
+    return Diagnostics.Output(
+      diffusivity: t89Dot, viscosity: t91Dot, dissipation: dissipationDot,
+      momentumStability: cMuDot, tracerStability: cMuPrimeDot)
+  }
+}
+
 extension EndDiffusivity {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
@@ -668,5 +1205,21 @@ extension EndDiffusivity {
     let secondInputBar: L = t6Bar * 0.5
     let firstInputBar: L = t7Bar * 1.5
     return EndDiffusivity.Input(first: firstInputBar, second: secondInputBar)
+  }
+}
+
+extension EndDiffusivity {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: EndDiffusivity.Input<D>, _ dp: NoCoefficients<D>,
+    at x: EndDiffusivity.Input<Double>, _ p: NoCoefficients<Double>,
+    _ c: EndDiffusivity.Constants<Double>
+  ) -> EndDiffusivity.Output<D> {
+    let t4: Double = 1.5 * x.first
+    let t6: Double = 0.5 * x.second
+    let t7: Double = t4 - t6
+    let t8Dot: D = D.select(c.minimum, exceeds: t7, 0, 1.5 * dx.first - 0.5 * dx.second)
+    return EndDiffusivity.Output(diffusivity: t8Dot)
   }
 }
