@@ -49,8 +49,12 @@ final class ColumnModel<C: Closure> {
   ) {
     closure.advance(from: old, to: new, keeping: kept)
     factorise(diffusivitiesOf: C.mixesWithOldDiffusivity ? old : new, kept)
-    advanceTracers(old, new, at: step, tracerDiffusion(kept))
-    if layout.hasVelocity { advanceMomentum(old, new, momentumDiffusion(kept)) }
+    for tracer in columns.tracers.indices {
+      let place = layout.firstTracer + tracer
+      tracerRightSide(tracer, old[place], at: step, into: new[place])
+    }
+    if layout.hasVelocity { momentumRightSide(old, new) }
+    diffuse(new, kept)
   }
 
   @inline(__always)
@@ -64,34 +68,16 @@ final class ColumnModel<C: Closure> {
     }
   }
 
-  @inline(__always)
-  private func advanceTracers(
-    _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int,
-    _ diffusion: ImplicitDiffusion<L>
-  ) {
-    for tracer in columns.tracers.indices {
-      let rightSide = new[layout.firstTracer + tracer]
-      tracerRightSide(tracer, old[layout.firstTracer + tracer], at: step, into: rightSide)
-    }
-    forEachPair(columns.tracers.count) { first, second in
-      let x = new[layout.firstTracer + first]
-      if let second {
-        diffusion.solve(x, new[layout.firstTracer + second])
-      } else {
-        diffusion.solve(x)
-      }
-    }
-  }
-
   /// f_i = hz_i x_i + Δt F_i, with F the boundary fluxes and the layer sources.
   @inline(__always)
   private func tracerRightSide(
     _ tracer: Int, _ x: Profile<L>, at step: Int, into f: Profile<L>
   ) {
     let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.thickness)
-    for i in 0..<n { f[i] = h[i] * x[i] }
+    for span in LevelSpans<L>(0..<n) { f[span] = h[span] * x[span] }
     if let source = columns.source(ofTracer: tracer, atStep: step) {
-      for i in 0..<n { f[i] = f[i] + timeStep * source[i] }
+      let timeStep = L.levels(repeating: timeStep)
+      for span in LevelSpans<L>(0..<n) { f[span] = f[span] + timeStep * source[span] }
     }
     let flux = columns.boundaryFluxes[tracer]
     f[0] = f[0] - timeStep * flux.bottom
@@ -99,9 +85,7 @@ final class ColumnModel<C: Closure> {
   }
 
   @inline(__always)
-  private func advanceMomentum(
-    _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ diffusion: ImplicitDiffusion<L>
-  ) {
+  private func momentumRightSide(_ old: ProfileBlock<L>, _ new: ProfileBlock<L>) {
     let (n, timeStep, stress) = (columns.cellCount, columns.timeStep, columns.stress)
     let (u, v) = (new[0], new[1])
     columns.momentum.rotate(
@@ -110,7 +94,31 @@ final class ColumnModel<C: Closure> {
     v[n - 1] = v[n - 1] + timeStep * stress.surfaceY
     u[0] = u[0] - timeStep * stress.bottomX
     v[0] = v[0] - timeStep * stress.bottomY
-    diffusion.solve(u, v)
+  }
+
+  /// Overwrites the right-hand sides of tracers and momentum with their solutions, as many at once as
+  /// there are: each is a chain of operations that wait for one another, and chains overlap. The solve
+  /// being symmetric, this serves the adjoint as well.
+  @inline(__always)
+  private func diffuse(_ block: ProfileBlock<L>, _ kept: ProfileBlock<L>) {
+    let tracers = tracerDiffusion(kept)
+    let (first, count) = (layout.firstTracer, columns.tracers.count)
+    var solved = min(count, 2)
+    switch (layout.hasVelocity, count) {
+    case (true, 1):
+      tracers.solve(block[first], with: momentumDiffusion(kept), block[0], block[1])
+    case (true, _):
+      tracers.solve(
+        block[first], block[first + 1], with: momentumDiffusion(kept), block[0], block[1])
+    case (false, 1):
+      tracers.solve(block[first])
+    case (false, _):
+      tracers.solve(block[first], block[first + 1])
+    }
+    while solved < count {
+      tracers.solve(block[first + solved])
+      solved += 1
+    }
   }
 
   // MARK: The adjoint of the step
@@ -129,6 +137,7 @@ final class ColumnModel<C: Closure> {
       oldAdjoint[layout.firstClosureField + field].fill(0)
     }
     let mixingBar = C.mixesWithOldDiffusivity ? oldAdjoint : newAdjoint
+    diffuse(newAdjoint, kept)
     if layout.hasVelocity {
       advanceMomentumAdjoint(
         new, momentumDiffusion(kept), newAdjoint, oldAdjoint, viscosityBar: viscosity(of: mixingBar)
@@ -142,6 +151,7 @@ final class ColumnModel<C: Closure> {
       oldAdjoint: oldAdjoint)
   }
 
+  /// Takes the multipliers in `newBar`.
   @inline(__always)
   private func advanceMomentumAdjoint(
     _ new: ProfileBlock<L>, _ diffusion: ImplicitDiffusion<L>, _ newBar: ProfileBlock<L>,
@@ -149,7 +159,6 @@ final class ColumnModel<C: Closure> {
   ) {
     let (n, timeStep) = (columns.cellCount, columns.timeStep)
     let (u, v) = (newBar[0], newBar[1])
-    diffusion.solve(u, v)
     diffusion.addDiffusivityAdjoint(
       multiplier: u, solution: new[0], columns: columns, to: viscosityBar)
     diffusion.addDiffusivityAdjoint(
@@ -162,6 +171,7 @@ final class ColumnModel<C: Closure> {
       fu: u, fv: v, thickness: columns.thickness, cells: n, intoU: oldBar[0], v: oldBar[1])
   }
 
+  /// Takes the multipliers in `newBar`.
   @inline(__always)
   private func advanceTracersAdjoint(
     _ new: ProfileBlock<L>, _ diffusion: ImplicitDiffusion<L>, _ newBar: ProfileBlock<L>,
@@ -171,12 +181,11 @@ final class ColumnModel<C: Closure> {
     for tracer in columns.tracers.indices {
       let place = layout.firstTracer + tracer
       let (multiplier, result) = (newBar[place], oldBar[place])
-      diffusion.solve(multiplier)
       diffusion.addDiffusivityAdjoint(
         multiplier: multiplier, solution: new[place], columns: columns, to: diffusivityBar)
       fluxSensitivity[tracer].bottom -= timeStep * multiplier[0]
       fluxSensitivity[tracer].surface += timeStep * multiplier[n - 1]
-      for i in 0..<n { result[i] = h[i] * multiplier[i] }
+      for span in LevelSpans<L>(0..<n) { result[span] = h[span] * multiplier[span] }
     }
   }
 
@@ -215,12 +224,5 @@ final class ColumnModel<C: Closure> {
     ImplicitDiffusion(
       in: kept, first: C.keptProfileCount + ImplicitDiffusion<L>.profileCount,
       cells: columns.cellCount)
-  }
-
-  @inline(__always)
-  private func forEachPair(_ count: Int, _ body: (Int, Int?) -> Void) {
-    for first in stride(from: 0, to: count, by: 2) {
-      body(first, first + 1 < count ? first + 1 : nil)
-    }
   }
 }

@@ -30,44 +30,42 @@ public struct ImplicitDiffusion<L: Lane> {
   /// Factorises the matrix for diffusivity K on interfaces [m² s⁻¹].
   @inlinable @inline(__always)
   public func factorise(diffusivity: Profile<L>, columns: Columns<L>) {
-    let (h, weight) = (columns.thickness, columns.diffusionWeight)
-    var below: L = 0
-    var ratio: L = 0
-    for i in 0..<cells {
-      let above: L = i + 1 < cells ? weight[i + 1] * diffusivity[i + 1] : 0
-      (below, ratio) = store(at: i, h[i], below, above, ratio)
+    var pivots = PivotChain<L>()
+    for span in LevelSpans<L>(0..<cells) {
+      eliminate(span, diffusivity, columns, &pivots)
     }
   }
 
-  /// Factorises this matrix and another at once; the two recurrences of divisions overlap.
+  /// Factorises this matrix and another at once; the two recurrences overlap.
   @inlinable @inline(__always)
   public func factorise(
     diffusivity: Profile<L>, with other: ImplicitDiffusion,
     diffusivity otherDiffusivity: Profile<L>,
     columns: Columns<L>
   ) {
-    let (h, weight) = (columns.thickness, columns.diffusionWeight)
-    var (below, ratio): (L, L) = (0, 0)
-    var (otherBelow, otherRatio): (L, L) = (0, 0)
-    for i in 0..<cells {
-      let isTop = i + 1 == cells
-      let above: L = isTop ? 0 : weight[i + 1] * diffusivity[i + 1]
-      let otherAbove: L = isTop ? 0 : weight[i + 1] * otherDiffusivity[i + 1]
-      (below, ratio) = store(at: i, h[i], below, above, ratio)
-      (otherBelow, otherRatio) = other.store(at: i, h[i], otherBelow, otherAbove, otherRatio)
+    var (pivots, otherPivots) = (PivotChain<L>(), PivotChain<L>())
+    for span in LevelSpans<L>(0..<cells) {
+      eliminate(span, diffusivity, columns, &pivots)
+      other.eliminate(span, otherDiffusivity, columns, &otherPivots)
     }
   }
 
-  /// Stores the factors of row `i`, and returns what the next row needs of them.
+  /// Eliminates the rows of a span.
   @inlinable @inline(__always)
-  func store(at i: Int, _ thickness: L, _ below: L, _ above: L, _ ratio: L) -> (below: L, ratio: L)
-  {
-    let inverse = 1 / (thickness + below + above - below * ratio)
-    inversePivot[i] = inverse
-    fromBelow[i] = inverse * below
-    let next = inverse * above
-    fromAbove[i] = next
-    return (above, next)
+  func eliminate(
+    _ span: LevelSpan, _ diffusivity: Profile<L>, _ columns: Columns<L>,
+    _ pivots: inout PivotChain<L>
+  ) {
+    var above = columns.diffusionWeight[span, 1] * diffusivity[span, 1]
+    if span.first + span.count == cells { L.setLevel(span.count - 1, of: &above, to: 0) }
+    let below = L.shiftedUp(above, first: pivots.above)
+    let diagonal = columns.thickness[span] + below + above
+    let minors = pivots.minors(diagonal: diagonal, coupling: below * below)
+    let inverse = minors.before / minors.here
+    inversePivot[span] = inverse
+    fromBelow[span] = inverse * below
+    fromAbove[span] = inverse * above
+    pivots.advance(span, minors.here, inverse: inverse, above: above)
   }
 
   /// Overwrites the right-hand side with the solution. Being symmetric, this is its own adjoint.
@@ -75,31 +73,80 @@ public struct ImplicitDiffusion<L: Lane> {
   public func solve(_ x: Profile<L>) {
     var carried: L = 0
     for i in 0..<cells {
-      carried = inversePivot[i] * x[i] + fromBelow[i] * carried
-      x[i] = carried
+      carried = sweepUp(x, at: i, carried)
     }
     for i in stride(from: cells - 2, through: 0, by: -1) {
-      carried = x[i] + fromAbove[i] * carried
-      x[i] = carried
+      carried = sweepDown(x, at: i, carried)
     }
   }
 
-  /// Overwrites two right-hand sides with their solutions; the two recurrences overlap.
+  /// Overwrites two right-hand sides with their solutions; the recurrences overlap.
   @inlinable @inline(__always)
   public func solve(_ x: Profile<L>, _ y: Profile<L>) {
     var (carriedX, carriedY): (L, L) = (0, 0)
     for i in 0..<cells {
-      carriedX = inversePivot[i] * x[i] + fromBelow[i] * carriedX
-      carriedY = inversePivot[i] * y[i] + fromBelow[i] * carriedY
-      x[i] = carriedX
-      y[i] = carriedY
+      carriedX = sweepUp(x, at: i, carriedX)
+      carriedY = sweepUp(y, at: i, carriedY)
     }
     for i in stride(from: cells - 2, through: 0, by: -1) {
-      carriedX = x[i] + fromAbove[i] * carriedX
-      carriedY = y[i] + fromAbove[i] * carriedY
-      x[i] = carriedX
-      y[i] = carriedY
+      carriedX = sweepDown(x, at: i, carriedX)
+      carriedY = sweepDown(y, at: i, carriedY)
     }
+  }
+
+  /// Overwrites one right-hand side of this matrix and two of another with their solutions.
+  @inlinable @inline(__always)
+  public func solve(
+    _ x: Profile<L>, with other: ImplicitDiffusion, _ u: Profile<L>, _ v: Profile<L>
+  ) {
+    var (carriedX, carriedU, carriedV): (L, L, L) = (0, 0, 0)
+    for i in 0..<cells {
+      carriedX = sweepUp(x, at: i, carriedX)
+      carriedU = other.sweepUp(u, at: i, carriedU)
+      carriedV = other.sweepUp(v, at: i, carriedV)
+    }
+    for i in stride(from: cells - 2, through: 0, by: -1) {
+      carriedX = sweepDown(x, at: i, carriedX)
+      carriedU = other.sweepDown(u, at: i, carriedU)
+      carriedV = other.sweepDown(v, at: i, carriedV)
+    }
+  }
+
+  /// Overwrites two right-hand sides of this matrix and two of another with their solutions.
+  @inlinable @inline(__always)
+  public func solve(
+    _ x: Profile<L>, _ y: Profile<L>, with other: ImplicitDiffusion, _ u: Profile<L>,
+    _ v: Profile<L>
+  ) {
+    var (carriedX, carriedY, carriedU, carriedV): (L, L, L, L) = (0, 0, 0, 0)
+    for i in 0..<cells {
+      carriedX = sweepUp(x, at: i, carriedX)
+      carriedY = sweepUp(y, at: i, carriedY)
+      carriedU = other.sweepUp(u, at: i, carriedU)
+      carriedV = other.sweepUp(v, at: i, carriedV)
+    }
+    for i in stride(from: cells - 2, through: 0, by: -1) {
+      carriedX = sweepDown(x, at: i, carriedX)
+      carriedY = sweepDown(y, at: i, carriedY)
+      carriedU = other.sweepDown(u, at: i, carriedU)
+      carriedV = other.sweepDown(v, at: i, carriedV)
+    }
+  }
+
+  /// y_i = f_i/pivot_i + κ_i/pivot_i y_{i−1}
+  @inlinable @inline(__always)
+  func sweepUp(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
+    let y = inversePivot[i] * x[i] + fromBelow[i] * carried
+    x[i] = y
+    return y
+  }
+
+  /// x_i = y_i + κ_{i+1}/pivot_i x_{i+1}
+  @inlinable @inline(__always)
+  func sweepDown(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
+    let solution = x[i] + fromAbove[i] * carried
+    x[i] = solution
+    return solution
   }
 
   /// Adds to the adjoint of the diffusivity what one solve gives.
@@ -114,9 +161,10 @@ public struct ImplicitDiffusion<L: Lane> {
     multiplier: Profile<L>, solution: Profile<L>, columns: Columns<L>, to adjoint: Profile<L>
   ) {
     let weight = columns.diffusionWeight
-    for i in 1..<cells {
-      let flux = (multiplier[i] - multiplier[i - 1]) * (solution[i] - solution[i - 1])
-      adjoint[i] = adjoint[i] - weight[i] * flux
+    for span in LevelSpans<L>(1..<cells) {
+      let flux =
+        (multiplier[span] - multiplier[span, -1]) * (solution[span] - solution[span, -1])
+      adjoint[span] = adjoint[span] - weight[span] * flux
     }
   }
 }

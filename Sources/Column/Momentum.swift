@@ -26,10 +26,11 @@ public struct MomentumCoefficients<L: Lane>: Sendable {
     u: Profile<L>, v: Profile<L>, thickness: Profile<L>, cells: Int, intoU fu: Profile<L>,
     v fv: Profile<L>
   ) {
-    for i in 0..<cells {
-      let (h, x, y) = (thickness[i], u[i], v[i])
-      fu[i] = h * (along * x + across * y)
-      fv[i] = h * (along * y - across * x)
+    let (along, across) = (L.levels(repeating: along), L.levels(repeating: across))
+    for span in LevelSpans<L>(0..<cells) {
+      let (h, x, y) = (thickness[span], u[span], v[span])
+      fu[span] = h * (along * x + across * y)
+      fv[span] = h * (along * y - across * x)
     }
   }
 
@@ -39,10 +40,11 @@ public struct MomentumCoefficients<L: Lane>: Sendable {
     fu: Profile<L>, fv: Profile<L>, thickness: Profile<L>, cells: Int, intoU u: Profile<L>,
     v: Profile<L>
   ) {
-    for i in 0..<cells {
-      let (h, x, y) = (thickness[i], fu[i], fv[i])
-      u[i] = h * (along * x - across * y)
-      v[i] = h * (along * y + across * x)
+    let (along, across) = (L.levels(repeating: along), L.levels(repeating: across))
+    for span in LevelSpans<L>(0..<cells) {
+      let (h, x, y) = (thickness[span], fu[span], fv[span])
+      u[span] = h * (along * x - across * y)
+      v[span] = h * (along * y + across * x)
     }
   }
 }

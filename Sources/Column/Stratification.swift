@@ -11,9 +11,10 @@ public func buoyancyFrequencySquared<L: Lane>(
   tracer: Profile<L>, coefficient: L, columns: Columns<L>, accumulate: Bool, into result: Profile<L>
 ) {
   let inverseSpacing = columns.inverseSpacing
-  for i in 1..<columns.cellCount {
-    let term = inverseSpacing[i] * (coefficient * (tracer[i] - tracer[i - 1]))
-    result[i] = accumulate ? result[i] + term : term
+  let coefficient = L.levels(repeating: coefficient)
+  for span in LevelSpans<L>(1..<columns.cellCount) {
+    let term = inverseSpacing[span] * (coefficient * (tracer[span] - tracer[span, -1]))
+    result[span] = accumulate ? result[span] + term : term
   }
 }
 
@@ -23,11 +24,12 @@ public func buoyancyFrequencySquaredAdjoint<L: Lane>(
   _ adjoint: Profile<L>, coefficient: L, columns: Columns<L>, addingTo tracer: Profile<L>
 ) {
   let inverseSpacing = columns.inverseSpacing
+  let coefficient = L.levels(repeating: coefficient)
   var carried: L = 0
-  for i in 1..<columns.cellCount {
-    let term = inverseSpacing[i] * (coefficient * adjoint[i])
-    tracer[i - 1] = tracer[i - 1] + (carried - term)
-    carried = term
+  for span in LevelSpans<L>(1..<columns.cellCount) {
+    let term = inverseSpacing[span] * (coefficient * adjoint[span])
+    tracer[span, -1] = tracer[span, -1] + (L.shiftedUp(term, first: carried) - term)
+    carried = L.level(span.count - 1, of: term)
   }
   tracer[columns.cellCount - 1] = tracer[columns.cellCount - 1] + carried
 }
@@ -40,10 +42,10 @@ public func shearSquared<L: Lane>(
   u: Profile<L>, v: Profile<L>, columns: Columns<L>, into result: Profile<L>
 ) {
   let inverseSpacing = columns.inverseSpacing
-  for i in 1..<columns.cellCount {
-    let du = inverseSpacing[i] * (u[i] - u[i - 1])
-    let dv = inverseSpacing[i] * (v[i] - v[i - 1])
-    result[i] = du * du + dv * dv
+  for span in LevelSpans<L>(1..<columns.cellCount) {
+    let du = inverseSpacing[span] * (u[span] - u[span, -1])
+    let dv = inverseSpacing[span] * (v[span] - v[span, -1])
+    result[span] = du * du + dv * dv
   }
 }
 
@@ -56,13 +58,14 @@ public func shearSquaredAdjoint<L: Lane>(
   let inverseSpacing = columns.inverseSpacing
   let last = columns.cellCount - 1
   var (carriedU, carriedV): (L, L) = (0, 0)
-  for i in 1..<columns.cellCount {
-    let weight = 2 * adjoint[i] * inverseSpacing[i] * inverseSpacing[i]
-    let du = weight * (u[i] - u[i - 1])
-    let dv = weight * (v[i] - v[i - 1])
-    uAdjoint[i - 1] = uAdjoint[i - 1] + (carriedU - du)
-    vAdjoint[i - 1] = vAdjoint[i - 1] + (carriedV - dv)
-    (carriedU, carriedV) = (du, dv)
+  for span in LevelSpans<L>(1..<columns.cellCount) {
+    let weight = 2 * adjoint[span] * inverseSpacing[span] * inverseSpacing[span]
+    let du = weight * (u[span] - u[span, -1])
+    let dv = weight * (v[span] - v[span, -1])
+    uAdjoint[span, -1] = uAdjoint[span, -1] + (L.shiftedUp(du, first: carriedU) - du)
+    vAdjoint[span, -1] = vAdjoint[span, -1] + (L.shiftedUp(dv, first: carriedV) - dv)
+    carriedU = L.level(span.count - 1, of: du)
+    carriedV = L.level(span.count - 1, of: dv)
   }
   uAdjoint[last] = uAdjoint[last] + carriedU
   vAdjoint[last] = vAdjoint[last] + carriedV

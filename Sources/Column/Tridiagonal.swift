@@ -29,12 +29,12 @@ public struct TridiagonalRow<R: Real>: Sendable {
 /// divisions.
 @frozen
 public struct TridiagonalSystem<L: Lane> {
-  /// The coefficient `below` of each row.
-  @usableFromInline let below: Profile<L>
   /// 1/pivot of each row.
   @usableFromInline let inversePivot: Profile<L>
-  /// −above/pivot of each row.
-  @usableFromInline let ratio: Profile<L>
+  /// below/pivot of each row.
+  @usableFromInline let fromBelow: Profile<L>
+  /// above/pivot of each row.
+  @usableFromInline let fromAbove: Profile<L>
   /// The solution x once `substituteBack` has run.
   public let solution: Profile<L>
 
@@ -44,44 +44,56 @@ public struct TridiagonalSystem<L: Lane> {
   /// Views `profileCount` profiles of `storage` from `first` on as a system.
   @inlinable @inline(__always)
   public init(in storage: ProfileBlock<L>, first: Int) {
-    below = storage[first]
-    inversePivot = storage[first + 1]
-    ratio = storage[first + 2]
+    inversePivot = storage[first]
+    fromBelow = storage[first + 1]
+    fromAbove = storage[first + 2]
     solution = storage[first + 3]
   }
 
-  /// The carried values of the upward sweep, kept out of memory.
+  /// What the upward sweep carries from row to row: the pivots, and of the right-hand side y, with
+  /// y_i = (f_i − b_i y_{i−1})/pivot_i, the numerator Y_i = f_i D_{i−1} − b_i Y_{i−1} = y_i D_i.
   @frozen
   public struct Elimination {
-    @usableFromInline var ratio: L
-    @usableFromInline var partial: L
+    @usableFromInline var pivots = PivotChain<L>()
+    @usableFromInline var numerator: L = 0
 
+    /// Starts with nothing below.
     @inlinable @inline(__always)
-    init(ratio: L, partial: L) {
-      self.ratio = ratio
-      self.partial = partial
-    }
+    public init() {}
   }
 
-  /// Starts the upward sweep with a row that has no neighbour below.
+  /// Eliminates the unknowns below from the rows of a span.
   @inlinable @inline(__always)
-  public func begin(row: TridiagonalRow<L>) -> Elimination {
-    var elimination = Elimination(ratio: 0, partial: 0)
-    eliminate(row, at: 0, &elimination)
-    return elimination
+  public func eliminate(
+    _ row: TridiagonalRow<L.Levels>, at span: LevelSpan, _ carried: inout Elimination
+  ) {
+    let coupling = row.below * L.shiftedUp(row.above, first: carried.pivots.above)
+    let minors = carried.pivots.minors(diagonal: row.diagonal, coupling: coupling)
+    let numerators = L.recurrence(
+      row.rightSide * minors.before, row.below, previous: carried.numerator)
+    let inverseMinor = 1 / minors.here
+    let inverse = minors.before * inverseMinor
+    let partial = numerators * inverseMinor
+    inversePivot[span] = inverse
+    fromBelow[span] = inverse * row.below
+    fromAbove[span] = inverse * row.above
+    solution[span] = partial
+    carried.pivots.advance(span, minors.here, inverse: inverse, above: row.above)
+    carried.numerator = L.level(span.count - 1, of: span.endsGroup ? partial : numerators)
   }
 
-  /// Eliminates the unknown below from row `i`.
+  /// Eliminates the unknown below from row `i`, a group of its own.
   @inlinable @inline(__always)
   public func eliminate(_ row: TridiagonalRow<L>, at i: Int, _ carried: inout Elimination) {
-    let inverse = 1 / (row.diagonal + row.below * carried.ratio)
-    let partial = inverse * (row.rightSide - row.below * carried.partial)
-    let next = -(inverse * row.above)
-    below[i] = row.below
+    let pivots = carried.pivots
+    let inverse = 1 / (row.diagonal - row.below * pivots.above * pivots.before)
+    let partial = (row.rightSide - row.below * carried.numerator) * inverse
     inversePivot[i] = inverse
-    ratio[i] = next
+    fromBelow[i] = inverse * row.below
+    fromAbove[i] = inverse * row.above
     solution[i] = partial
-    carried = Elimination(ratio: next, partial: partial)
+    carried.pivots.restart(inverse: inverse, above: row.above)
+    carried.numerator = partial
   }
 
   /// Completes `solution` downwards from row `last`.
@@ -89,7 +101,7 @@ public struct TridiagonalSystem<L: Lane> {
   public func substituteBack(from last: Int) {
     var x = solution[last]
     for i in stride(from: last - 1, through: 0, by: -1) {
-      x = solution[i] + ratio[i] * x
+      x = solution[i] - fromAbove[i] * x
       solution[i] = x
     }
   }
@@ -103,23 +115,22 @@ public struct TridiagonalSystem<L: Lane> {
     var carried = adjoint[0]
     multiplier[0] = carried
     for i in 1...last {
-      carried = adjoint[i] + ratio[i - 1] * carried
+      carried = adjoint[i] - fromAbove[i - 1] * carried
       multiplier[i] = carried
     }
-    var x = inversePivot[last] * multiplier[last]
-    multiplier[last] = x
+    multiplier[last] = inversePivot[last] * carried
     for i in stride(from: last - 1, through: 0, by: -1) {
-      x = inversePivot[i] * (multiplier[i] - below[i + 1] * x)
-      multiplier[i] = x
+      carried = multiplier[i] - fromBelow[i + 1] * carried
+      multiplier[i] = inversePivot[i] * carried
     }
   }
 
-  /// The adjoints of a row's coefficients, given λ.
+  /// The adjoints of the coefficients of the rows of a span, given λ.
   @inlinable @inline(__always)
-  public func rowAdjoint(at i: Int, multiplier: Profile<L>) -> TridiagonalRow<L> {
-    let factor = multiplier[i]
+  public func rowAdjoint(at span: LevelSpan, multiplier: Profile<L>) -> TridiagonalRow<L.Levels> {
+    let factor = multiplier[span]
     return TridiagonalRow(
-      below: -(factor * solution[i - 1]), diagonal: -(factor * solution[i]),
-      above: -(factor * solution[i + 1]), rightSide: factor)
+      below: -(factor * solution[span, -1]), diagonal: -(factor * solution[span]),
+      above: -(factor * solution[span, 1]), rightSide: factor)
   }
 }

@@ -36,7 +36,7 @@ public struct Kernel: Sendable {
       let output = evaluate(input, coefficients, constants)
       return (
         Shape(of: input), Shape(of: coefficients), Shape(of: constants), Shape(of: output),
-        elements(of: output, as: Traced.self).map(\.index)
+        scalars(of: output, as: Traced.self).map(\.index)
       )
     }
     name = String(describing: type)
@@ -62,7 +62,7 @@ private func arguments<Values>(_ role: Graph.Role) -> Values {
 }
 
 /// Reads the properties of a struct of scalars in order.
-func elements<Values, Element>(of values: Values, as type: Element.Type) -> [Element] {
+public func scalars<Values, Element>(of values: Values, as type: Element.Type) -> [Element] {
   withUnsafeBytes(of: values) { bytes in
     precondition(
       bytes.count % MemoryLayout<Element>.stride == 0, "\(Values.self) is a struct of scalars only")
@@ -73,14 +73,14 @@ func elements<Values, Element>(of values: Values, as type: Element.Type) -> [Ele
 }
 
 /// Makes a struct of scalars from its properties in order.
-func structure<Values, Element>(of elements: [Element]) -> Values {
+public func structure<Values, Element>(of scalars: [Element]) -> Values {
   precondition(
-    MemoryLayout<Values>.size == elements.count * MemoryLayout<Element>.stride,
-    "\(Values.self) is a struct of \(elements.count) scalars")
+    MemoryLayout<Values>.size == scalars.count * MemoryLayout<Element>.stride,
+    "\(Values.self) is a struct of \(scalars.count) scalars")
   return withUnsafeTemporaryAllocation(
     byteCount: max(1, MemoryLayout<Values>.size), alignment: MemoryLayout<Element>.alignment
   ) { bytes in
-    for (i, element) in elements.enumerated() {
+    for (i, element) in scalars.enumerated() {
       bytes.storeBytes(
         of: element, toByteOffset: i * MemoryLayout<Element>.stride, as: Element.self)
     }

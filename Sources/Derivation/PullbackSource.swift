@@ -56,7 +56,7 @@ struct PullbackSource {
       if terms[i].count == 1, !terms[i][0].isNegative, terms[i][0].isName {
         aliases[i] = terms[i][0].text
       } else {
-        adjointLines.append("let \(adjointName(i)): L = \(sum(terms[i]))")
+        adjointLines.append("let \(adjointName(i)): R = \(sum(terms[i]))")
       }
       propagate(i)
     }
@@ -64,7 +64,7 @@ struct PullbackSource {
 
   private mutating func accumulate(_ role: Graph.Role, _ position: Int, node: Int) {
     switch role {
-    case .input: adjointLines.append("let \(adjointName(node)): L = \(sum(terms[node]))")
+    case .input: adjointLines.append("let \(adjointName(node)): R = \(sum(terms[node]))")
     case .coefficient:
       let property = kernel.coefficients.properties[position]
       adjointLines.append("sensitivity.\(property) += \(sum(terms[node]))")
@@ -92,14 +92,14 @@ struct PullbackSource {
       inverted.insert(b)
       needed.insert(b)
       let scaled = "\(name(i))Scaled"
-      adjointLines.append("let \(scaled): L = \(g) * \(inverseName(b))")
+      adjointLines.append("let \(scaled): R = \(g) * \(inverseName(b))")
       add(scaled, to: a)
       if active[b] { add("\(scaled) * \(value(i))", to: b, negative: true) }
     case .squareRoot(let a):
       let root = value(i)
-      add("L.select(\(root), exceeds: 0, 0.5 * \(g) / \(root), 0)", to: a)
-    case .sine(let a): add("\(g) * L.cosine(of: \(value(a)))", to: a)
-    case .cosine(let a): add("\(g) * L.sine(of: \(value(a)))", to: a, negative: true)
+      add("R.select(\(root), exceeds: 0, 0.5 * \(g) / \(root), 0)", to: a)
+    case .sine(let a): add("\(g) * R.cosine(of: \(value(a)))", to: a)
+    case .cosine(let a): add("\(g) * R.sine(of: \(value(a)))", to: a, negative: true)
     case .logarithm(let a): add("\(g) / \(value(a))", to: a)
     case .larger(let a, let b): choose(value(b), exceeds: value(a), g, then: b, otherwise: a)
     case .smaller(let a, let b): choose(value(a), exceeds: value(b), g, then: b, otherwise: a)
@@ -112,8 +112,8 @@ struct PullbackSource {
   private mutating func choose(
     _ a: String, exceeds b: String, _ g: String, then x: Int, otherwise y: Int
   ) {
-    if active[x] { add("L.select(\(a), exceeds: \(b), \(g), 0)", to: x) }
-    if active[y] { add("L.select(\(a), exceeds: \(b), 0, \(g))", to: y) }
+    if active[x] { add("R.select(\(a), exceeds: \(b), \(g), 0)", to: x) }
+    if active[y] { add("R.select(\(a), exceeds: \(b), 0, \(g))", to: y) }
   }
 
   private mutating func add(_ text: String, to node: Int, negative: Bool = false) {
@@ -175,11 +175,11 @@ struct PullbackSource {
       extension \(kernel.name) {
       /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
       @inline(__always)
-      static func pullback<L: Lane>(
-      _ adjoint: \(kernel.output.typeName)<L>, at x: \(kernel.input.typeName)<L>,
-      _ p: \(kernel.coefficients.typeName)<L>, _ c: \(kernel.constants.typeName)<L>,
-      addingTo sensitivity: inout \(kernel.coefficients.typeName)<L>
-      ) -> \(kernel.input.typeName)<L> {
+      static func pullback<R: Real>(
+      _ adjoint: \(kernel.output.typeName)<R>, at x: \(kernel.input.typeName)<R>,
+      _ p: \(kernel.coefficients.typeName)<R>, _ c: \(kernel.constants.typeName)<R>,
+      addingTo sensitivity: inout \(kernel.coefficients.typeName)<R>
+      ) -> \(kernel.input.typeName)<R> {
       \(forward.joined(separator: "\n"))
       \(usesCoefficients ? "" : "_ = sensitivity\n")\(adjointLines.joined(separator: "\n"))
       return \(kernel.input.typeName)(\(results.joined(separator: ", ")))
@@ -198,8 +198,8 @@ struct PullbackSource {
     }
     return nodes.indices.filter(required.contains).flatMap { i -> [String] in
       var lines: [String] = []
-      if let text = operation(i) { lines.append("let \(name(i)): L = \(text)") }
-      if inverted.contains(i) { lines.append("let \(inverseName(i)): L = 1 / \(name(i))") }
+      if let text = operation(i) { lines.append("let \(name(i)): R = \(text)") }
+      if inverted.contains(i) { lines.append("let \(inverseName(i)): R = 1 / \(name(i))") }
       return lines
     }
   }
@@ -214,14 +214,14 @@ struct PullbackSource {
       guard inverted.contains(b) else { return "\(name(a)) / \(name(b))" }
       return inverseName(b) == name(i) ? nil : "\(name(a)) * \(inverseName(b))"
     case .negate(let a): return "-\(name(a))"
-    case .squareRoot(let a): return "L.squareRoot(of: \(name(a)))"
-    case .sine(let a): return "L.sine(of: \(name(a)))"
-    case .cosine(let a): return "L.cosine(of: \(name(a)))"
-    case .logarithm(let a): return "L.logarithm(of: \(name(a)))"
+    case .squareRoot(let a): return "R.squareRoot(of: \(name(a)))"
+    case .sine(let a): return "R.sine(of: \(name(a)))"
+    case .cosine(let a): return "R.cosine(of: \(name(a)))"
+    case .logarithm(let a): return "R.logarithm(of: \(name(a)))"
     case .larger(let a, let b): return "\(name(a)).atLeast(\(name(b)))"
     case .smaller(let a, let b): return "\(name(a)).atMost(\(name(b)))"
     case .select(let a, let b, let x, let y):
-      return "L.select(\(name(a)), exceeds: \(name(b)), \(name(x)), \(name(y)))"
+      return "R.select(\(name(a)), exceeds: \(name(b)), \(name(x)), \(name(y)))"
     }
   }
 }

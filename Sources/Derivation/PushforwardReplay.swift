@@ -39,9 +39,9 @@ extension Kernel {
   ) -> OutputDirections {
     structure(
       of: pushforward(
-        elements(of: dx, as: D.self), elements(of: dp, as: D.self),
-        input: elements(of: x, as: Double.self), coefficients: elements(of: p, as: Double.self),
-        constants: elements(of: c, as: Double.self)))
+        scalars(of: dx, as: D.self), scalars(of: dp, as: D.self),
+        input: scalars(of: x, as: Double.self), coefficients: scalars(of: p, as: Double.self),
+        constants: scalars(of: c, as: Double.self)))
   }
 
   /// The same with the properties of the structs as lists.

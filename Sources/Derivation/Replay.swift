@@ -46,11 +46,11 @@ extension Kernel {
     addingTo sensitivity: inout Coefficients, scalar: L.Type
   ) -> Input {
     let values = evaluate(
-      input: elements(of: input, as: L.self), coefficients: elements(of: coefficients, as: L.self),
-      constants: elements(of: constants, as: L.self))
-    let adjoints = reverse(values, outputAdjoint: elements(of: adjoint, as: L.self))
+      input: scalars(of: input, as: L.self), coefficients: scalars(of: coefficients, as: L.self),
+      constants: scalars(of: constants, as: L.self))
+    let adjoints = reverse(values, outputAdjoint: scalars(of: adjoint, as: L.self))
     var inputAdjoint = [L](repeating: 0, count: self.input.properties.count)
-    var coefficientAdjoint = elements(of: sensitivity, as: L.self)
+    var coefficientAdjoint = scalars(of: sensitivity, as: L.self)
     for (node, adjoint) in zip(graph.nodes, adjoints) {
       if case .argument(.input, let i) = node { inputAdjoint[i] = adjoint }
       if case .argument(.coefficient, let i) = node { coefficientAdjoint[i] += adjoint }

@@ -5,6 +5,8 @@ import CVector
 /// Every operation gives each lane the bits that `Double` gives: same operations, same order, none fused.
 @frozen
 public struct Lanes8: Lane {
+  public typealias Levels = Lanes8
+
   public var values: SIMD8<Double>
 
   @inlinable @inline(__always)

@@ -54,8 +54,10 @@ public final class ProfileBlock<L: Lane>: @unchecked Sendable {
   public init(profileCount: Int, levels: Int) {
     self.profileCount = profileCount
     self.levels = levels
-    base = .allocate(capacity: max(1, profileCount * levels))
-    base.initialize(repeating: L(0), count: profileCount * levels)
+    // Spans read levels beyond the end of a profile; those of the last one must exist.
+    let capacity = profileCount * levels + L.levelsAtOnce
+    base = .allocate(capacity: capacity)
+    base.initialize(repeating: L(0), count: capacity)
   }
 
   deinit { base.deallocate() }

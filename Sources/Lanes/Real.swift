@@ -59,6 +59,27 @@ public protocol Lane: Real {
   static var count: Int { get }
   /// The number of column `lane`, `0 ..< count`.
   subscript(lane lane: Int) -> Double { get set }
+
+  /// Consecutive levels of the columns, for work that is the same at every level.
+  associatedtype Levels: Real
+  /// The number of levels that `Levels` holds.
+  static var levelsAtOnce: Int { get }
+
+  static func levels(repeating value: Self) -> Levels
+  static func levels(at pointer: UnsafePointer<Self>) -> Levels
+  /// Stores the first `count` of the levels.
+  static func store(_ levels: Levels, at pointer: UnsafeMutablePointer<Self>, count: Int)
+  static func level(_ index: Int, of levels: Levels) -> Self
+  static func setLevel(_ index: Int, of levels: inout Levels, to value: Self)
+  /// Moves every level up by one and puts `first` below: (first, x_0, x_1, …).
+  static func shiftedUp(_ levels: Levels, first: Self) -> Levels
+  /// Returns the leading minors p_j = d_j p_{j−1} − e_j p_{j−2} of a tridiagonal matrix, with p_{−1} and
+  /// p_{−2} given.
+  static func minors(
+    _ diagonal: Levels, _ coupling: Levels, previous: Self, before: Self
+  ) -> Levels
+  /// Returns y_j = a_j − b_j y_{j−1}, with y_{−1} given.
+  static func recurrence(_ a: Levels, _ b: Levels, previous: Self) -> Levels
 }
 
 extension Lane {

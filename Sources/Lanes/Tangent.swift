@@ -3,6 +3,8 @@
 /// A clip or a choice follows the branch that the value takes, as the adjoint does.
 @frozen
 public struct Tangent: Lane {
+  public typealias Levels = Tangent
+
   public var value: Double
   public var derivative: Double
 

@@ -21,12 +21,28 @@ struct TridiagonalTests {
     // Nothing may depend on what was there before.
     for profile in 0..<TridiagonalSystem<L>.profileCount { storage[profile].fill(L(.nan)) }
     let system = TridiagonalSystem(in: storage, first: 0)
-    var carried = system.begin(row: rows[0])
-    for i in 1..<rows.count { system.eliminate(rows[i], at: i, &carried) }
+    var carried = TridiagonalSystem<L>.Elimination()
+    for span in LevelSpans<L>(0..<rows.count) {
+      system.eliminate(levels(of: rows, at: span), at: span, &carried)
+    }
     system.substituteBack(from: rows.count - 1)
     // A system only views its storage, which the copy below must keep alive.
     owners.append(storage)
     return system
+  }
+
+  /// The rows of a span; beyond its count, rows of ones.
+  private func levels<L: Lane>(of rows: [TridiagonalRow<L>], at span: LevelSpan)
+    -> TridiagonalRow<L.Levels>
+  {
+    func levels(_ coefficient: (TridiagonalRow<L>) -> L) -> L.Levels {
+      var levels: L.Levels = 1
+      for i in 0..<span.count { L.setLevel(i, of: &levels, to: coefficient(rows[span.first + i])) }
+      return levels
+    }
+    return TridiagonalRow(
+      below: levels(\.below), diagonal: levels(\.diagonal), above: levels(\.above),
+      rightSide: levels(\.rightSide))
   }
 
   private let owners = Owners()
@@ -93,9 +109,16 @@ struct TridiagonalTests {
     let coefficients: [WritableKeyPath<TridiagonalRow<Tangent>, Tangent>] = [
       \.below, \.diagonal, \.above, \.rightSide,
     ]
-    for i in 1..<size - 1 {
-      let adjoint = system.rowAdjoint(at: i, multiplier: multiplier)
-      let expected = [adjoint.below, adjoint.diagonal, adjoint.above, adjoint.rightSide]
+    let adjoints = LevelSpans<Double>(1..<size - 1).flatMap { span in
+      let adjoint = system.rowAdjoint(at: span, multiplier: multiplier)
+      return (0..<span.count).map { level in
+        [adjoint.below, adjoint.diagonal, adjoint.above, adjoint.rightSide].map {
+          Double.level(level, of: $0)
+        }
+      }
+    }
+    #expect(adjoints.count == size - 2)
+    for (i, expected) in zip(1..., adjoints) {
       for (coefficient, value) in zip(coefficients, expected) {
         var tangents = rows.map {
           TridiagonalRow<Tangent>(

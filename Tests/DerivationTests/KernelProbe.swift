@@ -39,7 +39,7 @@ enum DerivedCoefficientsProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: KEpsilonCoefficients<R> = KEpsilonDerivedCoefficients.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -49,8 +49,8 @@ enum DerivedCoefficientsProbe: KernelProbe {
     let x: KEpsilonParameters<L> = KEpsilonDerivedCoefficients.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -62,8 +62,8 @@ enum DerivedCoefficientsProbe: KernelProbe {
       structure(of: a.coefficients),
       structure(of: a.constants) as KEpsilonDerivedCoefficients.Constants<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }
 
@@ -73,7 +73,7 @@ enum FrictionVelocityProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: FrictionVelocity.Output<R> = FrictionVelocity.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -83,8 +83,8 @@ enum FrictionVelocityProbe: KernelProbe {
     let x: FrictionVelocity.Input<L> = FrictionVelocity.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -95,8 +95,8 @@ enum FrictionVelocityProbe: KernelProbe {
       structure(of: adjoint) as FrictionVelocity.Output<L>, at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants) as FrictionVelocity.Constants<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }
 
@@ -106,7 +106,7 @@ enum BoundaryEnergyProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: BoundaryEnergy.Output<R> = BoundaryEnergy.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -116,8 +116,8 @@ enum BoundaryEnergyProbe: KernelProbe {
     let x: BoundaryEnergy.Input<L> = BoundaryEnergy.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -128,8 +128,8 @@ enum BoundaryEnergyProbe: KernelProbe {
       structure(of: adjoint) as BoundaryEnergy.Output<L>, at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants) as BoundaryEnergy.Constants<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }
 
@@ -139,7 +139,7 @@ enum DirichletDissipationProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: DirichletDissipation.Output<R> = DirichletDissipation.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -149,8 +149,8 @@ enum DirichletDissipationProbe: KernelProbe {
     let x: BoundaryLayer<L> = DirichletDissipation.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -161,8 +161,8 @@ enum DirichletDissipationProbe: KernelProbe {
       structure(of: adjoint) as DirichletDissipation.Output<L>, at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants) as BoundaryCell<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }
 
@@ -172,7 +172,7 @@ enum NeumannDissipationProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: NeumannDissipation.Output<R> = NeumannDissipation.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -182,8 +182,8 @@ enum NeumannDissipationProbe: KernelProbe {
     let x: BoundaryLayer<L> = NeumannDissipation.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -194,8 +194,8 @@ enum NeumannDissipationProbe: KernelProbe {
       structure(of: adjoint) as NeumannDissipation.Output<L>, at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants) as BoundaryCell<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }
 
@@ -205,7 +205,7 @@ enum EnergyRowProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: TridiagonalRow<R> = EnergyRow.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -215,8 +215,8 @@ enum EnergyRowProbe: KernelProbe {
     let x: EnergyRow.Input<L> = EnergyRow.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -227,8 +227,8 @@ enum EnergyRowProbe: KernelProbe {
       structure(of: adjoint) as TridiagonalRow<L>, at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants) as InterfaceMetrics<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }
 
@@ -238,7 +238,7 @@ enum DissipationRowProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: TridiagonalRow<R> = DissipationRow.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -248,8 +248,8 @@ enum DissipationRowProbe: KernelProbe {
     let x: DissipationRow.Input<L> = DissipationRow.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -260,8 +260,8 @@ enum DissipationRowProbe: KernelProbe {
       structure(of: adjoint) as TridiagonalRow<L>, at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants) as InterfaceMetrics<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }
 
@@ -271,7 +271,7 @@ enum DiagnosticsProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: Diagnostics.Output<R> = Diagnostics.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -281,8 +281,8 @@ enum DiagnosticsProbe: KernelProbe {
     let x: Diagnostics.Input<L> = Diagnostics.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -293,8 +293,8 @@ enum DiagnosticsProbe: KernelProbe {
       structure(of: adjoint) as Diagnostics.Output<L>, at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants) as Diagnostics.Constants<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }
 
@@ -304,7 +304,7 @@ enum EndDiffusivityProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: EndDiffusivity.Output<R> = EndDiffusivity.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -314,8 +314,8 @@ enum EndDiffusivityProbe: KernelProbe {
     let x: EndDiffusivity.Input<L> = EndDiffusivity.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -326,8 +326,8 @@ enum EndDiffusivityProbe: KernelProbe {
       structure(of: adjoint) as EndDiffusivity.Output<L>, at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants) as EndDiffusivity.Constants<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }
 
@@ -337,7 +337,7 @@ enum CostlySourceProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: CostlySource.Output<R> = CostlySource.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -347,8 +347,8 @@ enum CostlySourceProbe: KernelProbe {
     let x: CostlySource.Input<L> = CostlySource.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -359,8 +359,8 @@ enum CostlySourceProbe: KernelProbe {
       structure(of: adjoint) as CostlySource.Output<L>, at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants) as CostlySource.Constants<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }
 
@@ -370,7 +370,7 @@ enum AmplificationProbe: KernelProbe {
   static func evaluate<R: Real>(_ a: KernelArguments<R>) -> [R] {
     let y: Amplification.Output<R> = Amplification.evaluate(
       structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: R.self)
+    return scalars(of: y, as: R.self)
   }
 
   static func pullback<L: Lane>(
@@ -380,8 +380,8 @@ enum AmplificationProbe: KernelProbe {
     let x: Amplification.Input<L> = Amplification.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
       structure(of: a.constants), addingTo: &p)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 
   static func replay<L: Lane>(
@@ -392,7 +392,7 @@ enum AmplificationProbe: KernelProbe {
       structure(of: adjoint) as Amplification.Output<L>, at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants) as Amplification.Constants<L>,
       addingTo: &p, scalar: L.self)
-    sensitivity = elements(of: p, as: L.self)
-    return elements(of: x, as: L.self)
+    sensitivity = scalars(of: p, as: L.self)
+    return scalars(of: x, as: L.self)
   }
 }

@@ -9,22 +9,22 @@ struct PullbackSourceTests {
       extension Toy {
       /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
       @inline(__always)
-      static func pullback<L: Lane>(
-      _ adjoint: ToyOutput<L>, at x: ToyInput<L>,
-      _ p: ToyCoefficients<L>, _ c: ToyConstants<L>,
-      addingTo sensitivity: inout ToyCoefficients<L>
-      ) -> ToyInput<L> {
-      let bInverse: L = 1 / x.b
-      let root: L = L.squareRoot(of: x.a)
-      let t6: L = p.k * root
-      let limited: L = t6.atLeast(c.bound)
-      let t8: L = limited * bInverse
-      let t8Scaled: L = adjoint.y * bInverse
-      let t6Bar: L = L.select(c.bound, exceeds: t6, 0, t8Scaled)
-      let rootBar: L = t6Bar * p.k
+      static func pullback<R: Real>(
+      _ adjoint: ToyOutput<R>, at x: ToyInput<R>,
+      _ p: ToyCoefficients<R>, _ c: ToyConstants<R>,
+      addingTo sensitivity: inout ToyCoefficients<R>
+      ) -> ToyInput<R> {
+      let bInverse: R = 1 / x.b
+      let root: R = R.squareRoot(of: x.a)
+      let t6: R = p.k * root
+      let limited: R = t6.atLeast(c.bound)
+      let t8: R = limited * bInverse
+      let t8Scaled: R = adjoint.y * bInverse
+      let t6Bar: R = R.select(c.bound, exceeds: t6, 0, t8Scaled)
+      let rootBar: R = t6Bar * p.k
       sensitivity.k += t6Bar * root
-      let bInputBar: L = -(t8Scaled * t8)
-      let aInputBar: L = L.select(root, exceeds: 0, 0.5 * rootBar / root, 0) - adjoint.y
+      let bInputBar: R = -(t8Scaled * t8)
+      let aInputBar: R = R.select(root, exceeds: 0, 0.5 * rootBar / root, 0) - adjoint.y
       return ToyInput(a: aInputBar, b: bInputBar, unused: 0)
       }
       }

@@ -20,7 +20,7 @@ extension DerivedCoefficientsProbe: PushforwardProbe {
     let y: KEpsilonCoefficients<D> = KEpsilonDerivedCoefficients.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }
 
@@ -31,7 +31,7 @@ extension FrictionVelocityProbe: PushforwardProbe {
     let y: FrictionVelocity.Output<D> = FrictionVelocity.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }
 
@@ -42,7 +42,7 @@ extension BoundaryEnergyProbe: PushforwardProbe {
     let y: BoundaryEnergy.Output<D> = BoundaryEnergy.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }
 
@@ -53,7 +53,7 @@ extension DirichletDissipationProbe: PushforwardProbe {
     let y: DirichletDissipation.Output<D> = DirichletDissipation.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }
 
@@ -64,7 +64,7 @@ extension NeumannDissipationProbe: PushforwardProbe {
     let y: NeumannDissipation.Output<D> = NeumannDissipation.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }
 
@@ -75,7 +75,7 @@ extension EnergyRowProbe: PushforwardProbe {
     let y: TridiagonalRow<D> = EnergyRow.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }
 
@@ -86,7 +86,7 @@ extension DissipationRowProbe: PushforwardProbe {
     let y: TridiagonalRow<D> = DissipationRow.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }
 
@@ -97,7 +97,7 @@ extension DiagnosticsProbe: PushforwardProbe {
     let y: Diagnostics.Output<D> = Diagnostics.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }
 
@@ -108,7 +108,7 @@ extension EndDiffusivityProbe: PushforwardProbe {
     let y: EndDiffusivity.Output<D> = EndDiffusivity.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }
 
@@ -119,7 +119,7 @@ extension CostlySourceProbe: PushforwardProbe {
     let y: CostlySource.Output<D> = CostlySource.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }
 
@@ -130,6 +130,6 @@ extension AmplificationProbe: PushforwardProbe {
     let y: Amplification.Output<D> = Amplification.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
       structure(of: a.coefficients), structure(of: a.constants))
-    return elements(of: y, as: D.self)
+    return scalars(of: y, as: D.self)
   }
 }

@@ -1,4 +1,5 @@
 import Column
+import Derivation
 import Lanes
 
 /// The adjoint of `KEpsilon.advance`: its statements in reverse order.
@@ -11,23 +12,26 @@ extension KEpsilon {
     let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(kept))
     let (afterBar, beforeBar) = (Fields(newAdjoint, layout), Fields(oldAdjoint, layout))
     let multiplier = scratch[0]
-    let (stratificationBar, shearBar) = (scratch[1], scratch[2])
+    let (stratificationBar, shearBar, exchangeBar) = (scratch[1], scratch[2], scratch[3])
 
     diagnoseAdjoint(after, work, afterBar, stratificationBar, shearBar)
     clipAdjoint(work.dissipationSystem.solution, at: dissipationMin, afterBar.dissipation)
     solveDissipationAdjoint(
       before, newEnergy: after.energy, work, afterBar, multiplier, beforeBar, stratificationBar,
-      shearBar)
+      shearBar, exchangeBar)
     clipAdjoint(work.energySystem.solution, at: energyMin, afterBar.energy)
     solveEnergyAdjoint(
-      before, work, afterBar, multiplier, beforeBar, stratificationBar, shearBar)
+      before, work, afterBar, multiplier, beforeBar, stratificationBar, shearBar, exchangeBar)
+    exchangeAdjoint(exchangeBar, beforeBar.viscosity)
     stratificationAndShearAdjoint(old, stratificationBar, shearBar, oldAdjoint)
   }
 
   var parameterSensitivity: [L] {
     var none = NoCoefficients<L>()
+    let sums = zip(levelSensitivity.totals, scalars(of: endSensitivity, as: L.self)).map(+)
     return KEpsilonDerivedCoefficients.pullback(
-      sensitivity, at: parameters, NoCoefficients<L>(), coefficientConstants, addingTo: &none
+      structure(of: sums) as KEpsilonCoefficients<L>, at: parameters, NoCoefficients<L>(),
+      coefficientConstants, addingTo: &none
     ).all
   }
 
@@ -55,29 +59,30 @@ extension KEpsilon {
     _ new: Fields, _ work: Kept, _ newBar: Fields, _ stratificationBar: Profile<L>,
     _ shearBar: Profile<L>
   ) {
-    // A local copy, so that the sums over depth can stay in registers.
-    var sums = sensitivity
-    defer { sensitivity = sums }
     extrapolateToEndsAdjoint(
-      newBar.viscosity, new.viscosity, minimum: diagnosticsConstants.viscosityMin)
+      newBar.viscosity, new.viscosity, minimum: viscosityMin)
     extrapolateToEndsAdjoint(
-      newBar.diffusivity, new.diffusivity, minimum: diagnosticsConstants.diffusivityMin)
-    for i in 1..<columns.cellCount {
+      newBar.diffusivity, new.diffusivity, minimum: diffusivityMin)
+    let (coefficients, constants) = (levelCoefficients, diagnosticsConstants)
+    let minimum = L.levels(repeating: dissipationMin)
+    for span in LevelSpans<L>(1..<columns.cellCount) {
       let input = Diagnostics.Input(
-        energy: new.energy[i],
+        energy: new.energy[span],
         // The limited ε has overwritten the clipped one; the solution still has it.
-        dissipation: work.dissipationSystem.solution[i].atLeast(dissipationMin),
-        stratification: work.stratification[i], shear: work.shear[i])
+        dissipation: work.dissipationSystem.solution[span].atLeast(minimum),
+        stratification: work.stratification[span], shear: work.shear[span])
       let adjoint = Diagnostics.Output(
-        diffusivity: newBar.diffusivity[i], viscosity: newBar.viscosity[i],
-        dissipation: newBar.dissipation[i], momentumStability: newBar.momentumStability[i],
-        tracerStability: newBar.tracerStability[i])
+        diffusivity: newBar.diffusivity[span], viscosity: newBar.viscosity[span],
+        dissipation: newBar.dissipation[span], momentumStability: newBar.momentumStability[span],
+        tracerStability: newBar.tracerStability[span])
       let inputBar = Diagnostics.pullback(
-        adjoint, at: input, coefficients, diagnosticsConstants, addingTo: &sums)
-      newBar.energy[i] = newBar.energy[i] + inputBar.energy
-      newBar.dissipation[i] = inputBar.dissipation
-      stratificationBar[i] = inputBar.stratification
-      shearBar[i] = inputBar.shear
+        adjoint, at: input, coefficients, constants,
+        addingTo: &levelSensitivity.sums(at: span).pointee)
+      levelSensitivity.finish(span)
+      newBar.energy[span] = newBar.energy[span] + inputBar.energy
+      newBar.dissipation[span] = inputBar.dissipation
+      stratificationBar[span] = inputBar.stratification
+      shearBar[span] = inputBar.shear
     }
   }
 
@@ -99,8 +104,9 @@ extension KEpsilon {
 
   @inline(__always)
   private func clipAdjoint(_ solution: Profile<L>, at minimum: L, _ adjoint: Profile<L>) {
-    for i in 0...columns.cellCount {
-      adjoint[i] = L.select(minimum, exceeds: solution[i], 0, adjoint[i])
+    let minimum = L.levels(repeating: minimum)
+    for span in LevelSpans<L>(0..<columns.cellCount + 1) {
+      adjoint[span] = L.Levels.select(minimum, exceeds: solution[span], 0, adjoint[span])
     }
   }
 
@@ -108,72 +114,88 @@ extension KEpsilon {
   private func solveDissipationAdjoint(
     _ old: Fields, newEnergy: Profile<L>, _ work: Kept, _ newBar: Fields,
     _ multiplier: Profile<L>, _ oldBar: Fields, _ stratificationBar: Profile<L>,
-    _ shearBar: Profile<L>
+    _ shearBar: Profile<L>, _ exchangeBar: Profile<L>
   ) {
-    // A local copy, so that the sums over depth can stay in registers.
-    var sums = sensitivity
-    defer { sensitivity = sums }
     let n = columns.cellCount
     let system = work.dissipationSystem
     system.solveTransposed(newBar.dissipation, last: n, into: multiplier)
 
-    surfaceDissipationAdjoint(old, oldBar, system, multiplier, &sums)
-    bottomDissipationAdjoint(old, oldBar, system, multiplier, &sums)
-    for i in 1..<n {
+    surfaceDissipationAdjoint(old, oldBar, system, multiplier)
+    bottomDissipationAdjoint(old, oldBar, system, multiplier)
+    var carried: L = 0
+    for span in LevelSpans<L>(1..<n) {
       let bar = DissipationRow.pullback(
-        system.rowAdjoint(at: i, multiplier: multiplier),
-        at: dissipationInput(old, newEnergy: newEnergy, work, at: i), coefficients,
-        interfaceMetrics(at: i), addingTo: &sums)
-      oldBar.viscosity[i - 1] = oldBar.viscosity[i - 1] + bar.viscosityBelow
-      oldBar.viscosity[i] = oldBar.viscosity[i] + bar.viscosity
-      oldBar.viscosity[i + 1] = oldBar.viscosity[i + 1] + bar.viscosityAbove
-      oldBar.energy[i] = oldBar.energy[i] + bar.energy
-      newBar.energy[i] = newBar.energy[i] + bar.newEnergy
-      oldBar.dissipation[i] = oldBar.dissipation[i] + bar.dissipation
-      oldBar.momentumStability[i] = oldBar.momentumStability[i] + bar.momentumStability
-      oldBar.tracerStability[i] = oldBar.tracerStability[i] + bar.tracerStability
-      stratificationBar[i] = stratificationBar[i] + bar.stratification
-      shearBar[i] = shearBar[i] + bar.shear
+        system.rowAdjoint(at: span, multiplier: multiplier),
+        at: dissipationInput(old, newEnergy: newEnergy, work, at: span), levelCoefficients,
+        interfaceMetrics(at: span), addingTo: &levelSensitivity.sums(at: span).pointee)
+      levelSensitivity.finish(span)
+      oldBar.energy[span] = oldBar.energy[span] + bar.energy
+      newBar.energy[span] = newBar.energy[span] + bar.newEnergy
+      oldBar.dissipation[span] = oldBar.dissipation[span] + bar.dissipation
+      oldBar.momentumStability[span] = oldBar.momentumStability[span] + bar.momentumStability
+      oldBar.tracerStability[span] = oldBar.tracerStability[span] + bar.tracerStability
+      stratificationBar[span] = stratificationBar[span] + bar.stratification
+      shearBar[span] = shearBar[span] + bar.shear
+      exchangeBar[span, -1] = L.shiftedUp(bar.exchangeAbove, first: carried) + bar.exchangeBelow
+      carried = L.level(span.count - 1, of: bar.exchangeAbove)
     }
+    exchangeBar[n - 1] = carried
   }
 
   @inline(__always)
   private func solveEnergyAdjoint(
     _ old: Fields, _ work: Kept, _ newBar: Fields, _ multiplier: Profile<L>, _ oldBar: Fields,
-    _ stratificationBar: Profile<L>, _ shearBar: Profile<L>
+    _ stratificationBar: Profile<L>, _ shearBar: Profile<L>, _ exchangeBar: Profile<L>
   ) {
-    // A local copy, so that the sums over depth can stay in registers.
-    var sums = sensitivity
-    defer { sensitivity = sums }
     let n = columns.cellCount
     let system = work.energySystem
     system.solveTransposed(newBar.energy, last: n, into: multiplier)
 
     if surface.isDirichlet {
-      surfaceFrictionSensitivity += boundaryEnergyAdjoint(surface, multiplier[n], &sums)
+      surfaceFrictionSensitivity += boundaryEnergyAdjoint(surface, multiplier[n])
     } else {
-      sums.inverseSigK += surfaceFluxRowAdjoint(
+      endSensitivity.inverseSigK += surfaceFluxRowAdjoint(
         old, oldBar, system, multiplier, coefficients.inverseSigK)
     }
     if bottom.isDirichlet {
-      bottomFrictionSensitivity += boundaryEnergyAdjoint(bottom, multiplier[0], &sums)
+      bottomFrictionSensitivity += boundaryEnergyAdjoint(bottom, multiplier[0])
     } else {
-      sums.inverseSigK += bottomFluxRowAdjoint(
+      endSensitivity.inverseSigK += bottomFluxRowAdjoint(
         old, oldBar, system, multiplier, coefficients.inverseSigK)
     }
-    for i in 1..<n {
+    var carried: L = 0
+    for span in LevelSpans<L>(1..<n) {
       let bar = EnergyRow.pullback(
-        system.rowAdjoint(at: i, multiplier: multiplier), at: energyInput(old, work, at: i),
-        coefficients, interfaceMetrics(at: i), addingTo: &sums)
-      oldBar.viscosity[i - 1] = oldBar.viscosity[i - 1] + bar.viscosityBelow
-      oldBar.viscosity[i] = oldBar.viscosity[i] + bar.viscosity
-      oldBar.viscosity[i + 1] = oldBar.viscosity[i + 1] + bar.viscosityAbove
-      oldBar.diffusivity[i] = oldBar.diffusivity[i] + bar.diffusivity
-      oldBar.energy[i] = oldBar.energy[i] + bar.energy
-      oldBar.dissipation[i] = oldBar.dissipation[i] + bar.dissipation
-      stratificationBar[i] = stratificationBar[i] + bar.stratification
-      shearBar[i] = shearBar[i] + bar.shear
+        system.rowAdjoint(at: span, multiplier: multiplier),
+        at: energyInput(old, work, at: span), levelCoefficients, interfaceMetrics(at: span),
+        addingTo: &levelSensitivity.sums(at: span).pointee)
+      levelSensitivity.finish(span)
+      oldBar.viscosity[span] = oldBar.viscosity[span] + bar.viscosity
+      oldBar.diffusivity[span] = oldBar.diffusivity[span] + bar.diffusivity
+      oldBar.energy[span] = oldBar.energy[span] + bar.energy
+      oldBar.dissipation[span] = oldBar.dissipation[span] + bar.dissipation
+      stratificationBar[span] = stratificationBar[span] + bar.stratification
+      shearBar[span] = shearBar[span] + bar.shear
+      exchangeBar[span, -1] =
+        exchangeBar[span, -1]
+        + (L.shiftedUp(bar.exchangeAbove, first: carried) + bar.exchangeBelow)
+      carried = L.level(span.count - 1, of: bar.exchangeAbove)
     }
+    exchangeBar[n - 1] = exchangeBar[n - 1] + carried
+  }
+
+  /// Each cell's exchange gives to the viscosity at both its interfaces.
+  @inline(__always)
+  private func exchangeAdjoint(_ exchangeBar: Profile<L>, _ viscosityBar: Profile<L>) {
+    let n = columns.cellCount
+    let halfStep = columns.halfStepOverThickness
+    var carried: L = 0
+    for span in LevelSpans<L>(0..<n) {
+      let bar = halfStep[span] * exchangeBar[span]
+      viscosityBar[span] = viscosityBar[span] + (L.shiftedUp(bar, first: carried) + bar)
+      carried = L.level(span.count - 1, of: bar)
+    }
+    viscosityBar[n] = viscosityBar[n] + carried
   }
 
   @inline(__always)
@@ -194,8 +216,7 @@ extension KEpsilon {
 
   @inline(__always)
   private func surfaceDissipationAdjoint(
-    _ old: Fields, _ oldBar: Fields, _ system: TridiagonalSystem<L>, _ multiplier: Profile<L>,
-    _ sums: inout KEpsilonCoefficients<L>
+    _ old: Fields, _ oldBar: Fields, _ system: TridiagonalSystem<L>, _ multiplier: Profile<L>
   ) {
     let n = columns.cellCount
     let bar: BoundaryLayer<L>
@@ -203,14 +224,14 @@ extension KEpsilon {
       bar = DirichletDissipation.pullback(
         DirichletDissipation.Output(dissipation: multiplier[n]), at: surfaceLayer(old),
         coefficients, surface.cell,
-        addingTo: &sums)
+        addingTo: &endSensitivity)
     } else {
-      sums.inverseSigEps += surfaceFluxRowAdjoint(
+      endSensitivity.inverseSigEps += surfaceFluxRowAdjoint(
         old, oldBar, system, multiplier, coefficients.inverseSigEps)
       bar = NeumannDissipation.pullback(
         NeumannDissipation.Output(flux: surface.cell.thickness * multiplier[n]),
         at: surfaceLayer(old), coefficients,
-        surface.cell, addingTo: &sums)
+        surface.cell, addingTo: &endSensitivity)
     }
     oldBar.energy[n] = oldBar.energy[n] + bar.energyAtBoundary
     oldBar.energy[n - 1] = oldBar.energy[n - 1] + bar.energyInside
@@ -219,22 +240,21 @@ extension KEpsilon {
 
   @inline(__always)
   private func bottomDissipationAdjoint(
-    _ old: Fields, _ oldBar: Fields, _ system: TridiagonalSystem<L>, _ multiplier: Profile<L>,
-    _ sums: inout KEpsilonCoefficients<L>
+    _ old: Fields, _ oldBar: Fields, _ system: TridiagonalSystem<L>, _ multiplier: Profile<L>
   ) {
     let bar: BoundaryLayer<L>
     if bottom.isDirichlet {
       bar = DirichletDissipation.pullback(
         DirichletDissipation.Output(dissipation: multiplier[0]), at: bottomLayer(old), coefficients,
         bottom.cell,
-        addingTo: &sums)
+        addingTo: &endSensitivity)
     } else {
-      sums.inverseSigEps += bottomFluxRowAdjoint(
+      endSensitivity.inverseSigEps += bottomFluxRowAdjoint(
         old, oldBar, system, multiplier, coefficients.inverseSigEps)
       bar = NeumannDissipation.pullback(
         NeumannDissipation.Output(flux: bottom.cell.thickness * multiplier[0]),
         at: bottomLayer(old), coefficients,
-        bottom.cell, addingTo: &sums)
+        bottom.cell, addingTo: &endSensitivity)
     }
     oldBar.energy[0] = oldBar.energy[0] + bar.energyAtBoundary
     oldBar.energy[1] = oldBar.energy[1] + bar.energyInside
@@ -243,12 +263,12 @@ extension KEpsilon {
 
   @inline(__always)
   private func boundaryEnergyAdjoint(
-    _ boundary: BoundarySetup<L>, _ adjoint: L, _ sums: inout KEpsilonCoefficients<L>
+    _ boundary: BoundarySetup<L>, _ adjoint: L
   ) -> L {
     BoundaryEnergy.pullback(
       BoundaryEnergy.Output(energy: adjoint),
       at: BoundaryEnergy.Input(frictionVelocitySquared: boundary.frictionVelocitySquared),
-      coefficients, BoundaryEnergy.Constants(energyMin: energyMin), addingTo: &sums
+      coefficients, BoundaryEnergy.Constants(energyMin: energyMin), addingTo: &endSensitivity
     ).frictionVelocitySquared
   }
 

@@ -7,257 +7,257 @@ import Lanes
 extension KEpsilonDerivedCoefficients {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: KEpsilonCoefficients<L>, at x: KEpsilonParameters<L>,
-    _ p: NoCoefficients<L>, _ c: KEpsilonDerivedCoefficients.Constants<L>,
-    addingTo sensitivity: inout NoCoefficients<L>
-  ) -> KEpsilonParameters<L> {
-    let t169: L = 1 / x.sigK
-    let t170: L = 1 / x.sigEps
-    let t22: L = 0.5 * x.c2
-    let a1: L = 0.66666666667 - t22
-    let t25: L = 0.5 * x.c3
-    let a2: L = 1.0 - t25
-    let t27: L = 0.5 * x.c4
-    let a3: L = 1.0 - t27
-    let t29: L = 0.5 * x.c6
-    let a5: L = 0.5 - t29
-    let n: L = 0.5 * x.c1
-    let ab1: L = 1.0 - x.cb2
-    let ab2: L = 1.0 - x.cb3
-    let t35: L = 1.0 - x.cb4
-    let ab3: L = 2.0 * t35
-    let t37: L = 2.0 * x.cbb
-    let t38: L = 1.0 - x.cb5
-    let ab5: L = t37 * t38
-    let t40: L = n * n
-    let t41: L = t40 * n
-    let t42: L = x.cb1 * x.cb1
-    let t43: L = a2 * a2
-    let t44: L = a3 * a3
-    let t46: L = 3.0 * t44
-    let shear: L = t43 - t46
-    let t48: L = ab2 * ab2
-    let t49: L = ab1 * ab1
-    let buoyancy: L = t48 - t49
-    let a5ab3: L = a5 * ab3
-    let t53: L = 36.0 * t41
-    let d0: L = t53 * t42
-    let t56: L = 84.0 * a5ab3
-    let t57: L = t56 * t40
-    let t58: L = t57 * x.cb1
-    let t59: L = 36.0 * ab5
-    let t60: L = t59 * t41
-    let t61: L = t60 * x.cb1
-    let d1: L = t58 + t61
-    let t64: L = 9.0 * buoyancy
-    let t65: L = t64 * t41
-    let t67: L = 12.0 * shear
-    let t68: L = t67 * n
-    let t69: L = t68 * t42
-    let d2: L = t65 - t69
-    let t71: L = 12.0 * a5ab3
-    let t72: L = a2 * ab1
-    let t73: L = 3.0 * a3
-    let t74: L = t73 * ab2
-    let t75: L = t72 - t74
-    let t76: L = t71 * t75
-    let t77: L = t76 * n
-    let t78: L = t44 - t43
-    let t79: L = t71 * t78
-    let t80: L = t79 * x.cb1
-    let t81: L = t77 + t80
-    let t82: L = 12.0 * ab5
-    let t83: L = t46 - t43
-    let t84: L = t82 * t83
-    let t85: L = t84 * n
-    let t86: L = t85 * x.cb1
-    let d3: L = t81 + t86
-    let t89: L = 48.0 * a5ab3
-    let t90: L = t89 * a5ab3
-    let t91: L = t90 * n
-    let t92: L = 36.0 * a5ab3
-    let t93: L = t92 * ab5
-    let t94: L = t93 * t40
-    let d4: L = t91 + t94
-    let t96: L = 3.0 * shear
-    let t97: L = t96 * buoyancy
-    let t100: L = 36.0 * a1
-    let t101: L = t100 * t40
-    let n0: L = t101 * t42
-    let t104: L = 8.0 * a5ab3
-    let t106: L = 6.0 * a1
-    let t107: L = t106 - a2
-    let t108: L = t107 - t73
-    let t109: L = t104 * t108
-    let t110: L = t109 * n
-    let t111: L = t110 * x.cb1
-    let t112: L = ab1 + ab2
-    let t113: L = t71 * t112
-    let t114: L = t113 * t40
-    let t115: L = t111 - t114
-    let t116: L = t100 * ab5
-    let t117: L = t116 * t40
-    let t118: L = t117 * x.cb1
-    let n1: L = t115 + t118
-    let t120: L = 9.0 * a1
-    let t121: L = t120 * buoyancy
-    let t123: L = 12.0 * ab3
-    let t124: L = t123 * t41
-    let nb0: L = t124 * x.cb1
-    let t126: L = t71 * ab3
-    let nb1: L = t126 * t40
-    let t128: L = t120 * ab3
-    let t129: L = ab1 - ab2
-    let t130: L = t128 * t129
-    let t132: L = a2 - t73
-    let t133: L = t106 * t132
-    let t135: L = 4.0 * shear
-    let t136: L = t133 - t135
-    let t137: L = t136 * ab3
-    let t138: L = t137 * n
-    let linear: L = d1 + nb0
-    let quadratic: L = d4 + nb1
-    let quadraticInverse: L = 1 / quadratic
-    let t143: L = linear * linear
-    let t144: L = 4.0 * d0
-    let t145: L = t144 * quadratic
-    let t146: L = t143 - t145
-    let t147: L = L.squareRoot(of: t146)
-    let t148: L = x.cMu0 * x.cMu0
-    let t163: L = t147 - linear
-    let t164: L = 0.5 * t163
-    let t165: L = t164 * quadraticInverse
-    let t167: L = c.galperinLimit * 1.4142135623730951
-    let t167Inverse: L = 1 / t167
+  static func pullback<R: Real>(
+    _ adjoint: KEpsilonCoefficients<R>, at x: KEpsilonParameters<R>,
+    _ p: NoCoefficients<R>, _ c: KEpsilonDerivedCoefficients.Constants<R>,
+    addingTo sensitivity: inout NoCoefficients<R>
+  ) -> KEpsilonParameters<R> {
+    let t169: R = 1 / x.sigK
+    let t170: R = 1 / x.sigEps
+    let t22: R = 0.5 * x.c2
+    let a1: R = 0.66666666667 - t22
+    let t25: R = 0.5 * x.c3
+    let a2: R = 1.0 - t25
+    let t27: R = 0.5 * x.c4
+    let a3: R = 1.0 - t27
+    let t29: R = 0.5 * x.c6
+    let a5: R = 0.5 - t29
+    let n: R = 0.5 * x.c1
+    let ab1: R = 1.0 - x.cb2
+    let ab2: R = 1.0 - x.cb3
+    let t35: R = 1.0 - x.cb4
+    let ab3: R = 2.0 * t35
+    let t37: R = 2.0 * x.cbb
+    let t38: R = 1.0 - x.cb5
+    let ab5: R = t37 * t38
+    let t40: R = n * n
+    let t41: R = t40 * n
+    let t42: R = x.cb1 * x.cb1
+    let t43: R = a2 * a2
+    let t44: R = a3 * a3
+    let t46: R = 3.0 * t44
+    let shear: R = t43 - t46
+    let t48: R = ab2 * ab2
+    let t49: R = ab1 * ab1
+    let buoyancy: R = t48 - t49
+    let a5ab3: R = a5 * ab3
+    let t53: R = 36.0 * t41
+    let d0: R = t53 * t42
+    let t56: R = 84.0 * a5ab3
+    let t57: R = t56 * t40
+    let t58: R = t57 * x.cb1
+    let t59: R = 36.0 * ab5
+    let t60: R = t59 * t41
+    let t61: R = t60 * x.cb1
+    let d1: R = t58 + t61
+    let t64: R = 9.0 * buoyancy
+    let t65: R = t64 * t41
+    let t67: R = 12.0 * shear
+    let t68: R = t67 * n
+    let t69: R = t68 * t42
+    let d2: R = t65 - t69
+    let t71: R = 12.0 * a5ab3
+    let t72: R = a2 * ab1
+    let t73: R = 3.0 * a3
+    let t74: R = t73 * ab2
+    let t75: R = t72 - t74
+    let t76: R = t71 * t75
+    let t77: R = t76 * n
+    let t78: R = t44 - t43
+    let t79: R = t71 * t78
+    let t80: R = t79 * x.cb1
+    let t81: R = t77 + t80
+    let t82: R = 12.0 * ab5
+    let t83: R = t46 - t43
+    let t84: R = t82 * t83
+    let t85: R = t84 * n
+    let t86: R = t85 * x.cb1
+    let d3: R = t81 + t86
+    let t89: R = 48.0 * a5ab3
+    let t90: R = t89 * a5ab3
+    let t91: R = t90 * n
+    let t92: R = 36.0 * a5ab3
+    let t93: R = t92 * ab5
+    let t94: R = t93 * t40
+    let d4: R = t91 + t94
+    let t96: R = 3.0 * shear
+    let t97: R = t96 * buoyancy
+    let t100: R = 36.0 * a1
+    let t101: R = t100 * t40
+    let n0: R = t101 * t42
+    let t104: R = 8.0 * a5ab3
+    let t106: R = 6.0 * a1
+    let t107: R = t106 - a2
+    let t108: R = t107 - t73
+    let t109: R = t104 * t108
+    let t110: R = t109 * n
+    let t111: R = t110 * x.cb1
+    let t112: R = ab1 + ab2
+    let t113: R = t71 * t112
+    let t114: R = t113 * t40
+    let t115: R = t111 - t114
+    let t116: R = t100 * ab5
+    let t117: R = t116 * t40
+    let t118: R = t117 * x.cb1
+    let n1: R = t115 + t118
+    let t120: R = 9.0 * a1
+    let t121: R = t120 * buoyancy
+    let t123: R = 12.0 * ab3
+    let t124: R = t123 * t41
+    let nb0: R = t124 * x.cb1
+    let t126: R = t71 * ab3
+    let nb1: R = t126 * t40
+    let t128: R = t120 * ab3
+    let t129: R = ab1 - ab2
+    let t130: R = t128 * t129
+    let t132: R = a2 - t73
+    let t133: R = t106 * t132
+    let t135: R = 4.0 * shear
+    let t136: R = t133 - t135
+    let t137: R = t136 * ab3
+    let t138: R = t137 * n
+    let linear: R = d1 + nb0
+    let quadratic: R = d4 + nb1
+    let quadraticInverse: R = 1 / quadratic
+    let t143: R = linear * linear
+    let t144: R = 4.0 * d0
+    let t145: R = t144 * quadratic
+    let t146: R = t143 - t145
+    let t147: R = R.squareRoot(of: t146)
+    let t148: R = x.cMu0 * x.cMu0
+    let t163: R = t147 - linear
+    let t164: R = 0.5 * t163
+    let t165: R = t164 * quadraticInverse
+    let t167: R = c.galperinLimit * 1.4142135623730951
+    let t167Inverse: R = 1 / t167
     _ = sensitivity
-    let t170Scaled: L = adjoint.inverseSigEps * t170
-    let t169Scaled: L = adjoint.inverseSigK * t169
-    let t168Scaled: L = adjoint.galperin * t167Inverse
-    let t165Scaled: L = adjoint.alphaNMin * quadraticInverse
-    let t163Bar: L = t165Scaled * 0.5
-    let t148Bar: L = t168Scaled * x.cMu0
-    let t146Bar: L = L.select(t147, exceeds: 0, 0.5 * t163Bar / t147, 0)
-    let t145Bar: L = -(t146Bar)
-    let t144Bar: L = t145Bar * quadratic
-    let quadraticBar: L = t145Bar * t144 - t165Scaled * t165
-    let linearBar: L = 2 * t146Bar * linear - t163Bar
-    let t138Bar: L = adjoint.nb2 * x.cb1
-    let t137Bar: L = t138Bar * n
-    let t136Bar: L = t137Bar * ab3
-    let t135Bar: L = -(t136Bar)
-    let t132Bar: L = t136Bar * t106
-    let t130Bar: L = adjoint.nb2 * t40
-    let t129Bar: L = t130Bar * t128
-    let t128Bar: L = t130Bar * t129
-    let nb1Bar: L = adjoint.nb1 + quadraticBar
-    let t126Bar: L = nb1Bar * t40
-    let nb0Bar: L = adjoint.nb0 + linearBar
-    let t124Bar: L = nb0Bar * x.cb1
-    let t123Bar: L = t124Bar * t41
-    let t121Bar: L = adjoint.n2 * t40
-    let t120Bar: L = t128Bar * ab3 + t121Bar * buoyancy
-    let n1Bar: L =
+    let t170Scaled: R = adjoint.inverseSigEps * t170
+    let t169Scaled: R = adjoint.inverseSigK * t169
+    let t168Scaled: R = adjoint.galperin * t167Inverse
+    let t165Scaled: R = adjoint.alphaNMin * quadraticInverse
+    let t163Bar: R = t165Scaled * 0.5
+    let t148Bar: R = t168Scaled * x.cMu0
+    let t146Bar: R = R.select(t147, exceeds: 0, 0.5 * t163Bar / t147, 0)
+    let t145Bar: R = -(t146Bar)
+    let t144Bar: R = t145Bar * quadratic
+    let quadraticBar: R = t145Bar * t144 - t165Scaled * t165
+    let linearBar: R = 2 * t146Bar * linear - t163Bar
+    let t138Bar: R = adjoint.nb2 * x.cb1
+    let t137Bar: R = t138Bar * n
+    let t136Bar: R = t137Bar * ab3
+    let t135Bar: R = -(t136Bar)
+    let t132Bar: R = t136Bar * t106
+    let t130Bar: R = adjoint.nb2 * t40
+    let t129Bar: R = t130Bar * t128
+    let t128Bar: R = t130Bar * t129
+    let nb1Bar: R = adjoint.nb1 + quadraticBar
+    let t126Bar: R = nb1Bar * t40
+    let nb0Bar: R = adjoint.nb0 + linearBar
+    let t124Bar: R = nb0Bar * x.cb1
+    let t123Bar: R = t124Bar * t41
+    let t121Bar: R = adjoint.n2 * t40
+    let t120Bar: R = t128Bar * ab3 + t121Bar * buoyancy
+    let n1Bar: R =
       adjoint.n1 + adjoint.l6 * d3 + adjoint.l5 * d2 + adjoint.l3 * d4 + adjoint.l2 * d1 + adjoint
       .l1 * d0
-    let t117Bar: L = n1Bar * x.cb1
-    let t116Bar: L = t117Bar * t40
-    let t114Bar: L = -(n1Bar)
-    let t113Bar: L = t114Bar * t40
-    let t112Bar: L = t113Bar * t71
-    let t110Bar: L = n1Bar * x.cb1
-    let t109Bar: L = t110Bar * n
-    let t108Bar: L = t109Bar * t104
-    let t106Bar: L = t136Bar * t132 + t108Bar
-    let t104Bar: L = t109Bar * t108
-    let n0Bar: L =
+    let t117Bar: R = n1Bar * x.cb1
+    let t116Bar: R = t117Bar * t40
+    let t114Bar: R = -(n1Bar)
+    let t113Bar: R = t114Bar * t40
+    let t112Bar: R = t113Bar * t71
+    let t110Bar: R = n1Bar * x.cb1
+    let t109Bar: R = t110Bar * n
+    let t108Bar: R = t109Bar * t104
+    let t106Bar: R = t136Bar * t132 + t108Bar
+    let t104Bar: R = t109Bar * t108
+    let n0Bar: R =
       adjoint.n0 + adjoint.l5 * d3 + adjoint.l4 * d2 + adjoint.l2 * d4 + adjoint.l1 * d1 + adjoint
       .l0 * d0
-    let t101Bar: L = n0Bar * t42
-    let t100Bar: L = t116Bar * ab5 + t101Bar * t40
-    let t98Bar: L = -(adjoint.d5)
-    let t97Bar: L = t98Bar * n
-    let t96Bar: L = t97Bar * buoyancy
-    let d4Bar: L = adjoint.d4 + adjoint.l3 * n1 + adjoint.l2 * n0 + quadraticBar
-    let t93Bar: L = d4Bar * t40
-    let t92Bar: L = t93Bar * ab5
-    let t90Bar: L = d4Bar * n
-    let t89Bar: L = t90Bar * a5ab3
-    let d3Bar: L = adjoint.d3 + adjoint.l6 * n1 + adjoint.l5 * n0
-    let t85Bar: L = d3Bar * x.cb1
-    let t84Bar: L = t85Bar * n
-    let t83Bar: L = t84Bar * t82
-    let t82Bar: L = t84Bar * t83
-    let t79Bar: L = d3Bar * x.cb1
-    let t78Bar: L = t79Bar * t71
-    let t76Bar: L = d3Bar * n
-    let t75Bar: L = t76Bar * t71
-    let t74Bar: L = -(t75Bar)
-    let t73Bar: L = t74Bar * ab2 - t132Bar - t108Bar
-    let t71Bar: L = t126Bar * ab3 + t113Bar * t112 + t79Bar * t78 + t76Bar * t75
-    let d2Bar: L = adjoint.d2 + adjoint.l5 * n1 + adjoint.l4 * n0
-    let t69Bar: L = -(d2Bar)
-    let t68Bar: L = t69Bar * t42
-    let t67Bar: L = t68Bar * n
-    let t64Bar: L = d2Bar * t41
-    let d1Bar: L = adjoint.d1 + adjoint.l2 * n1 + adjoint.l1 * n0 + linearBar
-    let t60Bar: L = d1Bar * x.cb1
-    let t59Bar: L = t60Bar * t41
-    let t57Bar: L = d1Bar * x.cb1
-    let t56Bar: L = t57Bar * t40
-    let d0Bar: L = adjoint.d0 + adjoint.l1 * n1 + adjoint.l0 * n0 + t144Bar * 4.0
-    let t53Bar: L = d0Bar * t42
-    let a5ab3Bar: L =
+    let t101Bar: R = n0Bar * t42
+    let t100Bar: R = t116Bar * ab5 + t101Bar * t40
+    let t98Bar: R = -(adjoint.d5)
+    let t97Bar: R = t98Bar * n
+    let t96Bar: R = t97Bar * buoyancy
+    let d4Bar: R = adjoint.d4 + adjoint.l3 * n1 + adjoint.l2 * n0 + quadraticBar
+    let t93Bar: R = d4Bar * t40
+    let t92Bar: R = t93Bar * ab5
+    let t90Bar: R = d4Bar * n
+    let t89Bar: R = t90Bar * a5ab3
+    let d3Bar: R = adjoint.d3 + adjoint.l6 * n1 + adjoint.l5 * n0
+    let t85Bar: R = d3Bar * x.cb1
+    let t84Bar: R = t85Bar * n
+    let t83Bar: R = t84Bar * t82
+    let t82Bar: R = t84Bar * t83
+    let t79Bar: R = d3Bar * x.cb1
+    let t78Bar: R = t79Bar * t71
+    let t76Bar: R = d3Bar * n
+    let t75Bar: R = t76Bar * t71
+    let t74Bar: R = -(t75Bar)
+    let t73Bar: R = t74Bar * ab2 - t132Bar - t108Bar
+    let t71Bar: R = t126Bar * ab3 + t113Bar * t112 + t79Bar * t78 + t76Bar * t75
+    let d2Bar: R = adjoint.d2 + adjoint.l5 * n1 + adjoint.l4 * n0
+    let t69Bar: R = -(d2Bar)
+    let t68Bar: R = t69Bar * t42
+    let t67Bar: R = t68Bar * n
+    let t64Bar: R = d2Bar * t41
+    let d1Bar: R = adjoint.d1 + adjoint.l2 * n1 + adjoint.l1 * n0 + linearBar
+    let t60Bar: R = d1Bar * x.cb1
+    let t59Bar: R = t60Bar * t41
+    let t57Bar: R = d1Bar * x.cb1
+    let t56Bar: R = t57Bar * t40
+    let d0Bar: R = adjoint.d0 + adjoint.l1 * n1 + adjoint.l0 * n0 + t144Bar * 4.0
+    let t53Bar: R = d0Bar * t42
+    let a5ab3Bar: R =
       t104Bar * 8.0 + t92Bar * 36.0 + t90Bar * t89 + t89Bar * 48.0 + t71Bar * 12.0 + t56Bar * 84.0
-    let buoyancyBar: L = t121Bar * t120 + t97Bar * t96 + t64Bar * 9.0
-    let t49Bar: L = -(buoyancyBar)
-    let shearBar: L = t135Bar * 4.0 + t96Bar * 3.0 + t67Bar * 12.0
-    let t46Bar: L = t83Bar - shearBar
-    let t44Bar: L = t78Bar + t46Bar * 3.0
-    let t43Bar: L = shearBar - t83Bar - t78Bar
-    let t42Bar: L = n0Bar * t101 + t69Bar * t68 + d0Bar * t53
-    let t41Bar: L = t124Bar * t123 + d2Bar * t64 + t60Bar * t59 + t53Bar * 36.0
-    let t40Bar: L =
+    let buoyancyBar: R = t121Bar * t120 + t97Bar * t96 + t64Bar * 9.0
+    let t49Bar: R = -(buoyancyBar)
+    let shearBar: R = t135Bar * 4.0 + t96Bar * 3.0 + t67Bar * 12.0
+    let t46Bar: R = t83Bar - shearBar
+    let t44Bar: R = t78Bar + t46Bar * 3.0
+    let t43Bar: R = shearBar - t83Bar - t78Bar
+    let t42Bar: R = n0Bar * t101 + t69Bar * t68 + d0Bar * t53
+    let t41Bar: R = t124Bar * t123 + d2Bar * t64 + t60Bar * t59 + t53Bar * 36.0
+    let t40Bar: R =
       adjoint.nb2 * t130 + nb1Bar * t126 + adjoint.n2 * t121 + t117Bar * t116 + t114Bar * t113
       + t101Bar * t100 + d4Bar * t93 + t57Bar * t56 + t41Bar * n
-    let ab5Bar: L = t116Bar * t100 + t93Bar * t92 + t82Bar * 12.0 + t59Bar * 36.0
-    let t38Bar: L = ab5Bar * t37
-    let t37Bar: L = ab5Bar * t38
-    let ab3Bar: L = t137Bar * t136 + t128Bar * t120 + t126Bar * t71 + t123Bar * 12.0 + a5ab3Bar * a5
-    let t35Bar: L = ab3Bar * 2.0
-    let ab2Bar: L = t112Bar + t74Bar * t73 + 2 * buoyancyBar * ab2 - t129Bar
-    let ab1Bar: L = t129Bar + t112Bar + t75Bar * a2 + 2 * t49Bar * ab1
-    let nBar: L =
+    let ab5Bar: R = t116Bar * t100 + t93Bar * t92 + t82Bar * 12.0 + t59Bar * 36.0
+    let t38Bar: R = ab5Bar * t37
+    let t37Bar: R = ab5Bar * t38
+    let ab3Bar: R = t137Bar * t136 + t128Bar * t120 + t126Bar * t71 + t123Bar * 12.0 + a5ab3Bar * a5
+    let t35Bar: R = ab3Bar * 2.0
+    let ab2Bar: R = t112Bar + t74Bar * t73 + 2 * buoyancyBar * ab2 - t129Bar
+    let ab1Bar: R = t129Bar + t112Bar + t75Bar * a2 + 2 * t49Bar * ab1
+    let nBar: R =
       t138Bar * t137 + t110Bar * t109 + t98Bar * t97 + d4Bar * t90 + t85Bar * t84 + d3Bar * t76
       + t68Bar * t67 + t41Bar * t40 + 2 * t40Bar * n
-    let a5Bar: L = a5ab3Bar * ab3
-    let t29Bar: L = -(a5Bar)
-    let a3Bar: L = t73Bar * 3.0 + 2 * t44Bar * a3
-    let t27Bar: L = -(a3Bar)
-    let a2Bar: L = t132Bar + t75Bar * ab1 + 2 * t43Bar * a2 - t108Bar
-    let t25Bar: L = -(a2Bar)
-    let a1Bar: L = t120Bar * 9.0 + t106Bar * 6.0 + t100Bar * 36.0
-    let t22Bar: L = -(a1Bar)
-    let cEps3pInputBar: L = adjoint.cEps3p
-    let cEps3mInputBar: L = adjoint.cEps3m
-    let cEps2InputBar: L = adjoint.cEps2
-    let cEps1InputBar: L = adjoint.cEps1
-    let sigEpsInputBar: L = -(t170Scaled * t170)
-    let sigKInputBar: L = -(t169Scaled * t169)
-    let cMu0InputBar: L = adjoint.cMu0 + t168Scaled * t148 + 2 * t148Bar * x.cMu0
-    let cbbInputBar: L = t37Bar * 2.0
-    let cb5InputBar: L = -(t38Bar)
-    let cb4InputBar: L = -(t35Bar)
-    let cb3InputBar: L = -(ab2Bar)
-    let cb2InputBar: L = -(ab1Bar)
-    let cb1InputBar: L =
+    let a5Bar: R = a5ab3Bar * ab3
+    let t29Bar: R = -(a5Bar)
+    let a3Bar: R = t73Bar * 3.0 + 2 * t44Bar * a3
+    let t27Bar: R = -(a3Bar)
+    let a2Bar: R = t132Bar + t75Bar * ab1 + 2 * t43Bar * a2 - t108Bar
+    let t25Bar: R = -(a2Bar)
+    let a1Bar: R = t120Bar * 9.0 + t106Bar * 6.0 + t100Bar * 36.0
+    let t22Bar: R = -(a1Bar)
+    let cEps3pInputBar: R = adjoint.cEps3p
+    let cEps3mInputBar: R = adjoint.cEps3m
+    let cEps2InputBar: R = adjoint.cEps2
+    let cEps1InputBar: R = adjoint.cEps1
+    let sigEpsInputBar: R = -(t170Scaled * t170)
+    let sigKInputBar: R = -(t169Scaled * t169)
+    let cMu0InputBar: R = adjoint.cMu0 + t168Scaled * t148 + 2 * t148Bar * x.cMu0
+    let cbbInputBar: R = t37Bar * 2.0
+    let cb5InputBar: R = -(t38Bar)
+    let cb4InputBar: R = -(t35Bar)
+    let cb3InputBar: R = -(ab2Bar)
+    let cb2InputBar: R = -(ab1Bar)
+    let cb1InputBar: R =
       adjoint.nb2 * t138 + nb0Bar * t124 + n1Bar * t117 + n1Bar * t110 + d3Bar * t85 + d3Bar * t79
       + d1Bar * t60 + d1Bar * t57 + 2 * t42Bar * x.cb1
-    let c6InputBar: L = t29Bar * 0.5
-    let c4InputBar: L = t27Bar * 0.5
-    let c3InputBar: L = t25Bar * 0.5
-    let c2InputBar: L = t22Bar * 0.5
-    let c1InputBar: L = nBar * 0.5
+    let c6InputBar: R = t29Bar * 0.5
+    let c4InputBar: R = t27Bar * 0.5
+    let c3InputBar: R = t25Bar * 0.5
+    let c2InputBar: R = t22Bar * 0.5
+    let c1InputBar: R = nBar * 0.5
     return KEpsilonParameters(
       c1: c1InputBar, c2: c2InputBar, c3: c3InputBar, c4: c4InputBar, c5: 0, c6: c6InputBar,
       cb1: cb1InputBar, cb2: cb2InputBar, cb3: cb3InputBar, cb4: cb4InputBar, cb5: cb5InputBar,
@@ -494,19 +494,19 @@ extension KEpsilonDerivedCoefficients {
 extension FrictionVelocity {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: FrictionVelocity.Output<L>, at x: FrictionVelocity.Input<L>,
-    _ p: NoCoefficients<L>, _ c: FrictionVelocity.Constants<L>,
-    addingTo sensitivity: inout NoCoefficients<L>
-  ) -> FrictionVelocity.Input<L> {
-    let t2: L = x.stressX * x.stressX
-    let t3: L = x.stressY * x.stressY
-    let t4: L = t2 + t3
-    let t5: L = L.squareRoot(of: t4)
+  static func pullback<R: Real>(
+    _ adjoint: FrictionVelocity.Output<R>, at x: FrictionVelocity.Input<R>,
+    _ p: NoCoefficients<R>, _ c: FrictionVelocity.Constants<R>,
+    addingTo sensitivity: inout NoCoefficients<R>
+  ) -> FrictionVelocity.Input<R> {
+    let t2: R = x.stressX * x.stressX
+    let t3: R = x.stressY * x.stressY
+    let t4: R = t2 + t3
+    let t5: R = R.squareRoot(of: t4)
     _ = sensitivity
-    let t4Bar: L = L.select(t5, exceeds: 0, 0.5 * adjoint.squared / t5, 0)
-    let stressYInputBar: L = 2 * t4Bar * x.stressY
-    let stressXInputBar: L = 2 * t4Bar * x.stressX
+    let t4Bar: R = R.select(t5, exceeds: 0, 0.5 * adjoint.squared / t5, 0)
+    let stressYInputBar: R = 2 * t4Bar * x.stressY
+    let stressXInputBar: R = 2 * t4Bar * x.stressX
     return FrictionVelocity.Input(stressX: stressXInputBar, stressY: stressYInputBar)
   }
 }
@@ -532,19 +532,19 @@ extension FrictionVelocity {
 extension BoundaryEnergy {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: BoundaryEnergy.Output<L>, at x: BoundaryEnergy.Input<L>,
-    _ p: KEpsilonCoefficients<L>, _ c: BoundaryEnergy.Constants<L>,
-    addingTo sensitivity: inout KEpsilonCoefficients<L>
-  ) -> BoundaryEnergy.Input<L> {
-    let t30: L = p.cMu0 * p.cMu0
-    let t30Inverse: L = 1 / t30
-    let t31: L = x.frictionVelocitySquared * t30Inverse
-    let t31Bar: L = L.select(c.energyMin, exceeds: t31, 0, adjoint.energy)
-    let t31Scaled: L = t31Bar * t30Inverse
-    let t30Bar: L = -(t31Scaled * t31)
+  static func pullback<R: Real>(
+    _ adjoint: BoundaryEnergy.Output<R>, at x: BoundaryEnergy.Input<R>,
+    _ p: KEpsilonCoefficients<R>, _ c: BoundaryEnergy.Constants<R>,
+    addingTo sensitivity: inout KEpsilonCoefficients<R>
+  ) -> BoundaryEnergy.Input<R> {
+    let t30: R = p.cMu0 * p.cMu0
+    let t30Inverse: R = 1 / t30
+    let t31: R = x.frictionVelocitySquared * t30Inverse
+    let t31Bar: R = R.select(c.energyMin, exceeds: t31, 0, adjoint.energy)
+    let t31Scaled: R = t31Bar * t30Inverse
+    let t30Bar: R = -(t31Scaled * t31)
     sensitivity.cMu0 += 2 * t30Bar * p.cMu0
-    let frictionVelocitySquaredInputBar: L = t31Scaled
+    let frictionVelocitySquaredInputBar: R = t31Scaled
     return BoundaryEnergy.Input(frictionVelocitySquared: frictionVelocitySquaredInputBar)
   }
 }
@@ -570,40 +570,40 @@ extension BoundaryEnergy {
 extension DirichletDissipation {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: DirichletDissipation.Output<L>, at x: BoundaryLayer<L>,
-    _ p: KEpsilonCoefficients<L>, _ c: BoundaryCell<L>,
-    addingTo sensitivity: inout KEpsilonCoefficients<L>
-  ) -> BoundaryLayer<L> {
-    let t37: L = x.energyAtBoundary + x.energyInside
-    let energy: L = 0.5 * t37
-    let t39: L = c.roughnessPerStress * x.frictionVelocitySquared
-    let t40: L = t39.atLeast(c.roughnessMin)
-    let t41: L = 0.5 * c.thickness
-    let t42: L = t41 + t40
-    let length: L = c.vonKarman * t42
-    let lengthInverse: L = 1 / length
-    let t44: L = p.cMu0 * p.cMu0
-    let t45: L = t44 * p.cMu0
-    let t46: L = t45 * energy
-    let t47: L = L.squareRoot(of: energy)
-    let t48: L = t46 * t47
-    let t49: L = t48 * lengthInverse
-    let t49Bar: L = L.select(c.dissipationMin, exceeds: t49, 0, adjoint.dissipation)
-    let t49Scaled: L = t49Bar * lengthInverse
-    let t47Bar: L = t49Scaled * t46
-    let t46Bar: L = t49Scaled * t47
-    let t45Bar: L = t46Bar * energy
-    let t44Bar: L = t45Bar * p.cMu0
-    let lengthBar: L = -(t49Scaled * t49)
-    let t42Bar: L = lengthBar * c.vonKarman
-    let t39Bar: L = L.select(c.roughnessMin, exceeds: t39, 0, t42Bar)
-    let energyBar: L = L.select(t47, exceeds: 0, 0.5 * t47Bar / t47, 0) + t46Bar * t45
-    let t37Bar: L = energyBar * 0.5
+  static func pullback<R: Real>(
+    _ adjoint: DirichletDissipation.Output<R>, at x: BoundaryLayer<R>,
+    _ p: KEpsilonCoefficients<R>, _ c: BoundaryCell<R>,
+    addingTo sensitivity: inout KEpsilonCoefficients<R>
+  ) -> BoundaryLayer<R> {
+    let t37: R = x.energyAtBoundary + x.energyInside
+    let energy: R = 0.5 * t37
+    let t39: R = c.roughnessPerStress * x.frictionVelocitySquared
+    let t40: R = t39.atLeast(c.roughnessMin)
+    let t41: R = 0.5 * c.thickness
+    let t42: R = t41 + t40
+    let length: R = c.vonKarman * t42
+    let lengthInverse: R = 1 / length
+    let t44: R = p.cMu0 * p.cMu0
+    let t45: R = t44 * p.cMu0
+    let t46: R = t45 * energy
+    let t47: R = R.squareRoot(of: energy)
+    let t48: R = t46 * t47
+    let t49: R = t48 * lengthInverse
+    let t49Bar: R = R.select(c.dissipationMin, exceeds: t49, 0, adjoint.dissipation)
+    let t49Scaled: R = t49Bar * lengthInverse
+    let t47Bar: R = t49Scaled * t46
+    let t46Bar: R = t49Scaled * t47
+    let t45Bar: R = t46Bar * energy
+    let t44Bar: R = t45Bar * p.cMu0
+    let lengthBar: R = -(t49Scaled * t49)
+    let t42Bar: R = lengthBar * c.vonKarman
+    let t39Bar: R = R.select(c.roughnessMin, exceeds: t39, 0, t42Bar)
+    let energyBar: R = R.select(t47, exceeds: 0, 0.5 * t47Bar / t47, 0) + t46Bar * t45
+    let t37Bar: R = energyBar * 0.5
     sensitivity.cMu0 += t45Bar * t44 + 2 * t44Bar * p.cMu0
-    let frictionVelocitySquaredInputBar: L = t39Bar * c.roughnessPerStress
-    let energyInsideInputBar: L = t37Bar
-    let energyAtBoundaryInputBar: L = t37Bar
+    let frictionVelocitySquaredInputBar: R = t39Bar * c.roughnessPerStress
+    let energyInsideInputBar: R = t37Bar
+    let energyAtBoundaryInputBar: R = t37Bar
     return BoundaryLayer(
       energyAtBoundary: energyAtBoundaryInputBar, energyInside: energyInsideInputBar,
       frictionVelocitySquared: frictionVelocitySquaredInputBar)
@@ -650,42 +650,42 @@ extension DirichletDissipation {
 extension NeumannDissipation {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: NeumannDissipation.Output<L>, at x: BoundaryLayer<L>,
-    _ p: KEpsilonCoefficients<L>, _ c: BoundaryCell<L>,
-    addingTo sensitivity: inout KEpsilonCoefficients<L>
-  ) -> BoundaryLayer<L> {
-    let t37: L = x.energyAtBoundary + x.energyInside
-    let energy: L = 0.5 * t37
-    let t39: L = c.roughnessPerStress * x.frictionVelocitySquared
-    let t40: L = t39.atLeast(c.roughnessMin)
-    let t41: L = 0.5 * c.thickness
-    let t42: L = t41 + t40
-    let length: L = c.vonKarman * t42
-    let lengthInverse: L = 1 / length
-    let t44: L = p.cMu0 * p.cMu0
-    let t45: L = c.vonKarman * p.inverseSigEps
-    let t46: L = t45 * t44
-    let t47: L = t46 * t44
-    let t48: L = t47 * energy
-    let t49: L = t48 * energy
-    let t50: L = t49 * lengthInverse
-    let t50Scaled: L = adjoint.flux * lengthInverse
-    let t48Bar: L = t50Scaled * energy
-    let t47Bar: L = t48Bar * energy
-    let t46Bar: L = t47Bar * t44
-    let t45Bar: L = t46Bar * t44
-    let t44Bar: L = t47Bar * t46 + t46Bar * t45
-    let lengthBar: L = -(t50Scaled * t50)
-    let t42Bar: L = lengthBar * c.vonKarman
-    let t39Bar: L = L.select(c.roughnessMin, exceeds: t39, 0, t42Bar)
-    let energyBar: L = t50Scaled * t48 + t48Bar * t47
-    let t37Bar: L = energyBar * 0.5
+  static func pullback<R: Real>(
+    _ adjoint: NeumannDissipation.Output<R>, at x: BoundaryLayer<R>,
+    _ p: KEpsilonCoefficients<R>, _ c: BoundaryCell<R>,
+    addingTo sensitivity: inout KEpsilonCoefficients<R>
+  ) -> BoundaryLayer<R> {
+    let t37: R = x.energyAtBoundary + x.energyInside
+    let energy: R = 0.5 * t37
+    let t39: R = c.roughnessPerStress * x.frictionVelocitySquared
+    let t40: R = t39.atLeast(c.roughnessMin)
+    let t41: R = 0.5 * c.thickness
+    let t42: R = t41 + t40
+    let length: R = c.vonKarman * t42
+    let lengthInverse: R = 1 / length
+    let t44: R = p.cMu0 * p.cMu0
+    let t45: R = c.vonKarman * p.inverseSigEps
+    let t46: R = t45 * t44
+    let t47: R = t46 * t44
+    let t48: R = t47 * energy
+    let t49: R = t48 * energy
+    let t50: R = t49 * lengthInverse
+    let t50Scaled: R = adjoint.flux * lengthInverse
+    let t48Bar: R = t50Scaled * energy
+    let t47Bar: R = t48Bar * energy
+    let t46Bar: R = t47Bar * t44
+    let t45Bar: R = t46Bar * t44
+    let t44Bar: R = t47Bar * t46 + t46Bar * t45
+    let lengthBar: R = -(t50Scaled * t50)
+    let t42Bar: R = lengthBar * c.vonKarman
+    let t39Bar: R = R.select(c.roughnessMin, exceeds: t39, 0, t42Bar)
+    let energyBar: R = t50Scaled * t48 + t48Bar * t47
+    let t37Bar: R = energyBar * 0.5
     sensitivity.inverseSigEps += t45Bar * c.vonKarman
     sensitivity.cMu0 += 2 * t44Bar * p.cMu0
-    let frictionVelocitySquaredInputBar: L = t39Bar * c.roughnessPerStress
-    let energyInsideInputBar: L = t37Bar
-    let energyAtBoundaryInputBar: L = t37Bar
+    let frictionVelocitySquaredInputBar: R = t39Bar * c.roughnessPerStress
+    let energyInsideInputBar: R = t37Bar
+    let energyAtBoundaryInputBar: R = t37Bar
     return BoundaryLayer(
       energyAtBoundary: energyAtBoundaryInputBar, energyInside: energyInsideInputBar,
       frictionVelocitySquared: frictionVelocitySquaredInputBar)
@@ -732,53 +732,49 @@ extension NeumannDissipation {
 extension EnergyRow {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: TridiagonalRow<L>, at x: EnergyRow.Input<L>,
-    _ p: KEpsilonCoefficients<L>, _ c: InterfaceMetrics<L>,
-    addingTo sensitivity: inout KEpsilonCoefficients<L>
-  ) -> EnergyRow.Input<L> {
-    let energyInverse: L = 1 / x.energy
-    let t40: L = x.viscosity + x.viscosityBelow
-    let t44: L = x.viscosity + x.viscosityAbove
-    let production: L = x.viscosity * x.shear
-    let t49: L = x.diffusivity * x.stratification
-    let buoyancy: L = -t49
-    let balance: L = production + buoyancy
-    let t54: L = L.select(balance, exceeds: 0.0, 0.0, buoyancy)
-    let loss: L = x.dissipation - t54
-    let t57: L = c.timeStep * loss
-    let t58: L = t57 * energyInverse
-    let t65Bar: L = adjoint.rightSide * c.meanThickness
-    let t63Bar: L = t65Bar * c.timeStep
-    let t59Bar: L = adjoint.diagonal * c.meanThickness
-    let t58Scaled: L = t59Bar * energyInverse
-    let lossBar: L = t58Scaled * c.timeStep
-    let t54Bar: L = -(lossBar)
-    let buoyancyBar: L =
-      L.select(balance, exceeds: 0.0, 0, t54Bar) + L.select(balance, exceeds: 0.0, t63Bar, 0)
-    let t49Bar: L = -(buoyancyBar)
-    let t47Bar: L = adjoint.above - adjoint.diagonal
-    let t46Bar: L = -(t47Bar)
-    let t45Bar: L = t46Bar * c.halfStepAbove
-    let t44Bar: L = t45Bar * p.inverseSigK
-    let t43Bar: L = adjoint.below - adjoint.diagonal
-    let t42Bar: L = -(t43Bar)
-    let t41Bar: L = t42Bar * c.halfStepBelow
-    let t40Bar: L = t41Bar * p.inverseSigK
-    sensitivity.inverseSigK += t45Bar * t44 + t41Bar * t40
-    let shearInputBar: L = t63Bar * x.viscosity
-    let stratificationInputBar: L = t49Bar * x.diffusivity
-    let dissipationInputBar: L = lossBar
-    let energyInputBar: L = t65Bar - t58Scaled * t58
-    let diffusivityInputBar: L = t49Bar * x.stratification
-    let viscosityAboveInputBar: L = t44Bar
-    let viscosityInputBar: L = t63Bar * x.shear + t44Bar + t40Bar
-    let viscosityBelowInputBar: L = t40Bar
+  static func pullback<R: Real>(
+    _ adjoint: TridiagonalRow<R>, at x: EnergyRow.Input<R>,
+    _ p: KEpsilonCoefficients<R>, _ c: InterfaceMetrics<R>,
+    addingTo sensitivity: inout KEpsilonCoefficients<R>
+  ) -> EnergyRow.Input<R> {
+    let scale: R = p.inverseSigK * x.energy
+    let production: R = x.viscosity * x.shear
+    let t44: R = x.diffusivity * x.stratification
+    let buoyancy: R = -t44
+    let balance: R = production + buoyancy
+    let gain: R = R.select(balance, exceeds: 0.0, buoyancy, 0.0)
+    let t56: R = production + gain
+    let t57: R = c.timeStep * t56
+    let t58: R = x.energy + t57
+    let t59: R = c.meanThickness * t58
+    let t59Bar: R = adjoint.rightSide * x.energy
+    let t58Bar: R = t59Bar * c.meanThickness
+    let t56Bar: R = t58Bar * c.timeStep
+    let t52Bar: R = adjoint.diagonal * c.meanThickness
+    let lossBar: R = t52Bar * c.timeStep
+    let t49Bar: R = -(lossBar)
+    let buoyancyBar: R =
+      R.select(balance, exceeds: 0.0, 0, t49Bar) + R.select(balance, exceeds: 0.0, t56Bar, 0)
+    let t44Bar: R = -(buoyancyBar)
+    let t42Bar: R = adjoint.above - adjoint.diagonal
+    let t41Bar: R = -(t42Bar)
+    let t40Bar: R = adjoint.below - adjoint.diagonal
+    let t39Bar: R = -(t40Bar)
+    let scaleBar: R = t41Bar * x.exchangeAbove + t39Bar * x.exchangeBelow
+    sensitivity.inverseSigK += scaleBar * x.energy
+    let shearInputBar: R = t56Bar * x.viscosity
+    let stratificationInputBar: R = t44Bar * x.diffusivity
+    let dissipationInputBar: R = lossBar
+    let energyInputBar: R = adjoint.rightSide * t59 + t58Bar + t52Bar + scaleBar * p.inverseSigK
+    let diffusivityInputBar: R = t44Bar * x.stratification
+    let viscosityInputBar: R = t56Bar * x.shear
+    let exchangeAboveInputBar: R = t41Bar * scale
+    let exchangeBelowInputBar: R = t39Bar * scale
     return EnergyRow.Input(
-      viscosityBelow: viscosityBelowInputBar, viscosity: viscosityInputBar,
-      viscosityAbove: viscosityAboveInputBar, diffusivity: diffusivityInputBar,
-      energy: energyInputBar, dissipation: dissipationInputBar,
-      stratification: stratificationInputBar, shear: shearInputBar)
+      exchangeBelow: exchangeBelowInputBar, exchangeAbove: exchangeAboveInputBar,
+      viscosity: viscosityInputBar, diffusivity: diffusivityInputBar, energy: energyInputBar,
+      dissipation: dissipationInputBar, stratification: stratificationInputBar, shear: shearInputBar
+    )
   }
 }
 
@@ -790,108 +786,100 @@ extension EnergyRow {
     at x: EnergyRow.Input<Double>, _ p: KEpsilonCoefficients<Double>,
     _ c: InterfaceMetrics<Double>
   ) -> TridiagonalRow<D> {
-    let energyInverse: Double = 1 / x.energy
-    let t40: Double = x.viscosity + x.viscosityBelow
-    let t44: Double = x.viscosity + x.viscosityAbove
+    let scale: Double = p.inverseSigK * x.energy
     let production: Double = x.viscosity * x.shear
-    let t49: Double = x.diffusivity * x.stratification
-    let buoyancy: Double = -t49
+    let t44: Double = x.diffusivity * x.stratification
+    let buoyancy: Double = -t44
     let balance: Double = production + buoyancy
-    let t54: Double = Double.select(balance, exceeds: 0.0, 0.0, buoyancy)
-    let loss: Double = x.dissipation - t54
-    let t57: Double = c.timeStep * loss
-    let t58: Double = t57 * energyInverse
-    let t40Dot: D = dx.viscosity + dx.viscosityBelow
-    let t41Dot: D = p.inverseSigK * t40Dot + t40 * dp.inverseSigK
-    let t44Dot: D = dx.viscosity + dx.viscosityAbove
-    let t45Dot: D = p.inverseSigK * t44Dot + t44 * dp.inverseSigK
+    let gain: Double = Double.select(balance, exceeds: 0.0, buoyancy, 0.0)
+    let t56: Double = production + gain
+    let t57: Double = c.timeStep * t56
+    let t58: Double = x.energy + t57
+    let t59: Double = c.meanThickness * t58
+    let scaleDot: D = x.energy * dp.inverseSigK + p.inverseSigK * dx.energy
+    let t40Dot: D = -(scale * dx.exchangeBelow) - x.exchangeBelow * scaleDot
+    let t42Dot: D = -(scale * dx.exchangeAbove) - x.exchangeAbove * scaleDot
     let buoyancyDot: D = -(x.stratification * dx.diffusivity) - x.diffusivity * dx.stratification
     let gainByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 1, 0)
-    let t54ByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
-    let lossDot: D = dx.dissipation - t54ByBuoyancy * buoyancyDot
-    let t59Dot: D = energyInverse * c.timeStep * lossDot - energyInverse * t58 * dx.energy
-    let t63Dot: D = x.shear * dx.viscosity + x.viscosity * dx.shear + gainByBuoyancy * buoyancyDot
-    let t65Dot: D = dx.energy + c.timeStep * t63Dot
+    let t49ByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
+    let lossDot: D = dx.dissipation - t49ByBuoyancy * buoyancyDot
+    let t52Dot: D = dx.energy + c.timeStep * lossDot
+    let t56Dot: D = x.shear * dx.viscosity + x.viscosity * dx.shear + gainByBuoyancy * buoyancyDot
+    let t58Dot: D = dx.energy + c.timeStep * t56Dot
     return TridiagonalRow(
-      below: -(c.halfStepBelow * t41Dot),
-      diagonal: c.meanThickness * t59Dot + c.halfStepBelow * t41Dot + c.halfStepAbove * t45Dot,
-      above: -(c.halfStepAbove * t45Dot), rightSide: c.meanThickness * t65Dot)
+      below: t40Dot, diagonal: c.meanThickness * t52Dot - t40Dot - t42Dot, above: t42Dot,
+      rightSide: x.energy * c.meanThickness * t58Dot + t59 * dx.energy)
   }
 }
 
 extension DissipationRow {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: TridiagonalRow<L>, at x: DissipationRow.Input<L>,
-    _ p: KEpsilonCoefficients<L>, _ c: InterfaceMetrics<L>,
-    addingTo sensitivity: inout KEpsilonCoefficients<L>
-  ) -> DissipationRow.Input<L> {
-    let t42: L = x.viscosity + x.viscosityBelow
-    let t46: L = x.viscosity + x.viscosityAbove
-    let t50: L = x.momentumStability * x.energy
-    let t51: L = t50 * x.shear
-    let production: L = p.cEps1 * t51
-    let cEps3: L = L.select(x.stratification, exceeds: 0.0, p.cEps3m, p.cEps3p)
-    let t55: L = x.tracerStability * x.energy
-    let t56: L = cEps3 * x.stratification
-    let t57: L = t55 * t56
-    let buoyancy: L = -t57
-    let balance: L = production + buoyancy
-    let loss: L = L.select(balance, exceeds: 0.0, 0.0, buoyancy)
-    let t62: L = p.cEps2 * x.dissipation
-    let t63: L = t62 * x.dissipation
-    let t64: L = loss * x.newEnergy
-    let t65: L = t63 - t64
-    let t66: L = x.newEnergy * x.dissipation
-    let t66Inverse: L = 1 / t66
-    let t67: L = t65 * t66Inverse
-    let t76Bar: L = adjoint.rightSide * c.meanThickness
-    let t74Bar: L = t76Bar * c.timeStep
-    let t70Bar: L = adjoint.diagonal * c.meanThickness
-    let t67Bar: L = t70Bar * c.timeStep
-    let t67Scaled: L = t67Bar * t66Inverse
-    let t66Bar: L = -(t67Scaled * t67)
-    let t64Bar: L = -(t67Scaled)
-    let t62Bar: L = t67Scaled * x.dissipation
-    let lossBar: L = t64Bar * x.newEnergy
-    let buoyancyBar: L =
-      L.select(balance, exceeds: 0.0, 0, lossBar) + L.select(balance, exceeds: 0.0, t74Bar, 0)
-    let t57Bar: L = -(buoyancyBar)
-    let t56Bar: L = t57Bar * t55
-    let t55Bar: L = t57Bar * t56
-    let cEps3Bar: L = t56Bar * x.stratification
-    let t51Bar: L = t74Bar * p.cEps1
-    let t50Bar: L = t51Bar * x.shear
-    let t49Bar: L = adjoint.above - adjoint.diagonal
-    let t48Bar: L = -(t49Bar)
-    let t47Bar: L = t48Bar * c.halfStepAbove
-    let t46Bar: L = t47Bar * p.inverseSigEps
-    let t45Bar: L = adjoint.below - adjoint.diagonal
-    let t44Bar: L = -(t45Bar)
-    let t43Bar: L = t44Bar * c.halfStepBelow
-    let t42Bar: L = t43Bar * p.inverseSigEps
-    sensitivity.cEps3p += L.select(x.stratification, exceeds: 0.0, 0, cEps3Bar)
-    sensitivity.cEps3m += L.select(x.stratification, exceeds: 0.0, cEps3Bar, 0)
-    sensitivity.cEps2 += t62Bar * x.dissipation
-    sensitivity.cEps1 += t74Bar * t51
-    sensitivity.inverseSigEps += t47Bar * t46 + t43Bar * t42
-    let shearInputBar: L = t51Bar * t50
-    let stratificationInputBar: L = t56Bar * cEps3
-    let tracerStabilityInputBar: L = t55Bar * x.energy
-    let momentumStabilityInputBar: L = t50Bar * x.energy
-    let dissipationInputBar: L = t76Bar + t66Bar * x.newEnergy + t67Scaled * t62 + t62Bar * p.cEps2
-    let newEnergyInputBar: L = t66Bar * x.dissipation + t64Bar * loss
-    let energyInputBar: L = t55Bar * x.tracerStability + t50Bar * x.momentumStability
-    let viscosityAboveInputBar: L = t46Bar
-    let viscosityInputBar: L = t46Bar + t42Bar
-    let viscosityBelowInputBar: L = t42Bar
+  static func pullback<R: Real>(
+    _ adjoint: TridiagonalRow<R>, at x: DissipationRow.Input<R>,
+    _ p: KEpsilonCoefficients<R>, _ c: InterfaceMetrics<R>,
+    addingTo sensitivity: inout KEpsilonCoefficients<R>
+  ) -> DissipationRow.Input<R> {
+    let product: R = x.newEnergy * x.dissipation
+    let scale: R = p.inverseSigEps * product
+    let t45: R = x.momentumStability * x.energy
+    let t46: R = t45 * x.shear
+    let production: R = p.cEps1 * t46
+    let cEps3: R = R.select(x.stratification, exceeds: 0.0, p.cEps3m, p.cEps3p)
+    let t50: R = x.tracerStability * x.energy
+    let t51: R = cEps3 * x.stratification
+    let t52: R = t50 * t51
+    let buoyancy: R = -t52
+    let balance: R = production + buoyancy
+    let gain: R = R.select(balance, exceeds: 0.0, buoyancy, 0.0)
+    let loss: R = R.select(balance, exceeds: 0.0, 0.0, buoyancy)
+    let t57: R = p.cEps2 * x.dissipation
+    let t66: R = production + gain
+    let t67: R = c.timeStep * t66
+    let t68: R = x.dissipation + t67
+    let t69: R = c.meanThickness * t68
+    let t69Bar: R = adjoint.rightSide * product
+    let t68Bar: R = t69Bar * c.meanThickness
+    let t66Bar: R = t68Bar * c.timeStep
+    let t62Bar: R = adjoint.diagonal * c.meanThickness
+    let decayBar: R = t62Bar * c.timeStep
+    let t59Bar: R = -(decayBar)
+    let t57Bar: R = decayBar * x.dissipation
+    let lossBar: R = t59Bar * x.newEnergy
+    let buoyancyBar: R =
+      R.select(balance, exceeds: 0.0, 0, lossBar) + R.select(balance, exceeds: 0.0, t66Bar, 0)
+    let t52Bar: R = -(buoyancyBar)
+    let t51Bar: R = t52Bar * t50
+    let t50Bar: R = t52Bar * t51
+    let cEps3Bar: R = t51Bar * x.stratification
+    let t46Bar: R = t66Bar * p.cEps1
+    let t45Bar: R = t46Bar * x.shear
+    let t44Bar: R = adjoint.above - adjoint.diagonal
+    let t43Bar: R = -(t44Bar)
+    let t42Bar: R = adjoint.below - adjoint.diagonal
+    let t41Bar: R = -(t42Bar)
+    let scaleBar: R = t43Bar * x.exchangeAbove + t41Bar * x.exchangeBelow
+    let productBar: R = adjoint.rightSide * t69 + t62Bar + scaleBar * p.inverseSigEps
+    sensitivity.cEps3p += R.select(x.stratification, exceeds: 0.0, 0, cEps3Bar)
+    sensitivity.cEps3m += R.select(x.stratification, exceeds: 0.0, cEps3Bar, 0)
+    sensitivity.cEps2 += t57Bar * x.dissipation
+    sensitivity.cEps1 += t66Bar * t46
+    sensitivity.inverseSigEps += scaleBar * product
+    let shearInputBar: R = t46Bar * t45
+    let stratificationInputBar: R = t51Bar * cEps3
+    let tracerStabilityInputBar: R = t50Bar * x.energy
+    let momentumStabilityInputBar: R = t45Bar * x.energy
+    let dissipationInputBar: R =
+      t68Bar + decayBar * t57 + t57Bar * p.cEps2 + productBar * x.newEnergy
+    let newEnergyInputBar: R = t59Bar * loss + productBar * x.dissipation
+    let energyInputBar: R = t50Bar * x.tracerStability + t45Bar * x.momentumStability
+    let exchangeAboveInputBar: R = t43Bar * scale
+    let exchangeBelowInputBar: R = t41Bar * scale
     return DissipationRow.Input(
-      viscosityBelow: viscosityBelowInputBar, viscosity: viscosityInputBar,
-      viscosityAbove: viscosityAboveInputBar, energy: energyInputBar, newEnergy: newEnergyInputBar,
-      dissipation: dissipationInputBar, momentumStability: momentumStabilityInputBar,
-      tracerStability: tracerStabilityInputBar, stratification: stratificationInputBar,
-      shear: shearInputBar)
+      exchangeBelow: exchangeBelowInputBar, exchangeAbove: exchangeAboveInputBar,
+      energy: energyInputBar, newEnergy: newEnergyInputBar, dissipation: dissipationInputBar,
+      momentumStability: momentumStabilityInputBar, tracerStability: tracerStabilityInputBar,
+      stratification: stratificationInputBar, shear: shearInputBar)
   }
 }
 
@@ -903,148 +891,145 @@ extension DissipationRow {
     at x: DissipationRow.Input<Double>, _ p: KEpsilonCoefficients<Double>,
     _ c: InterfaceMetrics<Double>
   ) -> TridiagonalRow<D> {
-    let t42: Double = x.viscosity + x.viscosityBelow
-    let t46: Double = x.viscosity + x.viscosityAbove
-    let t50: Double = x.momentumStability * x.energy
-    let t51: Double = t50 * x.shear
-    let production: Double = p.cEps1 * t51
+    let product: Double = x.newEnergy * x.dissipation
+    let scale: Double = p.inverseSigEps * product
+    let t45: Double = x.momentumStability * x.energy
+    let t46: Double = t45 * x.shear
+    let production: Double = p.cEps1 * t46
     let cEps3: Double = Double.select(x.stratification, exceeds: 0.0, p.cEps3m, p.cEps3p)
-    let t55: Double = x.tracerStability * x.energy
-    let t56: Double = cEps3 * x.stratification
-    let t57: Double = t55 * t56
-    let buoyancy: Double = -t57
+    let t50: Double = x.tracerStability * x.energy
+    let t51: Double = cEps3 * x.stratification
+    let t52: Double = t50 * t51
+    let buoyancy: Double = -t52
     let balance: Double = production + buoyancy
+    let gain: Double = Double.select(balance, exceeds: 0.0, buoyancy, 0.0)
     let loss: Double = Double.select(balance, exceeds: 0.0, 0.0, buoyancy)
-    let t62: Double = p.cEps2 * x.dissipation
-    let t63: Double = t62 * x.dissipation
-    let t64: Double = loss * x.newEnergy
-    let t65: Double = t63 - t64
-    let t66: Double = x.newEnergy * x.dissipation
-    let t66Inverse: Double = 1 / t66
-    let t67: Double = t65 * t66Inverse
-    let t42Dot: D = dx.viscosity + dx.viscosityBelow
-    let t43Dot: D = p.inverseSigEps * t42Dot + t42 * dp.inverseSigEps
-    let t46Dot: D = dx.viscosity + dx.viscosityAbove
-    let t47Dot: D = p.inverseSigEps * t46Dot + t46 * dp.inverseSigEps
-    let t50Dot: D = x.energy * dx.momentumStability + x.momentumStability * dx.energy
-    let t51Dot: D = x.shear * t50Dot + t50 * dx.shear
+    let t57: Double = p.cEps2 * x.dissipation
+    let t66: Double = production + gain
+    let t67: Double = c.timeStep * t66
+    let t68: Double = x.dissipation + t67
+    let t69: Double = c.meanThickness * t68
+    let productDot: D = x.dissipation * dx.newEnergy + x.newEnergy * dx.dissipation
+    let scaleDot: D = product * dp.inverseSigEps + p.inverseSigEps * productDot
+    let t42Dot: D = -(scale * dx.exchangeBelow) - x.exchangeBelow * scaleDot
+    let t44Dot: D = -(scale * dx.exchangeAbove) - x.exchangeAbove * scaleDot
+    let t45Dot: D = x.energy * dx.momentumStability + x.momentumStability * dx.energy
+    let t46Dot: D = x.shear * t45Dot + t45 * dx.shear
     let cEps3Dot: D = D.select(x.stratification, exceeds: 0.0, dp.cEps3m, dp.cEps3p)
-    let t55Dot: D = x.energy * dx.tracerStability + x.tracerStability * dx.energy
-    let t56Dot: D = x.stratification * cEps3Dot + cEps3 * dx.stratification
-    let buoyancyDot: D = -(t56 * t55Dot) - t55 * t56Dot
+    let t50Dot: D = x.energy * dx.tracerStability + x.tracerStability * dx.energy
+    let t51Dot: D = x.stratification * cEps3Dot + cEps3 * dx.stratification
+    let buoyancyDot: D = -(t51 * t50Dot) - t50 * t51Dot
     let gainByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 1, 0)
     let lossByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
-    let t62Dot: D = x.dissipation * dp.cEps2 + p.cEps2 * dx.dissipation
-    let t65Dot: D =
-      x.dissipation * t62Dot + t62 * dx.dissipation - x.newEnergy * lossByBuoyancy * buoyancyDot
+    let t57Dot: D = x.dissipation * dp.cEps2 + p.cEps2 * dx.dissipation
+    let decayDot: D =
+      x.dissipation * t57Dot + t57 * dx.dissipation - x.newEnergy * lossByBuoyancy * buoyancyDot
       - loss * dx.newEnergy
-    let t66Dot: D = x.dissipation * dx.newEnergy + x.newEnergy * dx.dissipation
-    let t67Dot: D = t66Inverse * t65Dot - t66Inverse * t67 * t66Dot
-    let t74Dot: D = t51 * dp.cEps1 + p.cEps1 * t51Dot + gainByBuoyancy * buoyancyDot
-    let t76Dot: D = dx.dissipation + c.timeStep * t74Dot
+    let t62Dot: D = productDot + c.timeStep * decayDot
+    let t66Dot: D = t46 * dp.cEps1 + p.cEps1 * t46Dot + gainByBuoyancy * buoyancyDot
+    let t68Dot: D = dx.dissipation + c.timeStep * t66Dot
     return TridiagonalRow(
-      below: -(c.halfStepBelow * t43Dot),
-      diagonal: c.meanThickness * c.timeStep * t67Dot + c.halfStepBelow * t43Dot + c.halfStepAbove
-        * t47Dot, above: -(c.halfStepAbove * t47Dot), rightSide: c.meanThickness * t76Dot)
+      below: t42Dot, diagonal: c.meanThickness * t62Dot - t42Dot - t44Dot, above: t44Dot,
+      rightSide: product * c.meanThickness * t68Dot + t69 * productDot)
   }
 }
 
 extension Diagnostics {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: Diagnostics.Output<L>, at x: Diagnostics.Input<L>,
-    _ p: KEpsilonCoefficients<L>, _ c: Diagnostics.Constants<L>,
-    addingTo sensitivity: inout KEpsilonCoefficients<L>
-  ) -> Diagnostics.Input<L> {
-    let t35: L = x.stratification.atLeast(1e-14)
-    let frequency: L = L.squareRoot(of: t35)
-    let t37: L = p.galperin * x.energy
-    let limit: L = t37 * frequency
-    let dissipation: L = x.dissipation.atLeast(limit)
-    let dissipationInverse: L = 1 / dissipation
-    let timescale: L = x.energy * dissipationInverse
-    let timescaleSquared: L = timescale * timescale
-    let t42: L = timescaleSquared * x.stratification
-    let t44: L = 0.73 * p.alphaNMin
-    let t45: L = t42.atLeast(t44)
-    let alphaN: L = t45.atMost(10000000000.0)
-    let alphaN2: L = alphaN * alphaN
-    let t49: L = p.l1 * alphaN
-    let t50: L = p.l0 + t49
-    let t51: L = p.l2 * alphaN2
-    let t52: L = t50 + t51
-    let t53: L = alphaN2 * alphaN
-    let t54: L = p.l3 * t53
-    let t55: L = t52 + t54
-    let t56: L = p.l5 * alphaN
-    let t57: L = p.l4 + t56
-    let t58: L = p.l6 * alphaN2
-    let denominator: L = t57 + t58
-    let denominatorInverse: L = 1 / denominator
-    let t60: L = timescaleSquared * x.shear
-    let t61: L = t55 * denominatorInverse
-    let alphaM: L = t60.atMost(t61)
-    let t63: L = p.d1 * alphaN
-    let t64: L = p.d0 + t63
-    let t65: L = p.d2 * alphaM
-    let t66: L = t64 + t65
-    let t67: L = alphaN * alphaM
-    let t68: L = p.d3 * t67
-    let t69: L = p.d4 * alphaN2
-    let t70: L = t68 + t69
-    let t71: L = alphaM * alphaM
-    let t72: L = p.d5 * t71
-    let t73: L = t70 + t72
-    let t75: L = t66 + t73
-    let inverse: L = 1 / t75
-    let t77: L = p.n1 * alphaN
-    let t78: L = p.n0 + t77
-    let t79: L = p.n2 * alphaM
-    let t80: L = t78 + t79
-    let cMu: L = inverse * t80
-    let t82: L = p.nb1 * alphaN
-    let t83: L = p.nb0 + t82
-    let t84: L = p.nb2 * alphaM
-    let t85: L = t83 + t84
-    let cMuPrime: L = inverse * t85
-    let scale: L = x.energy * timescale
-    let t88: L = scale * cMuPrime
-    let t90: L = scale * cMu
-    let t90Bar: L = L.select(c.viscosityMin, exceeds: t90, 0, adjoint.viscosity)
-    let t88Bar: L = L.select(c.diffusivityMin, exceeds: t88, 0, adjoint.diffusivity)
-    let scaleBar: L = t90Bar * cMu + t88Bar * cMuPrime
-    let cMuPrimeBar: L = adjoint.tracerStability + t88Bar * scale
-    let t85Bar: L = cMuPrimeBar * inverse
-    let cMuBar: L = adjoint.momentumStability + t90Bar * scale
-    let t80Bar: L = cMuBar * inverse
-    let inverseBar: L = cMuPrimeBar * t85 + cMuBar * t80
-    let inverseScaled: L = inverseBar * inverse
-    let t75Bar: L = -(inverseScaled * inverse)
-    let t71Bar: L = t75Bar * p.d5
-    let t67Bar: L = t75Bar * p.d3
-    let alphaMBar: L =
+  static func pullback<R: Real>(
+    _ adjoint: Diagnostics.Output<R>, at x: Diagnostics.Input<R>,
+    _ p: KEpsilonCoefficients<R>, _ c: Diagnostics.Constants<R>,
+    addingTo sensitivity: inout KEpsilonCoefficients<R>
+  ) -> Diagnostics.Input<R> {
+    let t35: R = x.stratification.atLeast(1e-14)
+    let frequency: R = R.squareRoot(of: t35)
+    let t37: R = p.galperin * x.energy
+    let limit: R = t37 * frequency
+    let dissipation: R = x.dissipation.atLeast(limit)
+    let dissipationInverse: R = 1 / dissipation
+    let timescale: R = x.energy * dissipationInverse
+    let timescaleSquared: R = timescale * timescale
+    let t42: R = timescaleSquared * x.stratification
+    let t44: R = 0.73 * p.alphaNMin
+    let t45: R = t42.atLeast(t44)
+    let alphaN: R = t45.atMost(10000000000.0)
+    let alphaN2: R = alphaN * alphaN
+    let t49: R = p.l1 * alphaN
+    let t50: R = p.l0 + t49
+    let t51: R = p.l2 * alphaN2
+    let t52: R = t50 + t51
+    let t53: R = alphaN2 * alphaN
+    let t54: R = p.l3 * t53
+    let t55: R = t52 + t54
+    let t56: R = p.l5 * alphaN
+    let t57: R = p.l4 + t56
+    let t58: R = p.l6 * alphaN2
+    let denominator: R = t57 + t58
+    let denominatorInverse: R = 1 / denominator
+    let t60: R = timescaleSquared * x.shear
+    let t61: R = t55 * denominatorInverse
+    let alphaM: R = t60.atMost(t61)
+    let t63: R = p.d1 * alphaN
+    let t64: R = p.d0 + t63
+    let t65: R = p.d2 * alphaM
+    let t66: R = t64 + t65
+    let t67: R = alphaN * alphaM
+    let t68: R = p.d3 * t67
+    let t69: R = p.d4 * alphaN2
+    let t70: R = t68 + t69
+    let t71: R = alphaM * alphaM
+    let t72: R = p.d5 * t71
+    let t73: R = t70 + t72
+    let t75: R = t66 + t73
+    let inverse: R = 1 / t75
+    let t77: R = p.n1 * alphaN
+    let t78: R = p.n0 + t77
+    let t79: R = p.n2 * alphaM
+    let t80: R = t78 + t79
+    let cMu: R = inverse * t80
+    let t82: R = p.nb1 * alphaN
+    let t83: R = p.nb0 + t82
+    let t84: R = p.nb2 * alphaM
+    let t85: R = t83 + t84
+    let cMuPrime: R = inverse * t85
+    let scale: R = x.energy * timescale
+    let t88: R = scale * cMuPrime
+    let t90: R = scale * cMu
+    let t90Bar: R = R.select(c.viscosityMin, exceeds: t90, 0, adjoint.viscosity)
+    let t88Bar: R = R.select(c.diffusivityMin, exceeds: t88, 0, adjoint.diffusivity)
+    let scaleBar: R = t90Bar * cMu + t88Bar * cMuPrime
+    let cMuPrimeBar: R = adjoint.tracerStability + t88Bar * scale
+    let t85Bar: R = cMuPrimeBar * inverse
+    let cMuBar: R = adjoint.momentumStability + t90Bar * scale
+    let t80Bar: R = cMuBar * inverse
+    let inverseBar: R = cMuPrimeBar * t85 + cMuBar * t80
+    let inverseScaled: R = inverseBar * inverse
+    let t75Bar: R = -(inverseScaled * inverse)
+    let t71Bar: R = t75Bar * p.d5
+    let t67Bar: R = t75Bar * p.d3
+    let alphaMBar: R =
       t85Bar * p.nb2 + t80Bar * p.n2 + 2 * t71Bar * alphaM + t67Bar * alphaN + t75Bar * p.d2
-    let t61Bar: L = L.select(t60, exceeds: t61, alphaMBar, 0)
-    let t61Scaled: L = t61Bar * denominatorInverse
-    let t60Bar: L = L.select(t60, exceeds: t61, 0, alphaMBar)
-    let denominatorBar: L = -(t61Scaled * t61)
-    let t53Bar: L = t61Scaled * p.l3
-    let alphaN2Bar: L = t75Bar * p.d4 + denominatorBar * p.l6 + t53Bar * alphaN + t61Scaled * p.l2
-    let alphaNBar: L =
+    let t61Bar: R = R.select(t60, exceeds: t61, alphaMBar, 0)
+    let t61Scaled: R = t61Bar * denominatorInverse
+    let t60Bar: R = R.select(t60, exceeds: t61, 0, alphaMBar)
+    let denominatorBar: R = -(t61Scaled * t61)
+    let t53Bar: R = t61Scaled * p.l3
+    let alphaN2Bar: R = t75Bar * p.d4 + denominatorBar * p.l6 + t53Bar * alphaN + t61Scaled * p.l2
+    let alphaNBar: R =
       t85Bar * p.nb1 + t80Bar * p.n1 + t67Bar * alphaM + t75Bar * p.d1 + denominatorBar * p.l5
       + t53Bar * alphaN2 + t61Scaled * p.l1 + 2 * alphaN2Bar * alphaN
-    let t45Bar: L = L.select(t45, exceeds: 10000000000.0, 0, alphaNBar)
-    let t44Bar: L = L.select(t44, exceeds: t42, t45Bar, 0)
-    let t42Bar: L = L.select(t44, exceeds: t42, 0, t45Bar)
-    let timescaleSquaredBar: L = t60Bar * x.shear + t42Bar * x.stratification
-    let timescaleBar: L = scaleBar * x.energy + 2 * timescaleSquaredBar * timescale
-    let timescaleScaled: L = timescaleBar * dissipationInverse
-    let dissipationBar: L = adjoint.dissipation - timescaleScaled * timescale
-    let limitBar: L = L.select(limit, exceeds: x.dissipation, dissipationBar, 0)
-    let t37Bar: L = limitBar * frequency
-    let frequencyBar: L = limitBar * t37
-    let t35Bar: L = L.select(frequency, exceeds: 0, 0.5 * frequencyBar / frequency, 0)
+    let t45Bar: R = R.select(t45, exceeds: 10000000000.0, 0, alphaNBar)
+    let t44Bar: R = R.select(t44, exceeds: t42, t45Bar, 0)
+    let t42Bar: R = R.select(t44, exceeds: t42, 0, t45Bar)
+    let timescaleSquaredBar: R = t60Bar * x.shear + t42Bar * x.stratification
+    let timescaleBar: R = scaleBar * x.energy + 2 * timescaleSquaredBar * timescale
+    let timescaleScaled: R = timescaleBar * dissipationInverse
+    let dissipationBar: R = adjoint.dissipation - timescaleScaled * timescale
+    let limitBar: R = R.select(limit, exceeds: x.dissipation, dissipationBar, 0)
+    let t37Bar: R = limitBar * frequency
+    let frequencyBar: R = limitBar * t37
+    let t35Bar: R = R.select(frequency, exceeds: 0, 0.5 * frequencyBar / frequency, 0)
     sensitivity.galperin += t37Bar * x.energy
     sensitivity.alphaNMin += t44Bar * 0.73
     sensitivity.l6 += denominatorBar * alphaN2
@@ -1066,11 +1051,11 @@ extension Diagnostics {
     sensitivity.d2 += t75Bar * alphaM
     sensitivity.d1 += t75Bar * alphaN
     sensitivity.d0 += t75Bar
-    let shearInputBar: L = t60Bar * timescaleSquared
-    let stratificationInputBar: L =
-      t42Bar * timescaleSquared + L.select(1e-14, exceeds: x.stratification, 0, t35Bar)
-    let dissipationInputBar: L = L.select(limit, exceeds: x.dissipation, 0, dissipationBar)
-    let energyInputBar: L = scaleBar * timescale + timescaleScaled + t37Bar * p.galperin
+    let shearInputBar: R = t60Bar * timescaleSquared
+    let stratificationInputBar: R =
+      t42Bar * timescaleSquared + R.select(1e-14, exceeds: x.stratification, 0, t35Bar)
+    let dissipationInputBar: R = R.select(limit, exceeds: x.dissipation, 0, dissipationBar)
+    let energyInputBar: R = scaleBar * timescale + timescaleScaled + t37Bar * p.galperin
     return Diagnostics.Input(
       energy: energyInputBar, dissipation: dissipationInputBar,
       stratification: stratificationInputBar, shear: shearInputBar)
@@ -1191,19 +1176,19 @@ extension Diagnostics {
 extension EndDiffusivity {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: EndDiffusivity.Output<L>, at x: EndDiffusivity.Input<L>,
-    _ p: NoCoefficients<L>, _ c: EndDiffusivity.Constants<L>,
-    addingTo sensitivity: inout NoCoefficients<L>
-  ) -> EndDiffusivity.Input<L> {
-    let t4: L = 1.5 * x.first
-    let t6: L = 0.5 * x.second
-    let t7: L = t4 - t6
+  static func pullback<R: Real>(
+    _ adjoint: EndDiffusivity.Output<R>, at x: EndDiffusivity.Input<R>,
+    _ p: NoCoefficients<R>, _ c: EndDiffusivity.Constants<R>,
+    addingTo sensitivity: inout NoCoefficients<R>
+  ) -> EndDiffusivity.Input<R> {
+    let t4: R = 1.5 * x.first
+    let t6: R = 0.5 * x.second
+    let t7: R = t4 - t6
     _ = sensitivity
-    let t7Bar: L = L.select(c.minimum, exceeds: t7, 0, adjoint.diffusivity)
-    let t6Bar: L = -(t7Bar)
-    let secondInputBar: L = t6Bar * 0.5
-    let firstInputBar: L = t7Bar * 1.5
+    let t7Bar: R = R.select(c.minimum, exceeds: t7, 0, adjoint.diffusivity)
+    let t6Bar: R = -(t7Bar)
+    let secondInputBar: R = t6Bar * 0.5
+    let firstInputBar: R = t7Bar * 1.5
     return EndDiffusivity.Input(first: firstInputBar, second: secondInputBar)
   }
 }

@@ -1,4 +1,5 @@
 import Column
+import Derivation
 import Lanes
 
 /// The k-ε closure: two transport equations on interfaces, then algebraic stability functions.
@@ -6,8 +7,8 @@ import Lanes
 /// The equations of one step, in order: N² and S² from the old state; k; ε with the new k; clips at the
 /// minima; the Galperin limit, stability functions and diffusivities.
 final class KEpsilon<L: Lane>: Closure {
-  static var keptProfileCount: Int { 2 + 2 * TridiagonalSystem<L>.profileCount }
-  static var scratchProfileCount: Int { 3 }
+  static var keptProfileCount: Int { 3 + 2 * TridiagonalSystem<L>.profileCount }
+  static var scratchProfileCount: Int { 4 }
   static var mixesWithOldDiffusivity: Bool { false }
   static var diffusivityField: Int { 0 }
   static var viscosityField: Int { 1 }
@@ -16,17 +17,23 @@ final class KEpsilon<L: Lane>: Closure {
   let layout: StateLayout
   let parameters: KEpsilonParameters<L>
   let coefficients: KEpsilonCoefficients<L>
+  /// The same for the levels of a span.
+  let levelCoefficients: KEpsilonCoefficients<L.Levels>
+  let timeStep: L.Levels
   let coefficientConstants: KEpsilonDerivedCoefficients.Constants<L>
   let surface: BoundarySetup<L>
   let bottom: BoundarySetup<L>
   let energyMin: L
   let dissipationMin: L
-  let diagnosticsConstants: Diagnostics.Constants<L>
+  let diffusivityMin: L
+  let viscosityMin: L
   let momentumStabilityMin: L
   let tracerStabilityMin: L
 
-  /// ∂J/∂coefficients and ∂J/∂(u*² at the surface and the bottom), accumulated over the steps.
-  var sensitivity = KEpsilonCoefficients<L>.zero
+  /// ∂J/∂coefficients through interior levels and through both ends, and ∂J/∂(u*² at the surface and the
+  /// bottom), accumulated over the steps.
+  let levelSensitivity = DepthSums<L, KEpsilonCoefficients<L.Levels>>(from: .zero)
+  var endSensitivity = KEpsilonCoefficients<L>.zero
   var surfaceFrictionSensitivity: L = 0
   var bottomFrictionSensitivity: L = 0
 
@@ -56,10 +63,13 @@ final class KEpsilon<L: Lane>: Closure {
     coefficientConstants = .init(galperinLimit: number("galperin"))
     coefficients = KEpsilonDerivedCoefficients.evaluate(
       self.parameters, NoCoefficients(), coefficientConstants)
+    levelCoefficients = structure(
+      of: scalars(of: coefficients, as: L.self).map(L.levels(repeating:)))
+    timeStep = L.levels(repeating: columns.timeStep)
     energyMin = number("k_min")
     dissipationMin = number("eps_min")
-    diagnosticsConstants = .init(
-      diffusivityMin: number("diffusivity_min"), viscosityMin: number("viscosity_min"))
+    diffusivityMin = number("diffusivity_min")
+    viscosityMin = number("viscosity_min")
     momentumStabilityMin = number("c_mu_min")
     tracerStabilityMin = number("c_mu_prime_min")
     surface = BoundarySetup(
@@ -81,8 +91,8 @@ final class KEpsilon<L: Lane>: Closure {
 
   func start(_ state: ProfileBlock<L>) {
     let fields = Fields(state, layout)
-    fields.diffusivity.fill(diagnosticsConstants.diffusivityMin)
-    fields.viscosity.fill(diagnosticsConstants.viscosityMin)
+    fields.diffusivity.fill(diffusivityMin)
+    fields.viscosity.fill(viscosityMin)
     fields.energy.fill(energyMin)
     fields.dissipation.fill(dissipationMin)
     fields.momentumStability.fill(momentumStabilityMin)
@@ -93,6 +103,7 @@ final class KEpsilon<L: Lane>: Closure {
   func advance(from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping kept: ProfileBlock<L>) {
     let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(kept))
     computeStratificationAndShear(old, into: work)
+    computeExchange(before.viscosity, into: work.exchange)
     solveEnergy(before, work)
     clip(work.energySystem.solution, at: energyMin, into: after.energy)
     solveDissipation(before, newEnergy: after.energy, work)
@@ -120,15 +131,18 @@ final class KEpsilon<L: Lane>: Closure {
   /// What a step keeps for its adjoint.
   struct Kept {
     let stratification, shear: Profile<L>
+    /// Δt/(2 hz) (K_v below + K_v above) of the cells [m].
+    let exchange: Profile<L>
     let energySystem, dissipationSystem: TridiagonalSystem<L>
 
     @inline(__always)
     init(_ block: ProfileBlock<L>) {
       stratification = block[0]
       shear = block[1]
-      energySystem = TridiagonalSystem(in: block, first: 2)
+      exchange = block[2]
+      energySystem = TridiagonalSystem(in: block, first: 3)
       dissipationSystem = TridiagonalSystem(
-        in: block, first: 2 + TridiagonalSystem<L>.profileCount)
+        in: block, first: 3 + TridiagonalSystem<L>.profileCount)
     }
   }
 
@@ -145,16 +159,26 @@ final class KEpsilon<L: Lane>: Closure {
   }
 
   @inline(__always)
+  private func computeExchange(_ viscosity: Profile<L>, into exchange: Profile<L>) {
+    let halfStep = columns.halfStepOverThickness
+    for span in LevelSpans<L>(0..<columns.cellCount) {
+      exchange[span] = halfStep[span] * (viscosity[span] + viscosity[span, 1])
+    }
+  }
+
+  @inline(__always)
   private func solveEnergy(_ old: Fields, _ work: Kept) {
     let n = columns.cellCount
     let system = work.energySystem
-    var carried = system.begin(
-      row: bottom.isDirichlet
-        ? .dirichlet(boundaryEnergy(bottom)) : bottomFluxRow(old, coefficients.inverseSigK, 0))
-    for i in 1..<n {
+    var carried = TridiagonalSystem<L>.Elimination()
+    let first: TridiagonalRow<L> =
+      bottom.isDirichlet
+      ? .dirichlet(boundaryEnergy(bottom)) : bottomFluxRow(old, coefficients.inverseSigK, 0)
+    system.eliminate(first, at: 0, &carried)
+    for span in LevelSpans<L>(1..<n) {
       let row = EnergyRow.evaluate(
-        energyInput(old, work, at: i), coefficients, interfaceMetrics(at: i))
-      system.eliminate(row, at: i, &carried)
+        energyInput(old, work, at: span), levelCoefficients, interfaceMetrics(at: span))
+      system.eliminate(row, at: span, &carried)
     }
     let last: TridiagonalRow<L> =
       surface.isDirichlet
@@ -170,16 +194,18 @@ final class KEpsilon<L: Lane>: Closure {
     let (inverseSigma, below, above) = (
       coefficients.inverseSigEps, bottomLayer(old), surfaceLayer(old)
     )
-    var carried = system.begin(
-      row: bottom.isDirichlet
-        ? .dirichlet(DirichletDissipation.evaluate(below, coefficients, bottom.cell).dissipation)
-        : bottomFluxRow(
-          old, inverseSigma, NeumannDissipation.evaluate(below, coefficients, bottom.cell).flux))
-    for i in 1..<n {
+    var carried = TridiagonalSystem<L>.Elimination()
+    let first: TridiagonalRow<L> =
+      bottom.isDirichlet
+      ? .dirichlet(DirichletDissipation.evaluate(below, coefficients, bottom.cell).dissipation)
+      : bottomFluxRow(
+        old, inverseSigma, NeumannDissipation.evaluate(below, coefficients, bottom.cell).flux)
+    system.eliminate(first, at: 0, &carried)
+    for span in LevelSpans<L>(1..<n) {
       let row = DissipationRow.evaluate(
-        dissipationInput(old, newEnergy: newEnergy, work, at: i), coefficients,
-        interfaceMetrics(at: i))
-      system.eliminate(row, at: i, &carried)
+        dissipationInput(old, newEnergy: newEnergy, work, at: span), levelCoefficients,
+        interfaceMetrics(at: span))
+      system.eliminate(row, at: span, &carried)
     }
     let last: TridiagonalRow<L> =
       surface.isDirichlet
@@ -193,26 +219,30 @@ final class KEpsilon<L: Lane>: Closure {
   /// Keeps a transported quantity from falling below its minimum, on all interfaces.
   @inline(__always)
   private func clip(_ solution: Profile<L>, at minimum: L, into result: Profile<L>) {
-    for i in 0...columns.cellCount { result[i] = solution[i].atLeast(minimum) }
+    let minimum = L.levels(repeating: minimum)
+    for span in LevelSpans<L>(0..<columns.cellCount + 1) {
+      result[span] = solution[span].atLeast(minimum)
+    }
   }
 
   @inline(__always)
   private func diagnose(_ new: Fields, _ work: Kept) {
     let n = columns.cellCount
-    for i in 1..<n {
+    let constants = diagnosticsConstants
+    for span in LevelSpans<L>(1..<n) {
       let output = Diagnostics.evaluate(
         Diagnostics.Input(
-          energy: new.energy[i], dissipation: new.dissipation[i],
-          stratification: work.stratification[i], shear: work.shear[i]),
-        coefficients, diagnosticsConstants)
-      new.diffusivity[i] = output.diffusivity
-      new.viscosity[i] = output.viscosity
-      new.dissipation[i] = output.dissipation
-      new.momentumStability[i] = output.momentumStability
-      new.tracerStability[i] = output.tracerStability
+          energy: new.energy[span], dissipation: new.dissipation[span],
+          stratification: work.stratification[span], shear: work.shear[span]),
+        levelCoefficients, constants)
+      new.diffusivity[span] = output.diffusivity
+      new.viscosity[span] = output.viscosity
+      new.dissipation[span] = output.dissipation
+      new.momentumStability[span] = output.momentumStability
+      new.tracerStability[span] = output.tracerStability
     }
-    extrapolateToEnds(new.diffusivity, minimum: diagnosticsConstants.diffusivityMin)
-    extrapolateToEnds(new.viscosity, minimum: diagnosticsConstants.viscosityMin)
+    extrapolateToEnds(new.diffusivity, minimum: diffusivityMin)
+    extrapolateToEnds(new.viscosity, minimum: viscosityMin)
     for end in [0, n] {
       new.momentumStability[end] = momentumStabilityMin
       new.tracerStability[end] = tracerStabilityMin
@@ -233,33 +263,37 @@ final class KEpsilon<L: Lane>: Closure {
 
   // MARK: Arguments of the kernels, shared with the adjoint
 
-  @inline(__always)
-  func interfaceMetrics(at i: Int) -> InterfaceMetrics<L> {
-    InterfaceMetrics(
-      timeStep: columns.timeStep, meanThickness: columns.meanThickness[i],
-      halfStepBelow: columns.halfStepOverThickness[i - 1],
-      halfStepAbove: columns.halfStepOverThickness[i])
+  var diagnosticsConstants: Diagnostics.Constants<L.Levels> {
+    @inline(__always) get {
+      Diagnostics.Constants(
+        diffusivityMin: L.levels(repeating: diffusivityMin),
+        viscosityMin: L.levels(repeating: viscosityMin))
+    }
   }
 
   @inline(__always)
-  func energyInput(_ old: Fields, _ work: Kept, at i: Int) -> EnergyRow.Input<L> {
+  func interfaceMetrics(at span: LevelSpan) -> InterfaceMetrics<L.Levels> {
+    InterfaceMetrics(timeStep: timeStep, meanThickness: columns.meanThickness[span])
+  }
+
+  @inline(__always)
+  func energyInput(_ old: Fields, _ work: Kept, at span: LevelSpan) -> EnergyRow.Input<L.Levels> {
     EnergyRow.Input(
-      viscosityBelow: old.viscosity[i - 1], viscosity: old.viscosity[i],
-      viscosityAbove: old.viscosity[i + 1], diffusivity: old.diffusivity[i],
-      energy: old.energy[i], dissipation: old.dissipation[i],
-      stratification: work.stratification[i], shear: work.shear[i])
+      exchangeBelow: work.exchange[span, -1], exchangeAbove: work.exchange[span],
+      viscosity: old.viscosity[span], diffusivity: old.diffusivity[span],
+      energy: old.energy[span], dissipation: old.dissipation[span],
+      stratification: work.stratification[span], shear: work.shear[span])
   }
 
   @inline(__always)
-  func dissipationInput(_ old: Fields, newEnergy: Profile<L>, _ work: Kept, at i: Int)
-    -> DissipationRow.Input<L>
+  func dissipationInput(_ old: Fields, newEnergy: Profile<L>, _ work: Kept, at span: LevelSpan)
+    -> DissipationRow.Input<L.Levels>
   {
     DissipationRow.Input(
-      viscosityBelow: old.viscosity[i - 1], viscosity: old.viscosity[i],
-      viscosityAbove: old.viscosity[i + 1], energy: old.energy[i], newEnergy: newEnergy[i],
-      dissipation: old.dissipation[i], momentumStability: old.momentumStability[i],
-      tracerStability: old.tracerStability[i], stratification: work.stratification[i],
-      shear: work.shear[i])
+      exchangeBelow: work.exchange[span, -1], exchangeAbove: work.exchange[span],
+      energy: old.energy[span], newEnergy: newEnergy[span], dissipation: old.dissipation[span],
+      momentumStability: old.momentumStability[span], tracerStability: old.tracerStability[span],
+      stratification: work.stratification[span], shear: work.shear[span])
   }
 
   @inline(__always)

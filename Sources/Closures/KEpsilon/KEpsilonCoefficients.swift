@@ -9,7 +9,7 @@ struct KEpsilonParameters<R: Real> {
   var cEps1, cEps2, cEps3m, cEps3p: R
 }
 
-extension KEpsilonParameters where R: Lane {
+extension KEpsilonParameters {
   init(_ p: [R]) {
     precondition(p.count == 19, "19 parameters")
     self.init(
@@ -46,7 +46,7 @@ struct KEpsilonCoefficients<R: Real> {
   var cEps1, cEps2, cEps3m, cEps3p: R
 }
 
-extension KEpsilonCoefficients where R: Lane {
+extension KEpsilonCoefficients {
   static var zero: Self {
     KEpsilonCoefficients(
       d0: 0, d1: 0, d2: 0, d3: 0, d4: 0, d5: 0, n0: 0, n1: 0, n2: 0, nb0: 0, nb1: 0, nb2: 0,

@@ -137,11 +137,9 @@ struct InterfaceMetrics<R: Real> {
   var timeStep: R
   /// w = ½(hz_{i−1} + hz_i) [m].
   var meanThickness: R
-  /// Δt/(2 hz) of the cells below and above [s m⁻¹].
-  var halfStepBelow, halfStepAbove: R
 }
 
-/// The row of interior interface i in the equation of k.
+/// The row of interior interface i in the equation of k, multiplied by k so that nothing is divided by it.
 ///
 ///     P = K_v S²,  B = −K_t N²
 ///     P + B > 0:  rightSide = w(k + Δt(P + B)),  diagonal = w(1 + Δt ε/k) − below − above
@@ -150,9 +148,10 @@ enum EnergyRow: PointwiseKernel {
   static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
 
   struct Input<R: Real> {
-    /// The old K_v at interfaces i − 1, i, i + 1 [m² s⁻¹].
-    var viscosityBelow, viscosity, viscosityAbove: R
-    var diffusivity: R
+    /// Δt/(2 hz) (K_v at the interface below + above) of the cells below and above [m].
+    var exchangeBelow, exchangeAbove: R
+    /// The old K_v and K_t [m² s⁻¹].
+    var viscosity, diffusivity: R
     var energy, dissipation: R
     /// N² and S² [s⁻²].
     var stratification, shear: R
@@ -162,8 +161,9 @@ enum EnergyRow: PointwiseKernel {
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: InterfaceMetrics<R>
   ) -> TridiagonalRow<R> {
-    let below = -((x.viscosity + x.viscosityBelow) * p.inverseSigK * c.halfStepBelow)
-    let above = -((x.viscosity + x.viscosityAbove) * p.inverseSigK * c.halfStepAbove)
+    let scale = (p.inverseSigK * x.energy).named("scale")
+    let below = -(x.exchangeBelow * scale)
+    let above = -(x.exchangeAbove * scale)
     let production = (x.viscosity * x.shear).named("production")
     let buoyancy = (-(x.diffusivity * x.stratification)).named("buoyancy")
     // Explicit where it keeps the right-hand side positive, otherwise implicit (Patankar).
@@ -172,13 +172,14 @@ enum EnergyRow: PointwiseKernel {
     let loss = (x.dissipation - R.select(balance, exceeds: 0, 0, buoyancy)).named("loss")
     return TridiagonalRow(
       below: below,
-      diagonal: c.meanThickness * (1 + c.timeStep * loss / x.energy) - below - above,
+      diagonal: c.meanThickness * (x.energy + c.timeStep * loss) - below - above,
       above: above,
-      rightSide: c.meanThickness * (x.energy + c.timeStep * (production + gain)))
+      rightSide: c.meanThickness * (x.energy + c.timeStep * (production + gain)) * x.energy)
   }
 }
 
-/// The row of interior interface i in the equation of ε.
+/// The row of interior interface i in the equation of ε, multiplied by k_new ε so that nothing is divided by
+/// them.
 ///
 ///     P = c_ε1 c_μ k S²,  B = −c_μ' k (c_ε3− max(N², 0) + c_ε3+ min(N², 0))
 ///     P + B > 0:  rightSide = w(ε + Δt(P + B)),  diagonal = w(1 + Δt c_ε2 ε/k_new) − below − above
@@ -187,8 +188,8 @@ enum DissipationRow: PointwiseKernel {
   static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
 
   struct Input<R: Real> {
-    /// The old K_v at interfaces i − 1, i, i + 1 [m² s⁻¹].
-    var viscosityBelow, viscosity, viscosityAbove: R
+    /// Δt/(2 hz) (K_v at the interface below + above) of the cells below and above [m].
+    var exchangeBelow, exchangeAbove: R
     /// The old k, and the one just solved [m² s⁻²].
     var energy, newEnergy: R
     var dissipation: R
@@ -202,8 +203,10 @@ enum DissipationRow: PointwiseKernel {
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: InterfaceMetrics<R>
   ) -> TridiagonalRow<R> {
-    let below = -((x.viscosity + x.viscosityBelow) * p.inverseSigEps * c.halfStepBelow)
-    let above = -((x.viscosity + x.viscosityAbove) * p.inverseSigEps * c.halfStepAbove)
+    let product = (x.newEnergy * x.dissipation).named("product")
+    let scale = (p.inverseSigEps * product).named("scale")
+    let below = -(x.exchangeBelow * scale)
+    let above = -(x.exchangeAbove * scale)
     let production = (p.cEps1 * (x.momentumStability * x.energy * x.shear)).named("production")
     let cEps3 = R.select(x.stratification, exceeds: 0, p.cEps3m, p.cEps3p).named("cEps3")
     let buoyancy = (-(x.tracerStability * x.energy * (cEps3 * x.stratification)))
@@ -211,15 +214,12 @@ enum DissipationRow: PointwiseKernel {
     let balance = (production + buoyancy).named("balance")
     let gain = R.select(balance, exceeds: 0, buoyancy, 0).named("gain")
     let loss = R.select(balance, exceeds: 0, 0, buoyancy).named("loss")
-    // c_ε2 ε/k_new − loss/ε over one denominator: a division less.
-    let decay =
-      (p.cEps2 * x.dissipation * x.dissipation - loss * x.newEnergy)
-      / (x.newEnergy * x.dissipation)
+    let decay = (p.cEps2 * x.dissipation * x.dissipation - loss * x.newEnergy).named("decay")
     return TridiagonalRow(
       below: below,
-      diagonal: c.meanThickness * (1 + c.timeStep * decay) - below - above,
+      diagonal: c.meanThickness * (product + c.timeStep * decay) - below - above,
       above: above,
-      rightSide: c.meanThickness * (x.dissipation + c.timeStep * (production + gain)))
+      rightSide: c.meanThickness * (x.dissipation + c.timeStep * (production + gain)) * product)
   }
 }
 

@@ -7,37 +7,37 @@ import Lanes
 extension CostlySource {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: CostlySource.Output<L>, at x: CostlySource.Input<L>,
-    _ p: SimplifiedParameters<L>, _ c: CostlySource.Constants<L>,
-    addingTo sensitivity: inout SimplifiedParameters<L>
-  ) -> CostlySource.Input<L> {
-    let t9: L = x.temperatureBelow * x.temperatureBelow
-    let t10: L = x.temperature * x.temperature
-    let t11: L = t9 + t10
-    let t12: L = L.sine(of: x.temperature)
-    let t14: L = L.cosine(of: x.diffusivity)
-    let t19: L = -x.diffusivity
-    let t20: L = L.select(x.diffusivity, exceeds: 0.0, x.diffusivity, t19)
-    let t21: L = 1.0 + t20
-    let t22: L = L.logarithm(of: t21)
-    let t26: L = 0.5 * p.par4
-    let t27Bar: L = adjoint.source * c.hasCellBelow
-    let t26Bar: L = t27Bar * t11
-    let t22Bar: L = adjoint.source * p.par3
-    let t21Bar: L = t22Bar / t21
-    let t19Bar: L = L.select(x.diffusivity, exceeds: 0.0, 0, t21Bar)
-    let t14Bar: L = adjoint.source * p.par2
-    let t12Bar: L = adjoint.source * p.par1
-    let t11Bar: L = t27Bar * t26
+  static func pullback<R: Real>(
+    _ adjoint: CostlySource.Output<R>, at x: CostlySource.Input<R>,
+    _ p: SimplifiedParameters<R>, _ c: CostlySource.Constants<R>,
+    addingTo sensitivity: inout SimplifiedParameters<R>
+  ) -> CostlySource.Input<R> {
+    let t9: R = x.temperatureBelow * x.temperatureBelow
+    let t10: R = x.temperature * x.temperature
+    let t11: R = t9 + t10
+    let t12: R = R.sine(of: x.temperature)
+    let t14: R = R.cosine(of: x.diffusivity)
+    let t19: R = -x.diffusivity
+    let t20: R = R.select(x.diffusivity, exceeds: 0.0, x.diffusivity, t19)
+    let t21: R = 1.0 + t20
+    let t22: R = R.logarithm(of: t21)
+    let t26: R = 0.5 * p.par4
+    let t27Bar: R = adjoint.source * c.hasCellBelow
+    let t26Bar: R = t27Bar * t11
+    let t22Bar: R = adjoint.source * p.par3
+    let t21Bar: R = t22Bar / t21
+    let t19Bar: R = R.select(x.diffusivity, exceeds: 0.0, 0, t21Bar)
+    let t14Bar: R = adjoint.source * p.par2
+    let t12Bar: R = adjoint.source * p.par1
+    let t11Bar: R = t27Bar * t26
     sensitivity.par4 += t26Bar * 0.5
     sensitivity.par3 += adjoint.source * t22
     sensitivity.par2 += adjoint.source * t14
     sensitivity.par1 += adjoint.source * t12
-    let diffusivityInputBar: L =
-      L.select(x.diffusivity, exceeds: 0.0, t21Bar, 0) - t19Bar - t14Bar * L.sine(of: x.diffusivity)
-    let temperatureBelowInputBar: L = 2 * t11Bar * x.temperatureBelow
-    let temperatureInputBar: L = t12Bar * L.cosine(of: x.temperature) + 2 * t11Bar * x.temperature
+    let diffusivityInputBar: R =
+      R.select(x.diffusivity, exceeds: 0.0, t21Bar, 0) - t19Bar - t14Bar * R.sine(of: x.diffusivity)
+    let temperatureBelowInputBar: R = 2 * t11Bar * x.temperatureBelow
+    let temperatureInputBar: R = t12Bar * R.cosine(of: x.temperature) + 2 * t11Bar * x.temperature
     return CostlySource.Input(
       temperature: temperatureInputBar, temperatureBelow: temperatureBelowInputBar,
       diffusivity: diffusivityInputBar)
@@ -80,14 +80,14 @@ extension CostlySource {
 extension Amplification {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
-  static func pullback<L: Lane>(
-    _ adjoint: Amplification.Output<L>, at x: Amplification.Input<L>,
-    _ p: SimplifiedParameters<L>, _ c: Amplification.Constants<L>,
-    addingTo sensitivity: inout SimplifiedParameters<L>
-  ) -> Amplification.Input<L> {
+  static func pullback<R: Real>(
+    _ adjoint: Amplification.Output<R>, at x: Amplification.Input<R>,
+    _ p: SimplifiedParameters<R>, _ c: Amplification.Constants<R>,
+    addingTo sensitivity: inout SimplifiedParameters<R>
+  ) -> Amplification.Input<R> {
 
     sensitivity.par5 += adjoint.diffusivity * x.diffused
-    let diffusedInputBar: L = adjoint.diffusivity * p.par5
+    let diffusedInputBar: R = adjoint.diffusivity * p.par5
     return Amplification.Input(diffused: diffusedInputBar)
   }
 }

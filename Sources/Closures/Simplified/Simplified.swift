@@ -8,7 +8,7 @@ import Lanes
 /// is 0. Tracers are mixed by the old diffusivity.
 final class Simplified<L: Lane>: Closure {
   static var keptProfileCount: Int { ImplicitDiffusion<L>.profileCount + diffusionCount }
-  static var scratchProfileCount: Int { 0 }
+  static var scratchProfileCount: Int { 1 }
   static var mixesWithOldDiffusivity: Bool { true }
   static var diffusivityField: Int { 0 }
   static var viscosityField: Int { 0 }
@@ -17,15 +17,16 @@ final class Simplified<L: Lane>: Closure {
 
   private let columns: Columns<L>
   private let layout: StateLayout
-  private let parameters: SimplifiedParameters<L>
+  private let parameters: SimplifiedParameters<L.Levels>
   private let isConstant: Bool
   private let startDiffusivity: L
-  private var sensitivity = SimplifiedParameters<L>(par1: 0, par2: 0, par3: 0, par4: 0, par5: 0)
+  private let sensitivity = DepthSums<L, SimplifiedParameters<L.Levels>>(
+    from: SimplifiedParameters(par1: 0, par2: 0, par3: 0, par4: 0, par5: 0))
 
   init(parameters: [L], constants: ClosureConstants, columns: Columns<L>, layout: StateLayout) {
     self.columns = columns
     self.layout = layout
-    self.parameters = SimplifiedParameters(parameters)
+    self.parameters = SimplifiedParameters(parameters.map(L.levels(repeating:)))
     isConstant = constants.choice("variant") == "constant"
     startDiffusivity = L(constants.number("diffusivity_start"))
   }
@@ -38,26 +39,28 @@ final class Simplified<L: Lane>: Closure {
     let before = old[layout.firstClosureField]
     let after = new[layout.firstClosureField]
     guard !isConstant else {
-      for i in 0...n { after[i] = before[i] }
+      for span in LevelSpans<L>(0..<n + 1) { after[span] = before[span] }
       return
     }
     let temperature = old[layout.firstTracer]
     let stages = Stages(kept, cells: n)
-    for i in 0..<n {
-      stages[0][i] =
+    for span in LevelSpans<L>(0..<n) {
+      stages[0][span] =
         CostlySource.evaluate(
-          sourceInput(temperature, before, at: i), parameters, sourceConstants(at: i)
+          sourceInput(temperature, before, at: span), parameters, sourceConstants(at: span)
         ).source
     }
     stages.diffusion.factorise(diffusivity: before, columns: columns)
     for stage in 0..<Self.diffusionCount {
-      if stage > 0 { for i in 0..<n { stages[stage][i] = stages[stage - 1][i] } }
+      if stage > 0 {
+        for span in LevelSpans<L>(0..<n) { stages[stage][span] = stages[stage - 1][span] }
+      }
       stages.diffusion.solve(stages[stage])
     }
     let diffused = stages[Self.diffusionCount - 1]
-    for i in 0..<n {
-      after[i] =
-        Amplification.evaluate(.init(diffused: diffused[i]), parameters, .init()).diffusivity
+    for span in LevelSpans<L>(0..<n) {
+      after[span] =
+        Amplification.evaluate(.init(diffused: diffused[span]), parameters, .init()).diffusivity
     }
     after[n] = 0
   }
@@ -73,39 +76,45 @@ final class Simplified<L: Lane>: Closure {
       newAdjoint[layout.firstClosureField], oldAdjoint[layout.firstClosureField]
     )
     guard !isConstant else {
-      for i in 0...n { beforeBar[i] = beforeBar[i] + afterBar[i] }
+      for span in LevelSpans<L>(0..<n + 1) {
+        beforeBar[span] = beforeBar[span] + afterBar[span]
+      }
       return
     }
     let temperature = old[layout.firstTracer]
     let temperatureBar = oldAdjoint[layout.firstTracer]
     let stages = Stages(kept, cells: n)
     let diffused = stages[Self.diffusionCount - 1]
-    for i in 0..<n {
-      afterBar[i] =
-        Amplification.pullback(
-          Amplification.Output(diffusivity: afterBar[i]),
-          at: Amplification.Input(diffused: diffused[i]), parameters, Amplification.Constants<L>(),
-          addingTo: &sensitivity
-        ).diffused
+    for span in LevelSpans<L>(0..<n) {
+      let bar = Amplification.pullback(
+        Amplification.Output(diffusivity: afterBar[span]),
+        at: Amplification.Input(diffused: diffused[span]), parameters,
+        Amplification.Constants<L.Levels>(), addingTo: &sensitivity.sums(at: span).pointee)
+      sensitivity.finish(span)
+      afterBar[span] = bar.diffused
     }
     for stage in (0..<Self.diffusionCount).reversed() {
       stages.diffusion.solve(afterBar)
       stages.diffusion.addDiffusivityAdjoint(
         multiplier: afterBar, solution: stages[stage], columns: columns, to: beforeBar)
     }
-    for i in 0..<n {
+    let belowBar = scratch[0]
+    for span in LevelSpans<L>(0..<n) {
       let bar = CostlySource.pullback(
-        CostlySource.Output(source: afterBar[i]), at: sourceInput(temperature, before, at: i),
-        parameters,
-        sourceConstants(at: i), addingTo: &sensitivity)
-      beforeBar[i] = beforeBar[i] + bar.diffusivity
-      temperatureBar[i] = temperatureBar[i] + bar.temperature
-      let below = max(i - 1, 0)
-      temperatureBar[below] = temperatureBar[below] + bar.temperatureBelow
+        CostlySource.Output(source: afterBar[span]),
+        at: sourceInput(temperature, before, at: span), parameters, sourceConstants(at: span),
+        addingTo: &sensitivity.sums(at: span).pointee)
+      sensitivity.finish(span)
+      beforeBar[span] = beforeBar[span] + bar.diffusivity
+      temperatureBar[span] = temperatureBar[span] + bar.temperature
+      belowBar[span] = bar.temperatureBelow
+    }
+    for span in LevelSpans<L>(0..<n - 1) {
+      temperatureBar[span] = temperatureBar[span] + belowBar[span, 1]
     }
   }
 
-  var parameterSensitivity: [L] { sensitivity.all }
+  var parameterSensitivity: [L] { sensitivity.totals }
 
   var stressSensitivity: BoundaryStress<L> {
     BoundaryStress(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
@@ -127,16 +136,19 @@ final class Simplified<L: Lane>: Closure {
   }
 
   @inline(__always)
-  private func sourceInput(_ temperature: Profile<L>, _ diffusivity: Profile<L>, at i: Int)
-    -> CostlySource.Input<L>
-  {
+  private func sourceInput(
+    _ temperature: Profile<L>, _ diffusivity: Profile<L>, at span: LevelSpan
+  ) -> CostlySource.Input<L.Levels> {
     CostlySource.Input(
-      temperature: temperature[i], temperatureBelow: temperature[max(i - 1, 0)],
-      diffusivity: diffusivity[i])
+      temperature: temperature[span],
+      temperatureBelow: L.shiftedUp(temperature[span], first: temperature[max(span.first - 1, 0)]),
+      diffusivity: diffusivity[span])
   }
 
   @inline(__always)
-  private func sourceConstants(at i: Int) -> CostlySource.Constants<L> {
-    CostlySource.Constants(hasCellBelow: i > 0 ? 1 : 0)
+  private func sourceConstants(at span: LevelSpan) -> CostlySource.Constants<L.Levels> {
+    var hasCellBelow: L.Levels = 1
+    if span.first == 0 { L.setLevel(0, of: &hasCellBelow, to: 0) }
+    return CostlySource.Constants(hasCellBelow: hasCellBelow)
   }
 }

@@ -14,13 +14,11 @@ struct SimplifiedParameters<R: Real> {
   var par1, par2, par3, par4, par5: R
 }
 
-extension SimplifiedParameters where R: Lane {
+extension SimplifiedParameters {
   init(_ p: [R]) {
     precondition(p.count == 5, "5 parameters")
     self.init(par1: p[0], par2: p[1], par3: p[2], par4: p[3], par5: p[4])
   }
-
-  var all: [R] { [par1, par2, par3, par4, par5] }
 }
 
 /// g_i = par1 sin t_i + par2 cos d_i + par3 ln(1 + |d_i|) + c_i, with c_i = ½ par4 (t_{i−1}² + t_i²) but
