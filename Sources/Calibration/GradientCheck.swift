@@ -88,10 +88,14 @@ extension CalibrationProblem {
     let controls = GradientCheck.Control.allCases.filter { control in
       control != .parameters || !calibrated.isEmpty
     }
-    let directions = controls.map { control in
-      let perturbation = Perturbation(of: control, in: self, at: point)
-      return direction(
-        control, perturbation, cases: calibratedCases, gradients: gradients, at: point)
+    let perturbations = controls.map { Perturbation(of: $0, in: self, at: point) }
+    let tangents = concurrentMap(calibratedCases.count, threads: threads) {
+      derivatives(ofCase: calibratedCases[$0], along: perturbations, at: point)
+    }
+    let directions = controls.indices.map { place in
+      direction(
+        controls[place], perturbations[place], cases: calibratedCases, gradients: gradients,
+        tangents: tangents.map { $0[lane: place] }, at: point)
     }
     return GradientCheck(directions: directions)
   }
@@ -103,15 +107,12 @@ extension CalibrationProblem {
 
   private func direction(
     _ control: GradientCheck.Control, _ perturbation: Perturbation, cases: [Int],
-    gradients: [CaseGradient], at point: [Double]
+    gradients: [CaseGradient], tangents: [Double], at point: [Double]
   ) -> GradientCheck.Direction {
     let shares = caseShares
     var misfit = 0.0
     var adjointDerivative = 0.0
     var tangentDerivative = 0.0
-    let tangents = concurrentMap(cases.count, threads: threads) {
-      tangent(ofCase: cases[$0], along: perturbation, at: point)
-    }
     for ((index, gradient), tangent) in zip(zip(cases, gradients), tangents) {
       misfit += shares[index] * gradient.misfit
       adjointDerivative += shares[index] * perturbation.product(with: gradient, case: index)
@@ -136,26 +137,18 @@ extension CalibrationProblem {
       floor: 1e3 * abs(misfit) * .ulpOfOne)
   }
 
-  /// The derivative of one case's misfit along a perturbation, by the tangent linear model.
-  private func tangent(ofCase index: Int, along d: Perturbation, at point: [Double]) -> Double {
+  /// The derivatives of one case's misfit along perturbations, one a lane, by the tangent linear model.
+  private func derivatives(
+    ofCase index: Int, along perturbations: [Perturbation], at point: [Double]
+  ) -> Lanes8 {
     let observed = cases[index]
-    var columns = Columns<Tangent>([observed.column])
-    columns.stress.surfaceX.derivative = d.stressX[index]
-    columns.stress.surfaceY.derivative = d.stressY[index]
-    for tracer in columns.tracers.indices {
-      columns.boundaryFluxes[tracer].surface.derivative = d.tracerFluxes[index][tracer]
+    let columns = Columns<Double>([observed.column])
+    let layout = closure.declaration.layout(columns)
+    var directions = TangentDirections(closure.declaration, layout: layout)
+    for (lane, perturbation) in perturbations.enumerated() {
+      perturbation.set(lane, of: &directions, case: index, layout: layout)
     }
-    let parameters = zip(allParameters(at: point), d.parameters).map {
-      Tangent($0, derivative: $1)
-    }
-    let model = closure.tangentLinear(columns, parameters, constants)
-    let initial = model.initialState()
-    for (profile, variable) in model.layout.variables.enumerated() {
-      for (level, derivative) in (d.initial[index][variable] ?? []).enumerated() {
-        initial[profile][level].derivative = derivative
-      }
-    }
-    let objective = WeightedSquares<Tangent>([observed], form: form, layout: model.layout)
-    return AdjointDriver(model).value(of: objective, from: initial).derivative
+    let model = closure.tangentLinear(columns, allParameters(at: point), constants, directions)
+    return model.derivatives(of: WeightedSquares([observed], form: form, layout: layout))
   }
 }

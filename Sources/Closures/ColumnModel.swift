@@ -5,9 +5,9 @@ import Lanes
 final class ColumnModel<C: Closure> {
   typealias L = C.L
 
-  private let columns: Columns<L>
-  private let layout: StateLayout
-  private let closure: C
+  let columns: Columns<L>
+  let layout: StateLayout
+  let closure: C
   private let scratch: ProfileBlock<L>
   private var stressSensitivity: BoundaryStress<L>
   private var fluxSensitivity: [BoundaryFlux<L>]
@@ -15,18 +15,11 @@ final class ColumnModel<C: Closure> {
   @inline(__always)
   init(columns: Columns<L>, parameters: [L], constants: ClosureConstants) {
     self.columns = columns
-    layout = Self.layout(columns)
+    layout = C.declaration.layout(columns)
     closure = C(parameters: parameters, constants: constants, columns: columns, layout: layout)
     scratch = ProfileBlock(profileCount: C.scratchProfileCount, levels: layout.levels)
     stressSensitivity = BoundaryStress(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
     fluxSensitivity = columns.tracers.map { _ in BoundaryFlux(bottom: 0, surface: 0) }
-  }
-
-  static func layout(_ columns: Columns<L>) -> StateLayout {
-    StateLayout(
-      velocity: C.declaration.hasVelocity, density: columns.cases[0].density,
-      passiveTracer: columns.cases[0].hasPassiveTracer,
-      closureFieldCount: C.declaration.fields.count, cellCount: columns.cellCount)
   }
 
   /// The number of profiles that a step keeps for its adjoint.
@@ -205,22 +198,22 @@ final class ColumnModel<C: Closure> {
   // MARK: Profiles
 
   @inline(__always)
-  private func diffusivity(of state: ProfileBlock<L>) -> Profile<L> {
+  func diffusivity<R: Lane>(of state: ProfileBlock<R>) -> Profile<R> {
     state[layout.firstClosureField + C.diffusivityField]
   }
 
   @inline(__always)
-  private func viscosity(of state: ProfileBlock<L>) -> Profile<L> {
+  func viscosity<R: Lane>(of state: ProfileBlock<R>) -> Profile<R> {
     state[layout.firstClosureField + C.viscosityField]
   }
 
   @inline(__always)
-  private func tracerDiffusion(_ kept: ProfileBlock<L>) -> ImplicitDiffusion<L> {
+  func tracerDiffusion(_ kept: ProfileBlock<L>) -> ImplicitDiffusion<L> {
     ImplicitDiffusion(in: kept, first: C.keptProfileCount, cells: columns.cellCount)
   }
 
   @inline(__always)
-  private func momentumDiffusion(_ kept: ProfileBlock<L>) -> ImplicitDiffusion<L> {
+  func momentumDiffusion(_ kept: ProfileBlock<L>) -> ImplicitDiffusion<L> {
     ImplicitDiffusion(
       in: kept, first: C.keptProfileCount + ImplicitDiffusion<L>.profileCount,
       cells: columns.cellCount)

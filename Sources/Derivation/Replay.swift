@@ -19,9 +19,6 @@ extension PointwiseKernel {
     case MemoryLayout<Double>.stride:
       kernel.pullback(
         adjoint, at: input, coefficients, constants, addingTo: &sensitivity, scalar: Double.self)
-    case MemoryLayout<Tangent>.stride:
-      kernel.pullback(
-        adjoint, at: input, coefficients, constants, addingTo: &sensitivity, scalar: Tangent.self)
     default:
       kernel.pullback(
         adjoint, at: input, coefficients, constants, addingTo: &sensitivity, scalar: Lanes8.self)

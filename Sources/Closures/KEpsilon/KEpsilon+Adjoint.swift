@@ -126,7 +126,8 @@ extension KEpsilon {
     for span in LevelSpans<L>(1..<n) {
       let bar = DissipationRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
-        at: dissipationInput(old, newEnergy: newEnergy, work, at: span), levelCoefficients,
+        at: Self.dissipationInput(old, newEnergy: newEnergy, work) { $0[span, $1] },
+        levelCoefficients,
         interfaceMetrics(at: span), addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
       oldBar.energy[span] = oldBar.energy[span] + bar.energy
@@ -167,7 +168,8 @@ extension KEpsilon {
     for span in LevelSpans<L>(1..<n) {
       let bar = EnergyRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
-        at: energyInput(old, work, at: span), levelCoefficients, interfaceMetrics(at: span),
+        at: Self.energyInput(old, work) { $0[span, $1] }, levelCoefficients,
+        interfaceMetrics(at: span),
         addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
       oldBar.viscosity[span] = oldBar.viscosity[span] + bar.viscosity
