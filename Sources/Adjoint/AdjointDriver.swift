@@ -6,13 +6,11 @@ import Lanes
 public struct AdjointDriver<L: Lane> {
   @usableFromInline let model: StepOperator<L>
   @usableFromInline let blocks: BlockPool<L>
-  @usableFromInline let keptBlocks: BlockPool<L>
 
   @inlinable
   public init(_ model: StepOperator<L>) {
     self.model = model
-    blocks = BlockPool(profileCount: model.layout.profileCount, levels: model.layout.levels)
-    keptBlocks = BlockPool(profileCount: model.keptProfileCount, levels: model.layout.levels)
+    blocks = BlockPool(model)
   }
 
   /// Runs the model forward and shows every state to `observe`, the initial one included.
@@ -24,8 +22,8 @@ public struct AdjointDriver<L: Lane> {
     _ observe: (_ step: Int, _ state: ProfileBlock<L>) throws -> Void
   ) rethrows {
     var current = initial ?? model.initialState()
-    var next = blocks.take()
-    let kept = keptBlocks.take()
+    var next = blocks.takeState()
+    let kept = blocks.makeUnrecorded()
     try observe(0, current)
     for step in 0..<model.stepCount {
       model.step(current, next, step, kept)
@@ -49,9 +47,19 @@ public struct AdjointDriver<L: Lane> {
   public func gradient(of objective: some Objective<L>, schedule: any CheckpointSchedule)
     -> Gradient<L>
   {
-    var sweep = Sweep(model, objective, blocks, keptBlocks)
-    for action in schedule.actions(steps: model.stepCount) { sweep.perform(action) }
+    var sweep = Sweep(model, objective, blocks)
+    schedule.perform(steps: model.stepCount, sizes: model.sizes) { sweep.perform($0) }
     return sweep.finish()
+  }
+}
+
+extension StepOperator {
+  /// What a step leaves behind.
+  public var sizes: StepSizes {
+    StepSizes(
+      state: ProfileBlock<L>.byteCount(
+        profileCount: layout.profileCount, levels: layout.levels),
+      kept: ProfileBlock<L>.byteCount(profileCount: keptProfileCount, levels: layout.levels))
   }
 }
 
@@ -63,12 +71,10 @@ struct Sweep<L: Lane, O: Objective<L>> {
   @usableFromInline let model: StepOperator<L>
   @usableFromInline let objective: O
   @usableFromInline let blocks: BlockPool<L>
-  @usableFromInline let keptBlocks: BlockPool<L>
 
   @usableFromInline var current: ProfileBlock<L>
   @usableFromInline var currentStep = 0
-  @usableFromInline var snapshots: [Int: ProfileBlock<L>] = [:]
-  @usableFromInline var heldBlocks: Set<ObjectIdentifier> = []
+  @usableFromInline var snapshots: [(step: Int, state: ProfileBlock<L>)] = []
   @usableFromInline var recordedStates: [ProfileBlock<L>] = []
   @usableFromInline var recordedKept: [ProfileBlock<L>] = []
   @usableFromInline let unrecorded: ProfileBlock<L>
@@ -81,17 +87,14 @@ struct Sweep<L: Lane, O: Objective<L>> {
   @usableFromInline var adjointStep: Int?
 
   @inlinable
-  init(
-    _ model: StepOperator<L>, _ objective: O, _ blocks: BlockPool<L>, _ keptBlocks: BlockPool<L>
-  ) {
+  init(_ model: StepOperator<L>, _ objective: O, _ blocks: BlockPool<L>) {
     self.model = model
     self.objective = objective
     self.blocks = blocks
-    self.keptBlocks = keptBlocks
     current = model.initialState()
-    unrecorded = keptBlocks.take()
-    adjoint = blocks.take()
-    nextAdjoint = blocks.take()
+    unrecorded = blocks.makeUnrecorded()
+    adjoint = blocks.takeState()
+    nextAdjoint = blocks.takeState()
     adjoint.clear()
     value = objective.value(atStep: 0, of: current)
   }
@@ -100,34 +103,34 @@ struct Sweep<L: Lane, O: Objective<L>> {
   mutating func perform(_ action: CheckpointAction) {
     switch action {
     case .store(let step):
-      precondition(step == currentStep, "state \(step) is not the current one")
-      snapshots[step] = current
-      heldBlocks.insert(ObjectIdentifier(current))
+      precondition(
+        step == currentStep && snapshots.last.map { $0.step < step } ?? true,
+        "state \(step) is not the current one, or not later than the latest snapshot")
+      snapshots.append((step, current))
     case .restore(let step):
-      guard let snapshot = snapshots[step] else { preconditionFailure("no snapshot \(step)") }
-      let previous = current
-      current = snapshot
-      currentStep = step
-      release(previous)
-    case .discard(let step):
-      guard let snapshot = snapshots.removeValue(forKey: step) else {
-        preconditionFailure("no snapshot \(step)")
+      guard let latest = snapshots.last, latest.step == step else {
+        preconditionFailure("state \(step) is not the latest snapshot")
       }
-      heldBlocks.remove(ObjectIdentifier(snapshot))
-      release(snapshot)
+      release(current, ofStep: currentStep)
+      (currentStep, current) = latest
+    case .discard(let step):
+      guard let latest = snapshots.popLast(), latest.step == step else {
+        preconditionFailure("state \(step) is not the latest snapshot")
+      }
+      if currentStep != step { blocks.giveState(latest.state) }
     case .advance(let from, let to):
       precondition(from == currentStep, "state \(from) is not the current one")
       while currentStep < to {
         let old = current
         step(keeping: unrecorded)
-        release(old)
+        release(old, ofStep: currentStep - 1)
       }
     case .record(let from, let to):
       precondition(
         from == currentStep && recordedStates.isEmpty, "state \(from) cannot be recorded")
-      recordedStates = [current]
+      recordedStates.append(current)
       while currentStep < to {
-        let kept = keptBlocks.take()
+        let kept = blocks.takeKept()
         step(keeping: kept)
         recordedStates.append(current)
         recordedKept.append(kept)
@@ -138,7 +141,7 @@ struct Sweep<L: Lane, O: Objective<L>> {
 
   @inlinable
   mutating func step(keeping kept: ProfileBlock<L>) {
-    let next = blocks.take()
+    let next = blocks.takeState()
     model.step(current, next, currentStep, kept)
     current = next
     currentStep += 1
@@ -162,18 +165,18 @@ struct Sweep<L: Lane, O: Objective<L>> {
       swap(&adjoint, &nextAdjoint)
       objective.addGradient(atStep: step, of: old, to: adjoint)
       current = old
-      keptBlocks.give(kept)
-      release(new)
+      blocks.giveKept(kept)
+      blocks.giveState(new)
     }
-    recordedStates = []
+    recordedStates.removeAll(keepingCapacity: true)
     currentStep = to
     adjointStep = to
   }
 
-  /// Gives a block back to the pool unless it is still in use.
+  /// Gives a state back to the pool unless it is a snapshot, which can only be the latest.
   @inlinable
-  func release(_ block: ProfileBlock<L>) {
-    if !heldBlocks.contains(ObjectIdentifier(block)) && block !== current { blocks.give(block) }
+  func release(_ state: ProfileBlock<L>, ofStep step: Int) {
+    if snapshots.last?.step != step { blocks.giveState(state) }
   }
 
   @inlinable
@@ -182,30 +185,51 @@ struct Sweep<L: Lane, O: Objective<L>> {
       (adjointStep ?? 0) == 0 && counted == model.stepCount, "the schedule is incomplete")
     // Without a step nothing has been reversed, and the initial state is the final one.
     if adjointStep == nil { objective.addGradient(atStep: 0, of: current, to: adjoint) }
-    blocks.give(nextAdjoint)
-    keptBlocks.give(unrecorded)
+    blocks.giveState(current)
+    blocks.giveState(nextAdjoint)
     return Gradient(value: value, sensitivities: model.sensitivities(), initialState: adjoint)
   }
 }
 
-/// Blocks of one shape for reuse, so that a sweep allocates only what it holds at once.
+/// States and sets of intermediates for reuse, so that a sweep allocates only what it holds at once.
+///
+/// A schedule may use the memory of snapshots for intermediates later on, and the other way round. So before
+/// a block is allocated, idle ones of the other kind are freed.
 @usableFromInline
 final class BlockPool<L: Lane> {
-  @usableFromInline let profileCount: Int
-  @usableFromInline let levels: Int
-  @usableFromInline var free: [ProfileBlock<L>] = []
+  @usableFromInline let model: StepOperator<L>
+  @usableFromInline var states: [ProfileBlock<L>] = []
+  @usableFromInline var kept: [ProfileBlock<L>] = []
 
   @inlinable
-  init(profileCount: Int, levels: Int) {
-    self.profileCount = profileCount
-    self.levels = levels
+  init(_ model: StepOperator<L>) { self.model = model }
+
+  @inlinable
+  func takeState() -> ProfileBlock<L> {
+    states.popLast() ?? allocate(model.layout.profileCount, insteadOf: &kept)
   }
 
   @inlinable
-  func take() -> ProfileBlock<L> {
-    free.popLast() ?? ProfileBlock(profileCount: profileCount, levels: levels)
+  func takeKept() -> ProfileBlock<L> {
+    kept.popLast() ?? allocate(model.keptProfileCount, insteadOf: &states)
+  }
+
+  /// Makes the intermediates of steps that no adjoint follows.
+  @inlinable
+  func makeUnrecorded() -> ProfileBlock<L> {
+    ProfileBlock(profileCount: model.workProfileCount, levels: model.layout.levels)
   }
 
   @inlinable
-  func give(_ block: ProfileBlock<L>) { free.append(block) }
+  func giveState(_ block: ProfileBlock<L>) { states.append(block) }
+
+  @inlinable
+  func giveKept(_ block: ProfileBlock<L>) { kept.append(block) }
+
+  @inlinable
+  func allocate(_ profileCount: Int, insteadOf idle: inout [ProfileBlock<L>]) -> ProfileBlock<L> {
+    var freed = 0
+    while freed < profileCount, let block = idle.popLast() { freed += block.profileCount }
+    return ProfileBlock(profileCount: profileCount, levels: model.layout.levels)
+  }
 }

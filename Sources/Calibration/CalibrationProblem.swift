@@ -111,6 +111,11 @@ public struct CalibrationProblem: Sendable {
       initial: Dictionary(uniqueKeysWithValues: initial))
   }
 
+  /// Returns what a step of one case leaves behind.
+  public func stepSizes(ofCase index: Int) -> StepSizes {
+    closure.column(Columns([cases[index].column]), parameters, constants).sizes
+  }
+
   private func prepare(_ index: Int, _ point: [Double])
     -> (StepOperator<Double>, WeightedSquares<Double>)
   {

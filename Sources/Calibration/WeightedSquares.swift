@@ -5,8 +5,10 @@ import Lanes
 /// The misfit of packed cases, one a lane: Σ over outputs, variables and levels of weight × (x − y)².
 public struct WeightedSquares<L: Lane>: Objective {
   @usableFromInline let cellCount: Int
-  /// For each state the range of its terms.
-  @usableFromInline var termsOfStep: [Range<Int>]
+  /// The states that count, in order; those of a long run are few.
+  @usableFromInline var countedSteps: [Int] = []
+  /// For each of them its first term, and at the end the number of terms.
+  @usableFromInline var firstTerms: [Int] = [0]
   @usableFromInline var terms: [Term] = []
   /// The observations, one profile a term.
   @usableFromInline let observed: ProfileBlock<L>
@@ -21,21 +23,18 @@ public struct WeightedSquares<L: Lane>: Objective {
   /// Packs the observations of `cases`, which are integrated in lock-step in that order.
   public init(_ cases: [ObservedCase], form: MisfitForm, layout: StateLayout) {
     cellCount = layout.cellCount
-    let stepCount = cases[0].column.stepCount
     let termWeights = cases.map(form.termWeights)
-    let countedSteps = cases.map { observed in
+    let countedOutputs = cases.map { observed in
       Dictionary(
         uniqueKeysWithValues: observed.countedOutputs.map { (observed.outputSteps[$0], $0) })
     }
     var rows: [[[Double]?]] = []
-    termsOfStep = []
-    for step in 0...stepCount {
-      let first = terms.count
+    for step in Set(countedOutputs.flatMap(\.keys)).sorted() {
       for (profile, variable) in layout.variables.enumerated() {
         var weight: L = 0
         var values: [[Double]?] = []
         for (lane, observed) in cases.enumerated() {
-          let output = countedSteps[lane][step]
+          let output = countedOutputs[lane][step]
           let row = output.flatMap { observed.observed[variable]?[$0] }
           if row != nil { weight[lane: lane] = termWeights[lane][variable] ?? 0 }
           values.append(row)
@@ -44,7 +43,8 @@ public struct WeightedSquares<L: Lane>: Objective {
         terms.append(Term(profile: profile, weight: weight))
         rows.append(values)
       }
-      termsOfStep.append(first..<terms.count)
+      countedSteps.append(step)
+      firstTerms.append(terms.count)
     }
     observed = ProfileBlock(profileCount: terms.count, levels: layout.levels)
     for (term, values) in rows.enumerated() {
@@ -54,10 +54,22 @@ public struct WeightedSquares<L: Lane>: Objective {
     }
   }
 
+  /// The places of a state's terms, by bisection.
+  @inlinable
+  func terms(ofStep step: Int) -> Range<Int> {
+    var (low, high) = (0, countedSteps.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if countedSteps[middle] < step { low = middle + 1 } else { high = middle }
+    }
+    guard low < countedSteps.count, countedSteps[low] == step else { return 0..<0 }
+    return firstTerms[low]..<firstTerms[low + 1]
+  }
+
   @inlinable
   public func value(atStep step: Int, of state: ProfileBlock<L>) -> L {
     var total: L = 0
-    for index in termsOfStep[step] {
+    for index in terms(ofStep: step) {
       let (model, data) = (state[terms[index].profile], observed[index])
       var squares: L = 0
       for i in 0..<cellCount {
@@ -73,7 +85,7 @@ public struct WeightedSquares<L: Lane>: Objective {
   public func addGradient(
     atStep step: Int, of state: ProfileBlock<L>, to adjoint: ProfileBlock<L>
   ) {
-    for index in termsOfStep[step] {
+    for index in terms(ofStep: step) {
       let profile = terms[index].profile
       let (model, data, result) = (state[profile], observed[index], adjoint[profile])
       let weight = 2 * terms[index].weight

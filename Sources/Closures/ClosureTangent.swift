@@ -1,3 +1,4 @@
+import Column
 import Lanes
 
 /// The tangent linear of a closure, mirrored on its `advance`.
@@ -10,8 +11,8 @@ protocol ClosureTangent: AnyObject {
   /// Makes the derivatives of the closure's fields of `new` from those of `old`.
   ///
   /// - Parameters:
-  ///   - kept: what `C.advance` kept when it made `new` from `old`.
+  ///   - intermediates: what `C.advance` kept when it made `new` from `old`.
   func advance(
-    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>, kept: ProfileBlock<Double>,
+    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>, kept intermediates: Intermediates<Double>,
     oldTangent: ProfileBlock<Lanes8>, newTangent: ProfileBlock<Lanes8>)
 }

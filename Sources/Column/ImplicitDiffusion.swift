@@ -18,9 +18,9 @@ public struct ImplicitDiffusion<L: Lane> {
   /// The number of profiles that a factorisation keeps.
   public static var profileCount: Int { 3 }
 
-  /// Views `profileCount` profiles of `storage` from `first` on as a factorisation.
+  /// Views `profileCount` working profiles of `storage` from `first` on as a factorisation.
   @inlinable @inline(__always)
-  public init(in storage: ProfileBlock<L>, first: Int, cells: Int) {
+  public init(in storage: Intermediates<L>, first: Int, cells: Int) {
     inversePivot = storage[first]
     fromBelow = storage[first + 1]
     fromAbove = storage[first + 2]
@@ -57,7 +57,7 @@ public struct ImplicitDiffusion<L: Lane> {
     _ pivots: inout PivotChain<L>
   ) {
     var above = columns.diffusionWeight[span, 1] * diffusivity[span, 1]
-    if span.first + span.count == cells { L.setLevel(span.count - 1, of: &above, to: 0) }
+    if span.first + span.count == cells { L.setLevel(span.count &- 1, of: &above, to: 0) }
     let below = L.shiftedUp(above, first: pivots.above)
     let diagonal = columns.thickness[span] + below + above
     let minors = pivots.minors(diagonal: diagonal, coupling: below * below)

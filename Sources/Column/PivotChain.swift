@@ -31,7 +31,7 @@ struct PivotChain<L: Lane> {
   mutating func advance(
     _ span: LevelSpan, _ minors: L.Levels, inverse: L.Levels, above: L.Levels
   ) {
-    let last = span.count - 1
+    let last = span.count &- 1
     if span.endsGroup {
       restart(inverse: L.level(last, of: inverse), above: L.level(last, of: above))
     } else {

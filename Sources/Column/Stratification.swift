@@ -29,7 +29,7 @@ public func buoyancyFrequencySquaredAdjoint<L: Lane>(
   for span in LevelSpans<L>(1..<columns.cellCount) {
     let term = inverseSpacing[span] * (coefficient * adjoint[span])
     tracer[span, -1] = tracer[span, -1] + (L.shiftedUp(term, first: carried) - term)
-    carried = L.level(span.count - 1, of: term)
+    carried = L.level(span.count &- 1, of: term)
   }
   tracer[columns.cellCount - 1] = tracer[columns.cellCount - 1] + carried
 }
@@ -64,8 +64,8 @@ public func shearSquaredAdjoint<L: Lane>(
     let dv = weight * (v[span] - v[span, -1])
     uAdjoint[span, -1] = uAdjoint[span, -1] + (L.shiftedUp(du, first: carriedU) - du)
     vAdjoint[span, -1] = vAdjoint[span, -1] + (L.shiftedUp(dv, first: carriedV) - dv)
-    carriedU = L.level(span.count - 1, of: du)
-    carriedV = L.level(span.count - 1, of: dv)
+    carriedU = L.level(span.count &- 1, of: du)
+    carriedV = L.level(span.count &- 1, of: dv)
   }
   uAdjoint[last] = uAdjoint[last] + carriedU
   vAdjoint[last] = vAdjoint[last] + carriedV

@@ -19,6 +19,18 @@ extension PointwiseKernel {
   }
 }
 
+extension PointwiseKernel {
+  /// The same for a kernel that keeps intermediates; the replay computes them again.
+  public static func pushforward<
+    InputDirections, CoefficientDirections, Input, Coefficients, Constants, Kept, OutputDirections
+  >(
+    _ dx: InputDirections, _ dp: CoefficientDirections, at x: Input, _ p: Coefficients,
+    _ c: Constants, kept: Kept
+  ) -> OutputDirections {
+    pushforward(dx, dp, at: x, p, c)
+  }
+}
+
 extension Kernel {
   /// Computes the Jacobian–vector product by replaying the graph.
   ///

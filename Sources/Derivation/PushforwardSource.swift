@@ -150,7 +150,7 @@ struct PushforwardSource {
       return [Multiple(direction: direction, factor: [SourceTerm(text: name)])]
     }
     let branches = [first, second].map { $0.isEmpty ? "0" : SourceTerm.sum($0.map(\.term)) }
-    let name = "\(values.name(i))Dot"
+    let name = "\(values.localName(i))Dot"
     lines.append("let \(name): D = D.select(\(condition), \(branches.joined(separator: ", ")))")
     return [Multiple(direction: name, factor: [SourceTerm(text: "1")])]
   }
@@ -171,7 +171,7 @@ struct PushforwardSource {
 
   /// ∂t/∂d is `tByD`.
   private func factorName(_ i: Int, _ direction: String) -> String {
-    "\(values.name(i))By\(subject(direction))"
+    "\(values.localName(i))By\(subject(direction))"
   }
 
   /// What a direction is of, to end a name: `dx.energy` gives `EnergyInput`, `limitDot` gives `Limit`.
@@ -185,7 +185,7 @@ struct PushforwardSource {
   /// Gives the derivative of node `i` a line and a name.
   private mutating func compute(_ i: Int) {
     nameFactors(of: i)
-    let name = "\(values.name(i))Dot"
+    let name = "\(values.localName(i))Dot"
     lines.append("let \(name): D = \(SourceTerm.sum(derivatives[i]!.map(\.term)))")
     derivatives[i] = [Multiple(direction: name, factor: [SourceTerm(text: "1")])]
   }
@@ -203,7 +203,7 @@ struct PushforwardSource {
       static func pushforward<D: Directions>(
       _ dx: \(kernel.input.typeName)<D>, _ dp: \(kernel.coefficients.typeName)<D>,
       at x: \(kernel.input.typeName)<Double>, _ p: \(kernel.coefficients.typeName)<Double>,
-      _ c: \(kernel.constants.typeName)<Double>
+      _ c: \(kernel.constants.typeName)<Double>\(values.keptArgument)
       ) -> \(kernel.output.typeName)<D> {
       \((values.lines() + lines).joined(separator: "\n"))
       return \(kernel.output.typeName)(\(results.joined(separator: ", ")))

@@ -6,15 +6,19 @@ struct ValueSource {
   private var needed: Set<Int> = []
   /// Divisors whose inverse is computed once.
   private var inverted: Set<Int> = []
-  /// The names of those inverses that the kernel itself computes.
-  private var inverseNames: [Int: String] = [:]
+  /// Those inverses that the kernel itself computes.
+  private var ownInverses: [Int: Int] = [:]
+  /// The properties under which the kernel hands on intermediates.
+  private let kept: [Int: String]
 
   init(_ kernel: Kernel, scalar: String) {
     self.kernel = kernel
     self.scalar = scalar
+    kept = Dictionary(
+      zip(kernel.keptNodes, kernel.kept.properties), uniquingKeysWith: { first, _ in first })
     for (i, node) in kernel.graph.nodes.enumerated() {
       if case .divide(let a, let b) = node, case .constant(1) = kernel.graph.nodes[a] {
-        inverseNames[b] = name(i)
+        ownInverses[b] = i
       }
     }
   }
@@ -27,12 +31,18 @@ struct ValueSource {
 
   /// Returns the name of the inverse of a value, computed once.
   mutating func useInverse(of node: Int) -> String {
+    if let inverse = ownInverses[node], kept[inverse] != nil { return name(inverse) }
     needed.insert(node)
     inverted.insert(node)
     return inverseName(node)
   }
 
-  func name(_ node: Int) -> String {
+  private func name(_ node: Int) -> String {
+    kept[node].map { "kept.\($0)" } ?? localName(node)
+  }
+
+  /// The name of a value that is computed here, whether or not the kernel hands it on.
+  func localName(_ node: Int) -> String {
     switch kernel.graph.nodes[node] {
     case .constant(let value): return value < 0 ? "(\(value))" : "\(value)"
     case .argument(.input, let i): return "x.\(kernel.input.properties[i])"
@@ -43,17 +53,22 @@ struct ValueSource {
   }
 
   private func inverseName(_ node: Int) -> String {
-    if let name = inverseNames[node] { return name }
+    if let inverse = ownInverses[node] { return name(inverse) }
     if case .constant = kernel.graph.nodes[node] { return "t\(node)Inverse" }
     return "\(name(node).split(separator: ".").last!)Inverse"
+  }
+
+  /// The argument for what the kernel hands on.
+  var keptArgument: String {
+    kept.isEmpty ? "" : ", kept: \(kernel.kept.typeName)<\(scalar)>"
   }
 
   /// The operations that the values in use need, in order.
   func lines() -> [String] {
     let nodes = kernel.graph.nodes
-    var required = needed
+    var required = needed.filter { kept[$0] == nil }
     for i in nodes.indices.reversed() where required.contains(i) {
-      required.formUnion(nodes[i].operands)
+      required.formUnion(nodes[i].operands.filter { kept[$0] == nil })
     }
     return nodes.indices.filter(required.contains).flatMap { i -> [String] in
       var lines: [String] = []

@@ -44,11 +44,11 @@ public struct LevelSpans<L: Lane>: Sequence, IteratorProtocol {
   public mutating func next() -> LevelSpan? {
     guard position < end else { return nil }
     let first = position
-    let count = Swift.min(L.levelsAtOnce, end - first)
-    position = first + count
+    let count = Swift.min(L.levelsAtOnce, end &- first)
+    position = first &+ count
     return LevelSpan(
-      first: first, count: count, part: (first - start) % levelsInGroup / L.levelsAtOnce,
-      endsGroup: position == end || (position - start) % levelsInGroup == 0)
+      first: first, count: count, part: (first &- start) % levelsInGroup / L.levelsAtOnce,
+      endsGroup: position == end || (position &- start) % levelsInGroup == 0)
   }
 }
 
@@ -59,12 +59,12 @@ extension Profile {
   @inlinable @inline(__always)
   public subscript(span: LevelSpan, offset: Int = 0) -> L.Levels {
     get {
-      let first = span.first + offset
+      let first = span.first &+ offset
       assert(first >= 0 && first + span.count <= count, "levels from \(first) outside 0..<\(count)")
       return L.levels(at: base + first)
     }
     nonmutating set {
-      let first = span.first + offset
+      let first = span.first &+ offset
       assert(first >= 0 && first + span.count <= count, "levels from \(first) outside 0..<\(count)")
       L.store(newValue, at: base + first, count: span.count)
     }
@@ -134,7 +134,10 @@ extension Double {
   }
 
   @inlinable @inline(__always)
-  public static func level(_ index: Int, of levels: Lanes8) -> Double { levels.values[index] }
+  public static func level(_ index: Int, of levels: Lanes8) -> Double {
+    // A number that is known when compiling spares the way through memory.
+    index == 7 ? levels.values[7] : levels.values[index]
+  }
 
   @inlinable @inline(__always)
   public static func setLevel(_ index: Int, of levels: inout Lanes8, to value: Double) {

@@ -11,10 +11,11 @@ struct Check: ParsableCommand {
       """)
 
   @OptionGroup var file: PipelineArgument
+  @OptionGroup var threads: ThreadsOption
 
   func run() throws {
     try reportingErrors {
-      let study = try Study(path: file.pipeline)
+      let study = try Study(path: file.pipeline, threads: threads.count)
       Terminal.line("\(study.title)")
       Terminal.line(
         "closure \(study.problem.closure.declaration.name), "

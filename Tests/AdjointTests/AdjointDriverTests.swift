@@ -20,7 +20,7 @@ struct AdjointDriverTests {
     Misfit(layout: layout, steps: [0, 1, 40, 150, 299, 300])
   }
 
-  private func gradient(_ schedule: some CheckpointSchedule) -> Gradient<Double> {
+  private func gradient(_ schedule: any CheckpointSchedule) -> Gradient<Double> {
     let model = makeModel()
     return AdjointDriver(model).gradient(of: misfit(model.layout), schedule: schedule)
   }
@@ -41,6 +41,17 @@ struct AdjointDriverTests {
       let binomial = numbers(gradient(Binomial(snapshots: snapshots)))
       #expect(sameBits(all, binomial), "\(snapshots) snapshots")
     }
+    let (sizes, steps) = (makeModel().sizes, Self.steps)
+    for states in [4, 10, 60, 1000, 4000] {
+      let memory = states * sizes.state
+      for schedule: any CheckpointSchedule in [
+        Mixed(memory: memory), Mixed(memory: memory, longestStretch: 3), Automatic(memory: memory),
+      ] {
+        #expect(
+          sameBits(all, numbers(gradient(schedule))), "\(schedule.description), \(states) states")
+        #expect(schedule.cost(steps: steps, sizes: sizes).bytes <= memory)
+      }
+    }
   }
 
   @Test func `every schedule gives every lane the bits of its case alone`() {
@@ -51,7 +62,7 @@ struct AdjointDriverTests {
       model.constants())
     let layout = packed.layout
     let objective = Misfit<Lanes8>(layout: layout, steps: [0, 30, 60])
-    let together = AdjointDriver(packed).gradient(of: objective, schedule: TwoLevel(segment: 9))
+    let together = AdjointDriver(packed).gradient(of: objective, schedule: Mixed(memory: 1 << 18))
     for lane in 0..<8 {
       let single = model.column(
         Columns([cases[lane]]), model.defaultParameters, model.constants())

@@ -22,9 +22,11 @@ struct TridiagonalTests {
     for profile in 0..<TridiagonalSystem<L>.profileCount { storage[profile].fill(L(.nan)) }
     let system = TridiagonalSystem(in: storage, first: 0)
     var carried = TridiagonalSystem<L>.Elimination()
-    for span in LevelSpans<L>(0..<rows.count) {
+    system.eliminate(rows[0], at: 0, &carried)
+    for span in LevelSpans<L>(1..<rows.count - 1) {
       system.eliminate(levels(of: rows, at: span), at: span, &carried)
     }
+    system.eliminate(rows[rows.count - 1], at: rows.count - 1, &carried)
     system.substituteBack(from: rows.count - 1)
     // A system only views its storage, which the copy below must keep alive.
     owners.append(storage)

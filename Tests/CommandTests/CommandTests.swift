@@ -51,7 +51,7 @@ import Testing
     #expect(
       outcome.output == """
         Twin
-        closure k-epsilon, misfit variance, schedule two-level
+        closure k-epsilon, misfit variance, schedule automatic
 
         case             role  cells  steps  time step [s]  outputs  counted
         truth       calibrate      5     20            300        5        5

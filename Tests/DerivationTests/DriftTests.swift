@@ -25,7 +25,7 @@ struct DriftTests {
     let committed = derivativeSource(of: [Toy.kernel], closure: "toy")
     let edited = derivativeSource(of: [Toy.edited], closure: "toy")
     let drift = try #require(firstDifference(committed: committed, generated: edited))
-    #expect(drift.contains("generated: …") && drift.contains("letaInputBar:L=adjoint.y+L.select"))
+    #expect(drift.contains("generated: …") && drift.contains("letaInputBar:R=adjoint.y+R.select"))
   }
 
   @Test func `a kernel that has no derivative yet is noticed`() {

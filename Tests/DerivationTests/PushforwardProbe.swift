@@ -96,7 +96,7 @@ extension DiagnosticsProbe: PushforwardProbe {
   ) -> [D] {
     let y: Diagnostics.Output<D> = Diagnostics.pushforward(
       structure(of: dx), structure(of: dp), at: structure(of: a.input),
-      structure(of: a.coefficients), structure(of: a.constants))
+      structure(of: a.coefficients), structure(of: a.constants), kept: kept(a))
     return scalars(of: y, as: D.self)
   }
 }

@@ -6,10 +6,10 @@ import Lanes
 extension KEpsilon {
   @inline(__always)
   func advanceAdjoint(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept: ProfileBlock<L>,
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept intermediates: Intermediates<L>,
     scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>
   ) {
-    let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(kept))
+    let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
     let (afterBar, beforeBar) = (Fields(newAdjoint, layout), Fields(oldAdjoint, layout))
     let multiplier = scratch[0]
     let (stratificationBar, shearBar, exchangeBar) = (scratch[1], scratch[2], scratch[3])
@@ -71,12 +71,15 @@ extension KEpsilon {
         // The limited ε has overwritten the clipped one; the solution still has it.
         dissipation: work.dissipationSystem.solution[span].atLeast(minimum),
         stratification: work.stratification[span], shear: work.shear[span])
+      let kept = Diagnostics.Kept(
+        frequency: work.frequency[span], inverseDissipation: work.inverseDissipation[span],
+        inverseDenominator: work.inverseDenominator[span], inverse: work.inverse[span])
       let adjoint = Diagnostics.Output(
         diffusivity: newBar.diffusivity[span], viscosity: newBar.viscosity[span],
         dissipation: newBar.dissipation[span], momentumStability: newBar.momentumStability[span],
         tracerStability: newBar.tracerStability[span])
       let inputBar = Diagnostics.pullback(
-        adjoint, at: input, coefficients, constants,
+        adjoint, at: input, coefficients, constants, kept: kept,
         addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
       newBar.energy[span] = newBar.energy[span] + inputBar.energy
@@ -138,7 +141,7 @@ extension KEpsilon {
       stratificationBar[span] = stratificationBar[span] + bar.stratification
       shearBar[span] = shearBar[span] + bar.shear
       exchangeBar[span, -1] = L.shiftedUp(bar.exchangeAbove, first: carried) + bar.exchangeBelow
-      carried = L.level(span.count - 1, of: bar.exchangeAbove)
+      carried = L.level(span.count &- 1, of: bar.exchangeAbove)
     }
     exchangeBar[n - 1] = carried
   }
@@ -181,7 +184,7 @@ extension KEpsilon {
       exchangeBar[span, -1] =
         exchangeBar[span, -1]
         + (L.shiftedUp(bar.exchangeAbove, first: carried) + bar.exchangeBelow)
-      carried = L.level(span.count - 1, of: bar.exchangeAbove)
+      carried = L.level(span.count &- 1, of: bar.exchangeAbove)
     }
     exchangeBar[n - 1] = exchangeBar[n - 1] + carried
   }
@@ -195,7 +198,7 @@ extension KEpsilon {
     for span in LevelSpans<L>(0..<n) {
       let bar = halfStep[span] * exchangeBar[span]
       viscosityBar[span] = viscosityBar[span] + (L.shiftedUp(bar, first: carried) + bar)
-      carried = L.level(span.count - 1, of: bar)
+      carried = L.level(span.count &- 1, of: bar)
     }
     viscosityBar[n] = viscosityBar[n] + carried
   }

@@ -11,7 +11,9 @@ final class KEpsilonTangent: ClosureTangent {
   private let surface: End
   private let bottom: End
   /// The derivatives of N², S² and the exchange; its systems are not used.
-  private var work: Derivatives.Kept { Derivatives.Kept(workBlock) }
+  private var work: Derivatives.Kept {
+    Derivatives.Kept(Intermediates(workBlock, firstWork: 0, firstKept: 0))
+  }
   private let workBlock: ProfileBlock<Lanes8>
 
   /// One end of the column.
@@ -47,12 +49,13 @@ final class KEpsilonTangent: ClosureTangent {
       closure.surface, stressX: stress.surfaceX, stressY: stress.surfaceY, level: n, inside: n - 1)
     bottom = End(
       closure.bottom, stressX: stress.bottomX, stressY: stress.bottomY, level: 0, inside: 1)
-    workBlock = ProfileBlock(profileCount: Derivatives.keptProfileCount, levels: n + 1)
+    workBlock = ProfileBlock(profileCount: Derivatives.workProfileCount, levels: n + 1)
   }
 
   @inline(__always)
   func advance(
-    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>, kept: ProfileBlock<Double>,
+    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>,
+    kept intermediates: Intermediates<Double>,
     oldTangent: ProfileBlock<Lanes8>, newTangent: ProfileBlock<Lanes8>
   ) {
     let layout = closure.layout
@@ -60,7 +63,7 @@ final class KEpsilonTangent: ClosureTangent {
     let (dBefore, dAfter) = (
       Derivatives.Fields(oldTangent, layout), Derivatives.Fields(newTangent, layout)
     )
-    let values = Values.Kept(kept)
+    let values = Values.Kept(intermediates)
     computeStratificationAndShear(old, oldTangent)
     computeExchange(dBefore.viscosity)
     solveEnergy(before, values, dBefore, into: dAfter.energy)
@@ -167,7 +170,10 @@ final class KEpsilonTangent: ClosureTangent {
           // The limited ε has overwritten the clipped one; the solution still has it.
           dissipation: values.dissipationSystem.solution[i].atLeast(closure.dissipationMin),
           stratification: values.stratification[i], shear: values.shear[i]),
-        closure.coefficients, constants)
+        closure.coefficients, constants,
+        kept: Diagnostics.Kept(
+          frequency: values.frequency[i], inverseDissipation: values.inverseDissipation[i],
+          inverseDenominator: values.inverseDenominator[i], inverse: values.inverse[i]))
       dNew.diffusivity[i] = derivatives.diffusivity
       dNew.viscosity[i] = derivatives.viscosity
       dNew.dissipation[i] = derivatives.dissipation

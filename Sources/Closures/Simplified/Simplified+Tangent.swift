@@ -13,7 +13,8 @@ final class SimplifiedTangent: ClosureTangent {
 
   @inline(__always)
   func advance(
-    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>, kept: ProfileBlock<Double>,
+    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>,
+    kept intermediates: Intermediates<Double>,
     oldTangent: ProfileBlock<Lanes8>, newTangent: ProfileBlock<Lanes8>
   ) {
     let (columns, layout) = (closure.columns, closure.layout)
@@ -24,7 +25,7 @@ final class SimplifiedTangent: ClosureTangent {
       for i in 0...n { after[i] = before[i] }
       return
     }
-    let stages = Simplified.Stages(kept, cells: n)
+    let stages = Simplified.Stages(intermediates, cells: n)
     for i in 0..<n {
       after[i] =
         CostlySource.pushforward(

@@ -1,4 +1,3 @@
-import Adjoint
 import Calibration
 import Closures
 import Column
@@ -32,7 +31,9 @@ public struct Study: Sendable {
       closure: model, constants: try Self.constants(pipeline, model.declaration),
       parameters: parameters.values, calibrated: parameters.calibrated,
       cases: cases.map(\.observed), form: pipeline.misfit.form,
-      schedule: Self.schedule(pipeline.adjoint), threads: threads)
+      schedule: pipeline.adjoint.schedule(gradientsAtOnce: min(threads, cases.count)),
+      threads: threads)
+    try checkMemory()
   }
 
   private static func closure(_ pipeline: PipelineFile) throws(PipelineError) -> ClosureModel {
@@ -71,14 +72,6 @@ public struct Study: Sendable {
       }
     }
     return constants
-  }
-
-  private static func schedule(_ entry: AdjointEntry) -> any CheckpointSchedule {
-    switch entry.schedule {
-    case .storeAll: StoreAll()
-    case .twoLevel: TwoLevel(segment: entry.segment)
-    case .binomial: Binomial(snapshots: entry.snapshots)
-    }
   }
 }
 

@@ -271,11 +271,37 @@ struct PipelineFileErrorTests {
     ("misfit: {outputs: {indices: []}}", "misfit.outputs.indices: no output would count."),
     ("misfit: {outputs: {indices: [1, 1]}}", "indices[1]: output 1 is given twice."),
     ("misfit: {outputs: {every: 0}}", "misfit.outputs.every: must be 1 or greater, found '0'."),
-    ("adjoint: {segment: 0}", "adjoint.segment: must be 1 or greater, found '0'."),
+    (
+      "adjoint: {schedule: two-level, segment: 0}",
+      "adjoint.segment: must be 1 or greater, found '0'."
+    ),
     (
       "adjoint: {segment: 5, schedule: store-all}",
-      "adjoint.segment: the schedule 'store-all' has no segments."
+      "adjoint.segment: the schedule 'store-all' has no segments. Remove the key, or use two-level."
     ),
+    (
+      "adjoint: {segment: 5}",
+      "adjoint.segment: the schedule 'automatic' has no segments. Remove the key, or use two-level."
+    ),
+    (
+      "adjoint: {memory: 1 GiB, schedule: binomial}",
+      "adjoint.memory: the schedule 'binomial' has no memory to choose. Remove the key, or use "
+        + "automatic."
+    ),
+    ("adjoint: {memory: 0}", "adjoint.memory: must be 1 or greater, found '0'."),
+    (
+      "adjoint: {memory: 256 MB}",
+      "adjoint.memory: expected an amount of memory, found '256 MB'. Write a number and a unit, "
+        + "such as 256 MiB; units: KiB, MiB, GiB."
+    ),
+    ("adjoint: {memory: much}", "adjoint.memory: expected an amount of memory, found 'much'."),
+    ("adjoint: {memory: -1 GiB}", "adjoint.memory: expected an amount of memory, found '-1 GiB'."),
+    ("adjoint: {memory: [1]}", "adjoint.memory: expected an amount of memory, found a list."),
+    (
+      "adjoint: {memory: 0 GiB}",
+      "adjoint.memory: must be at least one byte, and a number of bytes; found '0 GiB'."
+    ),
+    ("adjoint: {memory: 99999999999 GiB}", "adjoint.memory: must be at least one byte"),
     ("optimiser: {method: newton}", "unknown choice 'newton'. Known choices: l-bfgs-b."),
     ("optimiser: {max_iterations: 0}", "optimiser.max_iterations: must be 1 or greater"),
     (

@@ -177,7 +177,7 @@ struct PipelineFileTests {
     #expect(file.model.closureConstants.isEmpty)
     #expect(file.parameters.isEmpty)
     #expect(file.misfit == MisfitEntry(form: .variance, weights: nil, outputs: .all))
-    #expect(file.adjoint == AdjointEntry(schedule: .twoLevel, segment: nil))
+    #expect(file.adjoint == AdjointEntry(schedule: .automatic, memory: nil))
     #expect(
       file.optimiser
         == OptimiserEntry(
@@ -296,6 +296,15 @@ struct PipelineFileTests {
 
   @Test func `a word that YAML 1.1 takes for a boolean is a name here`() throws {
     #expect(try decodeCase("observations: a.nc\nname: no").name?.value == "no")
+  }
+
+  @Test(arguments: [
+    ("4096", 4096), ("8 KiB", 8192), ("256 MiB", 268_435_456), ("1.5GiB", 1_610_612_736),
+  ])
+  func `memory is a number of bytes, or has a unit`(text: String, bytes: Int) throws {
+    let file = try decode(sample(extra: "adjoint: {memory: \(text)}"))
+    #expect(file.adjoint.memory?.value == bytes)
+    #expect(file.adjoint.memory?.key == "adjoint.memory")
   }
 
   @Test func `relative paths start at the pipeline's folder`() throws {

@@ -1,7 +1,10 @@
+import Adjoint
 import Foundation
 import NetCDF
 import TestSupport
 import Testing
+
+@testable import Pipeline
 
 /// Every way in which a pipeline and its file do not fit, with the whole text of its error.
 @Suite struct StudyErrorTests {
@@ -488,6 +491,44 @@ import Testing
       folder.error(text)
         == "p.yml:2:5: cases[0]: case 'ideal': duration 90.0 s is no multiple of output_interval "
         + "60.0 s. Change one of them.")
+  }
+
+  // MARK: Memory
+
+  /// Bytes of a state and a recorded step of the sample.
+  private func leastMemory() throws -> Int {
+    try SampleFile().write(to: folder.file("a.nc"))
+    let sizes = try folder.study(studyText()).problem.stepSizes(ofCase: 0)
+    return sizes.state + sizes.recorded
+  }
+
+  @Test func `too little memory for a gradient is refused with what is needed`() throws {
+    let least = try leastMemory()
+    #expect(folder.error(studyText(more: "adjoint: {memory: \(least)}")) == "no error")
+    #expect(
+      folder.error(studyText(more: "adjoint: {memory: \(least - 1)}"))
+        == "p.yml:8:19: adjoint.memory: too little memory for the gradient of case 'a': it needs a "
+        + "state and a recorded step. Give at least \((least + 1023) / 1024) KiB; more memory takes "
+        + "less time.")
+  }
+
+  @Test func `cases that are computed at once share the memory`() throws {
+    let least = try leastMemory()
+    try SampleFile().write(to: folder.file("b.nc"))
+    func memory(_ total: Int, threads: Int) throws -> Int? {
+      let text = """
+        cases: [{observations: "*.nc"}]
+        model: {closure: k-epsilon, time_step: 30}
+        adjoint: {memory: \(total)}
+        """
+      let file = try PipelineFile(text: text, path: folder.file("p.yml"))
+      return (try Study(file, threads: threads).problem.schedule as? Automatic)?.memory
+    }
+    #expect(try memory(least, threads: 1) == least)
+    #expect(try memory(2 * least, threads: 2) == least)
+    // There are no more cases than two to compute at once.
+    #expect(try memory(2 * least, threads: 9) == least)
+    #expect(throws: PipelineError.self) { try memory(2 * least - 1, threads: 2) }
   }
 
   // MARK: The start
