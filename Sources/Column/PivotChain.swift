@@ -26,6 +26,17 @@ struct PivotChain<L: Lane> {
     return (minors, L.shiftedUp(minors, first: previous))
   }
 
+  /// The same, and the numerators Y_i = f_i D_{i−1} − b_i Y_{i−1} of a right-hand side.
+  @inlinable @inline(__always)
+  func eliminate(_ row: TridiagonalRow<L.Levels>, coupling: L.Levels, numerator: L)
+    -> (minors: L.Levels, before: L.Levels, numerators: L.Levels)
+  {
+    let (minors, numerators) = L.minorsAndNumerators(
+      row.diagonal, coupling, rightSide: row.rightSide, below: row.below, previous: previous,
+      before: before, numerator: numerator)
+    return (minors, L.shiftedUp(minors, first: previous), numerators)
+  }
+
   /// Goes on to the next span.
   @inlinable @inline(__always)
   mutating func advance(

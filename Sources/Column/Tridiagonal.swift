@@ -71,17 +71,16 @@ public struct TridiagonalSystem<L: Lane> {
     _ row: TridiagonalRow<L.Levels>, at span: LevelSpan, _ carried: inout Elimination
   ) {
     let coupling = row.below * L.shiftedUp(row.above, first: carried.pivots.above)
-    let minors = carried.pivots.minors(diagonal: row.diagonal, coupling: coupling)
-    let numerators = L.recurrence(
-      row.rightSide * minors.before, row.below, previous: carried.numerator)
-    let inverseMinor = 1 / minors.here
-    let inverse = minors.before * inverseMinor
+    let (minors, before, numerators) = carried.pivots.eliminate(
+      row, coupling: coupling, numerator: carried.numerator)
+    let inverseMinor = 1 / minors
+    let inverse = before * inverseMinor
     let partial = numerators * inverseMinor
     inversePivot[span] = inverse
     fromBelow[span] = inverse * row.below
     fromAbove[span] = inverse * row.above
     solution[span] = partial
-    carried.pivots.advance(span, minors.here, inverse: inverse, above: row.above)
+    carried.pivots.advance(span, minors, inverse: inverse, above: row.above)
     carried.numerator = L.level(span.count &- 1, of: span.endsGroup ? partial : numerators)
   }
 

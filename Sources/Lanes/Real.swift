@@ -78,8 +78,13 @@ public protocol Lane: Real {
   static func minors(
     _ diagonal: Levels, _ coupling: Levels, previous: Self, before: Self
   ) -> Levels
-  /// Returns y_j = a_j − b_j y_{j−1}, with y_{−1} given.
-  static func recurrence(_ a: Levels, _ b: Levels, previous: Self) -> Levels
+  /// The same, and y_j = f_j p_{j−1} − b_j y_{j−1} with y_{−1} given.
+  static func minorsAndNumerators(
+    _ diagonal: Levels, _ coupling: Levels, rightSide: Levels, below: Levels, previous: Self,
+    before: Self, numerator: Self
+  ) -> (minors: Levels, numerators: Levels)
+  /// Returns the levels with 0 in the place of all but the first `count`.
+  static func first(_ count: Int, of levels: Levels) -> Levels
 }
 
 extension Lane {

@@ -59,20 +59,31 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_minors8(plumbline_double8 d, plumbl
   return (plumbline_double8){p0, p1, p2, p3, p4, p5, p6, p7};
 }
 
-// y_j = a_j - b_j y_{j-1}
-PLUMBLINE_INLINE plumbline_double8 plumbline_recurrence8(plumbline_double8 a, plumbline_double8 b,
-                                                        double previous) {
+// The same, with y_j = f_j p_{j-1} - b_j y_{j-1} beside it.
+PLUMBLINE_INLINE plumbline_double8 plumbline_eliminate8(
+    plumbline_double8 d, plumbline_double8 e, plumbline_double8 f, plumbline_double8 b,
+    double previous, double before, double numerator, double *minors) {
 #pragma clang fp contract(off)
-  plumbline_double8 operands[2] = {a, b};
+  plumbline_double8 operands[4] = {d, e, f, b};
   PLUMBLINE_THROUGH_MEMORY(operands);
-  const double *constant = (const double *)operands, *factor = constant + 8;
-  double y0 = constant[0] - factor[0] * previous;
-  double y1 = constant[1] - factor[1] * y0;
-  double y2 = constant[2] - factor[2] * y1;
-  double y3 = constant[3] - factor[3] * y2;
-  double y4 = constant[4] - factor[4] * y3;
-  double y5 = constant[5] - factor[5] * y4;
-  double y6 = constant[6] - factor[6] * y5;
-  double y7 = constant[7] - factor[7] * y6;
+  const double *diagonal = (const double *)operands, *coupling = diagonal + 8;
+  const double *right = diagonal + 16, *below = diagonal + 24;
+  double y0 = right[0] * previous - below[0] * numerator;
+  double p0 = diagonal[0] * previous - coupling[0] * before;
+  double y1 = right[1] * p0 - below[1] * y0;
+  double p1 = diagonal[1] * p0 - coupling[1] * previous;
+  double y2 = right[2] * p1 - below[2] * y1;
+  double p2 = diagonal[2] * p1 - coupling[2] * p0;
+  double y3 = right[3] * p2 - below[3] * y2;
+  double p3 = diagonal[3] * p2 - coupling[3] * p1;
+  double y4 = right[4] * p3 - below[4] * y3;
+  double p4 = diagonal[4] * p3 - coupling[4] * p2;
+  double y5 = right[5] * p4 - below[5] * y4;
+  double p5 = diagonal[5] * p4 - coupling[5] * p3;
+  double y6 = right[6] * p5 - below[6] * y5;
+  double p6 = diagonal[6] * p5 - coupling[6] * p4;
+  double y7 = right[7] * p6 - below[7] * y6;
+  double p7 = diagonal[7] * p6 - coupling[7] * p5;
+  *(plumbline_double8 *)minors = (plumbline_double8){p0, p1, p2, p3, p4, p5, p6, p7};
   return (plumbline_double8){y0, y1, y2, y3, y4, y5, y6, y7};
 }
