@@ -13,6 +13,7 @@ protocol ClosureTangent: AnyObject {
   /// - Parameters:
   ///   - intermediates: what `C.advance` kept when it made `new` from `old`.
   func advance(
-    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>, kept intermediates: Intermediates<Double>,
+    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>,
+    kept intermediates: Intermediates<Double>,
     oldTangent: ProfileBlock<Lanes8>, newTangent: ProfileBlock<Lanes8>)
 }

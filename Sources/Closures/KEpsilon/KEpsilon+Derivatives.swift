@@ -1052,107 +1052,92 @@ extension Diagnostics {
   static func pushforward<D: Directions>(
     _ dx: Diagnostics.Input<D>, _ dp: KEpsilonCoefficients<D>,
     at x: Diagnostics.Input<Double>, _ p: KEpsilonCoefficients<Double>,
-    _ c: Diagnostics.Constants<Double>
+    _ c: Diagnostics.Constants<Double>, kept: Diagnostics.Kept<Double>
   ) -> Diagnostics.Output<D> {
-    let t35: Double = x.stratification.atLeast(1e-14)
-    let frequency: Double = Double.squareRoot(of: t35)
     let t37: Double = p.galperin * x.energy
-    let limit: Double = t37 * frequency
-    let dissipation: Double = x.dissipation.atLeast(limit)
-    let dissipationInverse: Double = 1 / dissipation
-    let timescale: Double = x.energy * dissipationInverse
+    let limit: Double = t37 * kept.frequency
+    let timescale: Double = x.energy * kept.inverseDissipation
     let timescaleSquared: Double = timescale * timescale
-    let t42: Double = timescaleSquared * x.stratification
-    let t44: Double = 0.73 * p.alphaNMin
-    let t45: Double = t42.atLeast(t44)
-    let alphaN: Double = t45.atMost(10000000000.0)
+    let t44: Double = timescaleSquared * x.stratification
+    let t46: Double = 0.73 * p.alphaNMin
+    let t47: Double = t44.atLeast(t46)
+    let alphaN: Double = t47.atMost(10000000000.0)
     let alphaN2: Double = alphaN * alphaN
-    let t49: Double = p.l1 * alphaN
-    let t50: Double = p.l0 + t49
-    let t51: Double = p.l2 * alphaN2
-    let t52: Double = t50 + t51
-    let t53: Double = alphaN2 * alphaN
-    let t54: Double = p.l3 * t53
-    let t55: Double = t52 + t54
-    let t56: Double = p.l5 * alphaN
-    let t57: Double = p.l4 + t56
-    let t58: Double = p.l6 * alphaN2
-    let denominator: Double = t57 + t58
-    let denominatorInverse: Double = 1 / denominator
-    let t60: Double = timescaleSquared * x.shear
-    let t61: Double = t55 * denominatorInverse
-    let alphaM: Double = t60.atMost(t61)
-    let t63: Double = p.d1 * alphaN
-    let t64: Double = p.d0 + t63
-    let t65: Double = p.d2 * alphaM
-    let t66: Double = t64 + t65
-    let t67: Double = alphaN * alphaM
-    let t68: Double = p.d3 * t67
-    let t69: Double = p.d4 * alphaN2
-    let t70: Double = t68 + t69
-    let t71: Double = alphaM * alphaM
-    let t72: Double = p.d5 * t71
-    let t73: Double = t70 + t72
-    let t75: Double = t66 + t73
-    let inverse: Double = 1 / t75
-    let t77: Double = p.n1 * alphaN
-    let t78: Double = p.n0 + t77
-    let t79: Double = p.n2 * alphaM
-    let t80: Double = t78 + t79
-    let cMu: Double = inverse * t80
-    let t82: Double = p.nb1 * alphaN
-    let t83: Double = p.nb0 + t82
-    let t84: Double = p.nb2 * alphaM
-    let t85: Double = t83 + t84
-    let cMuPrime: Double = inverse * t85
+    let t51: Double = p.l1 * alphaN
+    let t52: Double = p.l0 + t51
+    let t53: Double = p.l2 * alphaN2
+    let t54: Double = t52 + t53
+    let t55: Double = alphaN2 * alphaN
+    let t56: Double = p.l3 * t55
+    let t57: Double = t54 + t56
+    let t63: Double = timescaleSquared * x.shear
+    let t64: Double = t57 * kept.inverseDenominator
+    let alphaM: Double = t63.atMost(t64)
+    let t70: Double = alphaN * alphaM
+    let t74: Double = alphaM * alphaM
+    let t79: Double = p.n1 * alphaN
+    let t80: Double = p.n0 + t79
+    let t81: Double = p.n2 * alphaM
+    let t82: Double = t80 + t81
+    let cMu: Double = kept.inverse * t82
+    let t84: Double = p.nb1 * alphaN
+    let t85: Double = p.nb0 + t84
+    let t86: Double = p.nb2 * alphaM
+    let t87: Double = t85 + t86
+    let cMuPrime: Double = kept.inverse * t87
     let scale: Double = x.energy * timescale
-    let t88: Double = scale * cMuPrime
-    let t90: Double = scale * cMu
+    let t90: Double = scale * cMuPrime
+    let t92: Double = scale * cMu
     let t35ByStratificationInput: Double = Double.select(1e-14, exceeds: x.stratification, 0, 1)
     let frequencyByStratificationInput: Double =
-      Double.select(frequency, exceeds: 0, 0.5 / frequency, 0) * t35ByStratificationInput
+      Double.select(kept.frequency, exceeds: 0, 0.5 / kept.frequency, 0) * t35ByStratificationInput
     let t37Dot: D = x.energy * dp.galperin + p.galperin * dx.energy
     let dissipationDot: D = D.select(
       limit, exceeds: x.dissipation,
-      frequency * t37Dot + t37 * frequencyByStratificationInput * dx.stratification, dx.dissipation)
-    let timescaleByDissipation: Double = -(dissipationInverse * timescale)
-    let timescaleDot: D = dissipationInverse * dx.energy + timescaleByDissipation * dissipationDot
+      kept.frequency * t37Dot + t37 * frequencyByStratificationInput * dx.stratification,
+      dx.dissipation)
+    let timescaleByDissipation: Double =
+      -(x.energy * kept.inverseDissipation * kept.inverseDissipation)
+    let timescaleDot: D =
+      kept.inverseDissipation * dx.energy + timescaleByDissipation * dissipationDot
     let timescaleSquaredByTimescale: Double = 2 * timescale
-    let t45Dot: D = D.select(
-      t44, exceeds: t42, 0.73 * dp.alphaNMin,
+    let t47Dot: D = D.select(
+      t46, exceeds: t44, 0.73 * dp.alphaNMin,
       x.stratification * timescaleSquaredByTimescale * timescaleDot + timescaleSquared
         * dx.stratification)
-    let alphaNByT45: Double = Double.select(t45, exceeds: 10000000000.0, 0, 1)
-    let alphaN2ByT45: Double = 2 * alphaN * alphaNByT45
-    let t53ByT45: Double = alphaN * alphaN2ByT45 + alphaN2 * alphaNByT45
-    let t55ByT45: Double = p.l1 * alphaNByT45 + p.l2 * alphaN2ByT45 + p.l3 * t53ByT45
-    let t55Dot: D = dp.l0 + alphaN * dp.l1 + t55ByT45 * t45Dot + alphaN2 * dp.l2 + t53 * dp.l3
-    let denominatorByT45: Double = p.l5 * alphaNByT45 + p.l6 * alphaN2ByT45
-    let denominatorDot: D = dp.l4 + alphaN * dp.l5 + denominatorByT45 * t45Dot + alphaN2 * dp.l6
+    let alphaNByT47: Double = Double.select(t47, exceeds: 10000000000.0, 0, 1)
+    let alphaN2ByT47: Double = 2 * alphaN * alphaNByT47
+    let t55ByT47: Double = alphaN * alphaN2ByT47 + alphaN2 * alphaNByT47
+    let denominatorByT47: Double = p.l5 * alphaNByT47 + p.l6 * alphaN2ByT47
+    let denominatorDot: D = dp.l4 + alphaN * dp.l5 + denominatorByT47 * t47Dot + alphaN2 * dp.l6
+    let t57ByT47: Double = p.l1 * alphaNByT47 + p.l2 * alphaN2ByT47 + p.l3 * t55ByT47
+    let t57Dot: D = dp.l0 + alphaN * dp.l1 + t57ByT47 * t47Dot + alphaN2 * dp.l2 + t55 * dp.l3
     let alphaMDot: D = D.select(
-      t60, exceeds: t61, denominatorInverse * t55Dot - denominatorInverse * t61 * denominatorDot,
+      t63, exceeds: t64,
+      kept.inverseDenominator * t57Dot - t57 * kept.inverseDenominator * kept.inverseDenominator
+        * denominatorDot,
       x.shear * timescaleSquaredByTimescale * timescaleDot + timescaleSquared * dx.shear)
-    let t67Dot: D = alphaM * alphaNByT45 * t45Dot + alphaN * alphaMDot
-    let t75ByT45: Double = p.d1 * alphaNByT45 + p.d4 * alphaN2ByT45
-    let t75ByAlphaM: Double = p.d2 + p.d5 * 2 * alphaM
-    let t75Dot: D =
-      dp.d0 + alphaN * dp.d1 + t75ByT45 * t45Dot + alphaM * dp.d2 + t75ByAlphaM * alphaMDot + t67
-      * dp.d3 + p.d3 * t67Dot + alphaN2 * dp.d4 + t71 * dp.d5
-    let inverseByT75: Double = -(inverse * inverse)
-    let t80Dot: D =
-      dp.n0 + alphaN * dp.n1 + p.n1 * alphaNByT45 * t45Dot + alphaM * dp.n2 + p.n2 * alphaMDot
-    let cMuByT75: Double = t80 * inverseByT75
-    let cMuDot: D = cMuByT75 * t75Dot + inverse * t80Dot
-    let t85Dot: D =
-      dp.nb0 + alphaN * dp.nb1 + p.nb1 * alphaNByT45 * t45Dot + alphaM * dp.nb2 + p.nb2 * alphaMDot
-    let cMuPrimeByT75: Double = t85 * inverseByT75
-    let cMuPrimeDot: D = cMuPrimeByT75 * t75Dot + inverse * t85Dot
+    let t70Dot: D = alphaM * alphaNByT47 * t47Dot + alphaN * alphaMDot
+    let t77ByT47: Double = p.d1 * alphaNByT47 + p.d4 * alphaN2ByT47
+    let t77ByAlphaM: Double = p.d2 + p.d5 * 2 * alphaM
+    let t77Dot: D =
+      dp.d0 + alphaN * dp.d1 + t77ByT47 * t47Dot + alphaM * dp.d2 + t77ByAlphaM * alphaMDot + t70
+      * dp.d3 + p.d3 * t70Dot + alphaN2 * dp.d4 + t74 * dp.d5
+    let inverseByT77: Double = -(kept.inverse * kept.inverse)
+    let t82Dot: D =
+      dp.n0 + alphaN * dp.n1 + p.n1 * alphaNByT47 * t47Dot + alphaM * dp.n2 + p.n2 * alphaMDot
+    let cMuByT77: Double = t82 * inverseByT77
+    let cMuDot: D = cMuByT77 * t77Dot + kept.inverse * t82Dot
+    let t87Dot: D =
+      dp.nb0 + alphaN * dp.nb1 + p.nb1 * alphaNByT47 * t47Dot + alphaM * dp.nb2 + p.nb2 * alphaMDot
+    let cMuPrimeByT77: Double = t87 * inverseByT77
+    let cMuPrimeDot: D = cMuPrimeByT77 * t77Dot + kept.inverse * t87Dot
     let scaleDot: D = timescale * dx.energy + x.energy * timescaleDot
-    let t89Dot: D = D.select(
-      c.diffusivityMin, exceeds: t88, 0, cMuPrime * scaleDot + scale * cMuPrimeDot)
-    let t91Dot: D = D.select(c.viscosityMin, exceeds: t90, 0, cMu * scaleDot + scale * cMuDot)
+    let t91Dot: D = D.select(
+      c.diffusivityMin, exceeds: t90, 0, cMuPrime * scaleDot + scale * cMuPrimeDot)
+    let t93Dot: D = D.select(c.viscosityMin, exceeds: t92, 0, cMu * scaleDot + scale * cMuDot)
     return Diagnostics.Output(
-      diffusivity: t89Dot, viscosity: t91Dot, dissipation: dissipationDot,
+      diffusivity: t91Dot, viscosity: t93Dot, dissipation: dissipationDot,
       momentumStability: cMuDot, tracerStability: cMuPrimeDot)
   }
 }

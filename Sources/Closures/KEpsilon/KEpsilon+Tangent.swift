@@ -29,11 +29,10 @@ final class KEpsilonTangent: ClosureTangent {
       level: Int, inside: Int
     ) {
       self.setup = setup
-      friction =
-        FrictionVelocity.pushforward(
-          FrictionVelocity.Input(stressX: stressX, stressY: stressY), NoCoefficients(),
-          at: setup.stress, NoCoefficients(), FrictionVelocity.Constants()
-        ).squared
+      let friction: FrictionVelocity.Output<Lanes8> = FrictionVelocity.pushforward(
+        FrictionVelocity.Input(stressX: stressX, stressY: stressY), NoCoefficients<Lanes8>(),
+        at: setup.stress, NoCoefficients<Double>(), FrictionVelocity.Constants<Double>())
+      self.friction = friction.squared
       self.level = level
       self.inside = inside
     }
@@ -43,8 +42,8 @@ final class KEpsilonTangent: ClosureTangent {
     let (n, stress) = (closure.columns.cellCount, directions.stress)
     self.closure = closure
     coefficients = KEpsilonDerivedCoefficients.pushforward(
-      KEpsilonParameters(directions.parameters), NoCoefficients(), at: closure.parameters,
-      NoCoefficients(), closure.coefficientConstants)
+      KEpsilonParameters(directions.parameters), NoCoefficients<Lanes8>(), at: closure.parameters,
+      NoCoefficients<Double>(), closure.coefficientConstants)
     surface = End(
       closure.surface, stressX: stress.surfaceX, stressY: stress.surfaceY, level: n, inside: n - 1)
     bottom = End(
@@ -105,7 +104,7 @@ final class KEpsilonTangent: ClosureTangent {
     let n = closure.columns.cellCount
     let system = values.energySystem
     for i in 1..<n {
-      let row = EnergyRow.pushforward(
+      let row: TridiagonalRow<Lanes8> = EnergyRow.pushforward(
         Derivatives.energyInput(dOld, work) { $0[i + $1] }, coefficients,
         at: Values.energyInput(old, values) { $0[i + $1] }, closure.coefficients,
         interfaceMetrics(at: i))
@@ -130,7 +129,7 @@ final class KEpsilonTangent: ClosureTangent {
     let n = closure.columns.cellCount
     let system = values.dissipationSystem
     for i in 1..<n {
-      let row = DissipationRow.pushforward(
+      let row: TridiagonalRow<Lanes8> = DissipationRow.pushforward(
         Derivatives.dissipationInput(dOld, newEnergy: dNew.energy, work) { $0[i + $1] },
         coefficients,
         at: Values.dissipationInput(old, newEnergy: new.energy, values) { $0[i + $1] },
@@ -160,7 +159,7 @@ final class KEpsilonTangent: ClosureTangent {
     let constants = Diagnostics.Constants(
       diffusivityMin: closure.diffusivityMin, viscosityMin: closure.viscosityMin)
     for i in 1..<n {
-      let derivatives = Diagnostics.pushforward(
+      let derivatives: Diagnostics.Output<Lanes8> = Diagnostics.pushforward(
         Diagnostics.Input(
           energy: dNew.energy[i], dissipation: dNew.dissipation[i],
           stratification: work.stratification[i], shear: work.shear[i]),
@@ -194,13 +193,12 @@ final class KEpsilonTangent: ClosureTangent {
   ) {
     let n = closure.columns.cellCount
     for (end, first, second) in [(0, 1, 2), (n, n - 1, n - 2)] {
-      derivatives[end] =
-        EndDiffusivity.pushforward(
-          EndDiffusivity.Input(first: derivatives[first], second: derivatives[second]),
-          NoCoefficients(),
-          at: EndDiffusivity.Input(first: profile[first], second: profile[second]),
-          NoCoefficients(), EndDiffusivity.Constants(minimum: minimum)
-        ).diffusivity
+      let derivative: EndDiffusivity.Output<Lanes8> = EndDiffusivity.pushforward(
+        EndDiffusivity.Input(first: derivatives[first], second: derivatives[second]),
+        NoCoefficients<Lanes8>(),
+        at: EndDiffusivity.Input(first: profile[first], second: profile[second]),
+        NoCoefficients<Double>(), EndDiffusivity.Constants(minimum: minimum))
+      derivatives[end] = derivative.diffusivity
     }
   }
 
@@ -214,11 +212,11 @@ final class KEpsilonTangent: ClosureTangent {
 
   @inline(__always)
   private func boundaryEnergy(_ end: End) -> Lanes8 {
-    BoundaryEnergy.pushforward(
+    let derivative: BoundaryEnergy.Output<Lanes8> = BoundaryEnergy.pushforward(
       BoundaryEnergy.Input(frictionVelocitySquared: end.friction), coefficients,
       at: BoundaryEnergy.Input(frictionVelocitySquared: end.setup.frictionVelocitySquared),
-      closure.coefficients, BoundaryEnergy.Constants(energyMin: closure.energyMin)
-    ).energy
+      closure.coefficients, BoundaryEnergy.Constants(energyMin: closure.energyMin))
+    return derivative.energy
   }
 
   @inline(__always)
@@ -232,14 +230,13 @@ final class KEpsilonTangent: ClosureTangent {
       energyAtBoundary: dOld.energy[end.level], energyInside: dOld.energy[end.inside],
       frictionVelocitySquared: end.friction)
     guard !end.setup.isDirichlet else {
-      return DirichletDissipation.pushforward(
-        dLayer, coefficients, at: layer, closure.coefficients, end.setup.cell
-      ).dissipation
+      let derivative: DirichletDissipation.Output<Lanes8> = DirichletDissipation.pushforward(
+        dLayer, coefficients, at: layer, closure.coefficients, end.setup.cell)
+      return derivative.dissipation
     }
-    let dFlux = NeumannDissipation.pushforward(
-      dLayer, coefficients, at: layer, closure.coefficients, end.setup.cell
-    ).flux
-    return end.setup.cell.thickness * dFlux
+    let derivative: NeumannDissipation.Output<Lanes8> = NeumannDissipation.pushforward(
+      dLayer, coefficients, at: layer, closure.coefficients, end.setup.cell)
+    return end.setup.cell.thickness * derivative.flux
       + fluxResidual(
         end, old, dOld, solution, closure.coefficients.inverseSigEps, coefficients.inverseSigEps)
   }

@@ -27,11 +27,10 @@ final class SimplifiedTangent: ClosureTangent {
     }
     let stages = Simplified.Stages(intermediates, cells: n)
     for i in 0..<n {
-      after[i] =
-        CostlySource.pushforward(
-          sourceInput(oldTangent, at: i), parameters, at: sourceInput(old, at: i),
-          closure.parameters, CostlySource.Constants(hasCellBelow: i > 0 ? 1 : 0)
-        ).source
+      let derivative: CostlySource.Output<Lanes8> = CostlySource.pushforward(
+        sourceInput(oldTangent, at: i), parameters, at: sourceInput(old, at: i),
+        closure.parameters, CostlySource.Constants(hasCellBelow: i > 0 ? 1 : 0))
+      after[i] = derivative.source
     }
     for stage in 0..<Simplified<Double>.diffusionCount {
       stages.diffusion.addDiffusivityTangent(
@@ -40,12 +39,11 @@ final class SimplifiedTangent: ClosureTangent {
     }
     let diffused = stages[Simplified<Double>.diffusionCount - 1]
     for i in 0..<n {
-      after[i] =
-        Amplification.pushforward(
-          Amplification.Input(diffused: after[i]), parameters,
-          at: Amplification.Input(diffused: diffused[i]), closure.parameters,
-          Amplification.Constants()
-        ).diffusivity
+      let derivative: Amplification.Output<Lanes8> = Amplification.pushforward(
+        Amplification.Input(diffused: after[i]), parameters,
+        at: Amplification.Input(diffused: diffused[i]), closure.parameters,
+        Amplification.Constants<Double>())
+      after[i] = derivative.diffusivity
     }
     after[n] = 0
   }
