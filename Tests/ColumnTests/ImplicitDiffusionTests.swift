@@ -11,7 +11,9 @@ struct ImplicitDiffusionTests {
   private func diffusion<L: Lane>(
     _ fixture: ColumnFixture<L>, _ diffusivity: Profile<L>
   ) -> ImplicitDiffusion<L> {
-    let diffusion = ImplicitDiffusion(in: fixture.block, first: 13, cells: fixture.cells)
+    let diffusion = ImplicitDiffusion(
+      in: Intermediates(fixture.block, firstWork: 13, firstKept: 16), first: 0,
+      cells: fixture.cells)
     diffusion.factorise(diffusivity: diffusivity, columns: fixture.columns)
     return diffusion
   }

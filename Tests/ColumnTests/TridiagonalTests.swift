@@ -16,11 +16,12 @@ struct TridiagonalTests {
   }
 
   private func solve<L: Lane>(_ rows: [TridiagonalRow<L>]) -> TridiagonalSystem<L> {
-    let storage = ProfileBlock<L>(
-      profileCount: TridiagonalSystem<L>.profileCount, levels: rows.count)
+    let storage = ProfileBlock<L>(profileCount: 4, levels: rows.count)
     // Nothing may depend on what was there before.
-    for profile in 0..<TridiagonalSystem<L>.profileCount { storage[profile].fill(L(.nan)) }
-    let system = TridiagonalSystem(in: storage, first: 0)
+    for profile in 0..<4 { storage[profile].fill(L(.nan)) }
+    let system = TridiagonalSystem(
+      fromAbove: storage[0], solution: storage[1], inversePivot: storage[2],
+      fromBelow: storage[3])
     var carried = TridiagonalSystem<L>.Elimination()
     system.eliminate(rows[0], at: 0, &carried)
     for span in LevelSpans<L>(1..<rows.count - 1) {
