@@ -21,7 +21,7 @@ final class ColumnTangent<T: ClosureTangent> {
     oldTangent: ProfileBlock<Lanes8>, newTangent: ProfileBlock<Lanes8>
   ) {
     closure.advance(
-      from: old, to: new, kept: model.intermediates(kept), oldTangent: oldTangent,
+      from: old, to: new, kept: model.closureIntermediates(kept), oldTangent: oldTangent,
       newTangent: newTangent)
     let mixing = T.C.mixesWithOldDiffusivity ? oldTangent : newTangent
     advanceTracers(new, kept, oldTangent, newTangent, model.diffusivity(of: mixing))

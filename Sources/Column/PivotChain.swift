@@ -7,8 +7,7 @@ import Lanes
 /// minors stay within the range of numbers. In one column the divisions of a group are one vector
 /// division, where pivot after pivot they are a chain of scalar ones.
 @frozen
-@usableFromInline
-struct PivotChain<L: Lane> {
+public struct PivotChain<L: Lane> {
   /// D of the last row.
   @usableFromInline var previous: L = 1
   /// D of the row before it.
@@ -16,8 +15,9 @@ struct PivotChain<L: Lane> {
   /// The coefficient c of the last row.
   @usableFromInline var above: L = 0
 
+  /// Starts below the first row.
   @inlinable @inline(__always)
-  init() {}
+  public init() {}
 
   /// Returns the minors of the rows of a span, and those of the rows just before each.
   @inlinable @inline(__always)

@@ -101,7 +101,7 @@ extension Lane where Levels == Self {
   public static func minors(
     _ diagonal: Self, _ coupling: Self, previous: Self, before: Self
   ) -> Self {
-    diagonal * previous - coupling * before
+    difference(diagonal * previous, minus: coupling, times: before)
   }
 
   @inlinable @inline(__always)
@@ -110,9 +110,14 @@ extension Lane where Levels == Self {
     before: Self, numerator: Self
   ) -> (minors: Self, numerators: Self) {
     (
-      diagonal * previous - coupling * before,
-      rightSide * previous - below * numerator
+      difference(diagonal * previous, minus: coupling, times: before),
+      difference(rightSide * previous, minus: below, times: numerator)
     )
+  }
+
+  @inlinable @inline(__always)
+  public static func recurrence(_ a: Self, _ b: Self, previous: Self) -> Self {
+    sum(a, plus: b, times: previous)
   }
 
   @inlinable @inline(__always)
@@ -179,6 +184,11 @@ extension Double {
         numerator, UnsafeMutableRawPointer(minors).assumingMemoryBound(to: Double.self))
     }
     return (Lanes8(minors), Lanes8(numerators))
+  }
+
+  @inlinable @inline(__always)
+  public static func recurrence(_ a: Lanes8, _ b: Lanes8, previous: Double) -> Lanes8 {
+    Lanes8(plumbline_recurrence8(a.values, b.values, previous))
   }
 
   @inlinable @inline(__always)

@@ -21,6 +21,8 @@ final class KEpsilon<L: Lane>: Closure {
   /// The same for the levels of a span.
   let levelCoefficients: KEpsilonCoefficients<L.Levels>
   let timeStep: L.Levels
+  /// The buoyancy of one unit of the first density tracer, and of the second.
+  let buoyancyCoefficients: (L.Levels, L.Levels?)
   let coefficientConstants: KEpsilonDerivedCoefficients.Constants<L>
   let surface: BoundarySetup<L>
   let bottom: BoundarySetup<L>
@@ -67,6 +69,8 @@ final class KEpsilon<L: Lane>: Closure {
     levelCoefficients = structure(
       of: scalars(of: coefficients, as: L.self).map(L.levels(repeating:)))
     timeStep = L.levels(repeating: columns.timeStep)
+    let buoyancy = columns.buoyancyCoefficients.map(L.levels(repeating:))
+    buoyancyCoefficients = (buoyancy[0], buoyancy.count > 1 ? buoyancy[1] : nil)
     energyMin = number("k_min")
     dissipationMin = number("eps_min")
     diffusivityMin = number("diffusivity_min")
@@ -105,12 +109,8 @@ final class KEpsilon<L: Lane>: Closure {
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping intermediates: Intermediates<L>
   ) {
     let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
-    computeStratificationAndShear(old, into: work)
-    computeExchange(before.viscosity, into: work.exchange)
-    solveEnergy(before, work)
-    clip(work.energySystem.solution, at: energyMin, into: after.energy)
-    solveDissipation(before, newEnergy: after.energy, work)
-    clip(work.dissipationSystem.solution, at: dissipationMin, into: after.dissipation)
+    solveEnergy(old, before, work, into: after.energy)
+    solveDissipation(before, newEnergy: after.energy, work, into: after.dissipation)
     diagnose(after, work)
   }
 
@@ -128,6 +128,19 @@ final class KEpsilon<L: Lane>: Closure {
       dissipation = state[first + 3]
       momentumStability = state[first + 4]
       tracerStability = state[first + 5]
+    }
+
+    /// Sets both ends of every field to zero.
+    @inline(__always)
+    func clearEnds(_ top: Int) {
+      for end in [0, top] {
+        diffusivity[end] = 0
+        viscosity[end] = 0
+        energy[end] = 0
+        dissipation[end] = 0
+        momentumStability[end] = 0
+        tracerStability[end] = 0
+      }
     }
   }
 
@@ -160,34 +173,40 @@ final class KEpsilon<L: Lane>: Closure {
 
   // MARK: The equations
 
+  /// Makes N², S² and the exchange of the cells at a span, and keeps them.
   @inline(__always)
-  private func computeStratificationAndShear(_ state: ProfileBlock<L>, into work: Kept) {
-    for (i, coefficient) in columns.buoyancyCoefficients.enumerated() {
-      buoyancyFrequencySquared(
-        tracer: state[layout.firstTracer + i], coefficient: coefficient, columns: columns,
-        accumulate: i > 0, into: work.stratification)
+  private func prepare(
+    _ state: ProfileBlock<L>, _ old: Fields, _ work: Kept, at span: LevelSpan
+  ) {
+    let tracers = layout.firstTracer
+    var stratification = buoyancyFrequencySquared(
+      tracer: state[tracers], coefficient: buoyancyCoefficients.0, at: span, columns: columns)
+    if let second = buoyancyCoefficients.1 {
+      stratification =
+        stratification
+        + buoyancyFrequencySquared(
+          tracer: state[tracers + 1], coefficient: second, at: span, columns: columns)
     }
-    shearSquared(u: state[0], v: state[1], columns: columns, into: work.shear)
+    work.stratification[span] = stratification
+    work.shear[span] = shearSquared(u: state[0], v: state[1], at: span, columns: columns)
+    work.exchange[span] =
+      columns.halfStepOverThickness[span] * (old.viscosity[span] + old.viscosity[span, 1])
   }
 
   @inline(__always)
-  private func computeExchange(_ viscosity: Profile<L>, into exchange: Profile<L>) {
-    let halfStep = columns.halfStepOverThickness
-    for span in LevelSpans<L>(0..<columns.cellCount) {
-      exchange[span] = halfStep[span] * (viscosity[span] + viscosity[span, 1])
-    }
-  }
-
-  @inline(__always)
-  private func solveEnergy(_ old: Fields, _ work: Kept) {
+  private func solveEnergy(
+    _ state: ProfileBlock<L>, _ old: Fields, _ work: Kept, into newEnergy: Profile<L>
+  ) {
     let n = columns.cellCount
     let system = work.energySystem
+    work.exchange[0] = columns.halfStepOverThickness[0] * (old.viscosity[0] + old.viscosity[1])
     var carried = TridiagonalSystem<L>.Elimination()
     let first: TridiagonalRow<L> =
       bottom.isDirichlet
       ? .dirichlet(boundaryEnergy(bottom)) : bottomFluxRow(old, coefficients.inverseSigK, 0)
     system.eliminate(first, at: 0, &carried)
     for span in LevelSpans<L>(1..<n) {
+      prepare(state, old, work, at: span)
       let row = EnergyRow.evaluate(
         Self.energyInput(old, work) { $0[span, $1] }, levelCoefficients, interfaceMetrics(at: span))
       system.eliminate(row, at: span, &carried)
@@ -196,11 +215,13 @@ final class KEpsilon<L: Lane>: Closure {
       surface.isDirichlet
       ? .dirichlet(boundaryEnergy(surface)) : surfaceFluxRow(old, coefficients.inverseSigK, 0)
     system.eliminate(last, at: n, &carried)
-    system.substituteBack(from: n)
+    system.substituteBack(from: n, clippedAt: energyMin, into: newEnergy)
   }
 
   @inline(__always)
-  private func solveDissipation(_ old: Fields, newEnergy: Profile<L>, _ work: Kept) {
+  private func solveDissipation(
+    _ old: Fields, newEnergy: Profile<L>, _ work: Kept, into newDissipation: Profile<L>
+  ) {
     let n = columns.cellCount
     let system = work.dissipationSystem
     let (inverseSigma, below, above) = (
@@ -225,16 +246,7 @@ final class KEpsilon<L: Lane>: Closure {
       : surfaceFluxRow(
         old, inverseSigma, NeumannDissipation.evaluate(above, coefficients, surface.cell).flux)
     system.eliminate(last, at: n, &carried)
-    system.substituteBack(from: n)
-  }
-
-  /// Keeps a transported quantity from falling below its minimum, on all interfaces.
-  @inline(__always)
-  private func clip(_ solution: Profile<L>, at minimum: L, into result: Profile<L>) {
-    let minimum = L.levels(repeating: minimum)
-    for span in LevelSpans<L>(0..<columns.cellCount + 1) {
-      result[span] = solution[span].atLeast(minimum)
-    }
+    system.substituteBack(from: n, clippedAt: dissipationMin, into: newDissipation)
   }
 
   @inline(__always)
