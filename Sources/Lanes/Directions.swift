@@ -18,6 +18,6 @@ extension Lanes8: Directions {
 
   @inlinable @inline(__always)
   public static func select(_ a: Double, exceeds b: Double, _ x: Lanes8, _ y: Lanes8) -> Lanes8 {
-    select(Lanes8(a), exceeds: Lanes8(b), x, y)
+    a > b ? x : y
   }
 }
