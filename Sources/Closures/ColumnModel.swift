@@ -64,26 +64,15 @@ final class ColumnModel<C: Closure> {
     sweepDown(new, kept)
   }
 
-  /// The right-hand side of one tracer, taken up the column.
-  ///
-  ///     f_i = hz_i x_i + Δt F_i, with F the boundary fluxes and the layer sources
-  private struct TracerSweep {
-    let old, new: Profile<L>
-    let source: Profile<L>?
-    /// Δt times the fluxes through both ends.
-    let bottom, surface: L
-    var carried: L = 0
-  }
-
   @inline(__always)
   private func tracerSweep(
     _ tracer: Int, _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int
-  ) -> TracerSweep? {
+  ) -> TracerSweep<L>? {
     guard tracer < columns.tracers.count else { return nil }
-    let (place, flux) = (layout.firstTracer + tracer, columns.boundaryFluxes[tracer])
+    let place = layout.firstTracer + tracer
     return TracerSweep(
-      old: old[place], new: new[place], source: columns.source(ofTracer: tracer, atStep: step),
-      bottom: columns.timeStep * flux.bottom, surface: columns.timeStep * flux.surface)
+      columns, old[place], new[place], columns.boundaryFluxes[tracer],
+      source: columns.source(ofTracer: tracer, atStep: step))
   }
 
   /// Factorises the diffusion of tracers and momentum, and takes their right-hand sides along: each is a
@@ -95,58 +84,24 @@ final class ColumnModel<C: Closure> {
     let mixing = C.mixesWithOldDiffusivity ? old : new
     let (diffusivity, viscosity) = (diffusivity(of: mixing), viscosity(of: mixing))
     let (tracers, momentum) = (tracerDiffusion(kept), momentumDiffusion(kept))
-    var first = tracerSweep(0, old, new, at: step)!
-    var second = tracerSweep(1, old, new, at: step)
-    var third = tracerSweep(2, old, new, at: step)
-    var (u, v): (L, L) = (0, 0)
+    let (metrics, top, hasVelocity) = (columns.metrics, columns.cellCount, layout.hasVelocity)
+    let first = tracerSweep(0, old, new, at: step)!
+    let second = tracerSweep(1, old, new, at: step)
+    let third = tracerSweep(2, old, new, at: step)
+    let momentumSweep = MomentumSweep(columns, old, new)
+    var (x, y, z, u, v): (L, L, L, L, L) = (0, 0, 0, 0, 0)
     var (tracerPivots, momentumPivots) = (PivotChain<L>(), PivotChain<L>())
-    for span in LevelSpans<L>(0..<columns.cellCount) {
+    for span in LevelSpans<L>(0..<top) {
       let factors = tracers.eliminate(
-        span, diffusivity: diffusivity, columns: columns, &tracerPivots)
-      if layout.hasVelocity {
+        span, diffusivity: diffusivity, metrics: metrics, &tracerPivots)
+      if hasVelocity {
         let factors = momentum.eliminate(
-          span, diffusivity: viscosity, columns: columns, &momentumPivots)
-        sweepMomentumUp(old, new, factors, at: span, &u, &v)
+          span, diffusivity: viscosity, metrics: metrics, &momentumPivots)
+        momentumSweep.goUp(factors, at: span, metrics, top, &u, &v)
       }
-      sweepTracerUp(&first, factors, at: span)
-      if second != nil { sweepTracerUp(&second!, factors, at: span) }
-      if third != nil { sweepTracerUp(&third!, factors, at: span) }
-    }
-  }
-
-  @inline(__always)
-  private func sweepTracerUp(
-    _ sweep: inout TracerSweep, _ factors: ImplicitDiffusion<L>.Factors, at span: LevelSpan
-  ) {
-    var f = columns.thickness[span] * sweep.old[span]
-    if let source = sweep.source { f = f + L.levels(repeating: columns.timeStep) * source[span] }
-    addAtEnds(&f, at: span, bottom: sweep.bottom, surface: sweep.surface)
-    ImplicitDiffusion.sweepUp(f, factors, at: span, into: sweep.new, &sweep.carried)
-  }
-
-  @inline(__always)
-  private func sweepMomentumUp(
-    _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ factors: ImplicitDiffusion<L>.Factors,
-    at span: LevelSpan, _ u: inout L, _ v: inout L
-  ) {
-    let (timeStep, stress) = (columns.timeStep, columns.stress)
-    var f = columns.momentum.rotate(
-      u: old[0], v: old[1], thickness: columns.thickness, at: span)
-    addAtEnds(
-      &f.u, at: span, bottom: timeStep * stress.bottomX, surface: timeStep * stress.surfaceX)
-    addAtEnds(
-      &f.v, at: span, bottom: timeStep * stress.bottomY, surface: timeStep * stress.surfaceY)
-    ImplicitDiffusion.sweepUp(f.u, factors, at: span, into: new[0], &u)
-    ImplicitDiffusion.sweepUp(f.v, factors, at: span, into: new[1], &v)
-  }
-
-  /// Adds what enters the column through its ends: upwards through the bottom is out of the lowest cell.
-  @inline(__always)
-  private func addAtEnds(_ f: inout L.Levels, at span: LevelSpan, bottom: L, surface: L) {
-    if span.first == 0 { L.setLevel(0, of: &f, to: L.level(0, of: f) - bottom) }
-    if span.first + span.count == columns.cellCount {
-      let top = span.count - 1
-      L.setLevel(top, of: &f, to: L.level(top, of: f) + surface)
+      first.goUp(factors, at: span, metrics, top, &x)
+      if let second { second.goUp(factors, at: span, metrics, top, &y) }
+      if let third { third.goUp(factors, at: span, metrics, top, &z) }
     }
   }
 
@@ -237,7 +192,7 @@ final class ColumnModel<C: Closure> {
     stressSensitivity.bottomX -= timeStep * u[0]
     stressSensitivity.bottomY -= timeStep * v[0]
     columns.momentum.rotateAdjoint(
-      fu: u, fv: v, thickness: columns.thickness, cells: n, intoU: oldBar[0], v: oldBar[1])
+      fu: u, fv: v, thickness: columns.metrics.thickness, cells: n, intoU: oldBar[0], v: oldBar[1])
   }
 
   /// Takes the multipliers in `newBar`.
@@ -246,7 +201,7 @@ final class ColumnModel<C: Closure> {
     _ new: ProfileBlock<L>, _ diffusion: ImplicitDiffusion<L>, _ newBar: ProfileBlock<L>,
     _ oldBar: ProfileBlock<L>, diffusivityBar: Profile<L>
   ) {
-    let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.thickness)
+    let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.metrics.thickness)
     for tracer in columns.tracers.indices {
       let place = layout.firstTracer + tracer
       let (multiplier, result) = (newBar[place], oldBar[place])

@@ -31,9 +31,10 @@ public struct ImplicitDiffusion<L: Lane> {
   /// Factorises the matrix for diffusivity K on interfaces [m² s⁻¹].
   @inlinable @inline(__always)
   public func factorise(diffusivity: Profile<L>, columns: Columns<L>) {
+    let metrics = columns.metrics
     var pivots = PivotChain<L>()
     for span in LevelSpans<L>(0..<cells) {
-      eliminate(span, diffusivity: diffusivity, columns: columns, &pivots)
+      eliminate(span, diffusivity: diffusivity, metrics: metrics, &pivots)
     }
   }
 
@@ -54,12 +55,13 @@ public struct ImplicitDiffusion<L: Lane> {
   @inlinable @inline(__always)
   @discardableResult
   public func eliminate(
-    _ span: LevelSpan, diffusivity: Profile<L>, columns: Columns<L>, _ pivots: inout PivotChain<L>
+    _ span: LevelSpan, diffusivity: Profile<L>, metrics: ColumnMetrics<L>,
+    _ pivots: inout PivotChain<L>
   ) -> Factors {
-    var above = columns.diffusionWeight[span, 1] * diffusivity[span, 1]
+    var above = metrics.diffusionWeight[span, 1] * diffusivity[span, 1]
     if span.first + span.count == cells { L.setLevel(span.count - 1, of: &above, to: 0) }
     let below = L.shiftedUp(above, first: pivots.above)
-    let diagonal = columns.thickness[span] + below + above
+    let diagonal = metrics.thickness[span] + below + above
     let minors = pivots.minors(diagonal: diagonal, coupling: below * below)
     let inverse = minors.before / minors.here
     let factors = Factors(inversePivot: inverse, fromBelow: inverse * below)
@@ -161,7 +163,7 @@ public struct ImplicitDiffusion<L: Lane> {
   public func addDiffusivityAdjoint(
     multiplier: Profile<L>, solution: Profile<L>, columns: Columns<L>, to adjoint: Profile<L>
   ) {
-    let weight = columns.diffusionWeight
+    let weight = columns.metrics.diffusionWeight
     for span in LevelSpans<L>(1..<cells) {
       let flux = Self.flux(multiplier, solution, at: span)
       adjoint[span] = adjoint[span] - weight[span] * flux
@@ -174,7 +176,7 @@ public struct ImplicitDiffusion<L: Lane> {
     multipliers first: Profile<L>, _ second: Profile<L>, solutions x: Profile<L>,
     _ y: Profile<L>, columns: Columns<L>, to adjoint: Profile<L>
   ) {
-    let weight = columns.diffusionWeight
+    let weight = columns.metrics.diffusionWeight
     for span in LevelSpans<L>(1..<cells) {
       let flux = Self.flux(first, x, at: span) + Self.flux(second, y, at: span)
       adjoint[span] = adjoint[span] - weight[span] * flux

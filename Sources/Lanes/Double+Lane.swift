@@ -43,4 +43,9 @@ extension Double: Lane {
   public static func difference(_ c: Double, minus a: Double, times b: Double) -> Double {
     plumbline_minus1(c, a, b)
   }
+
+  @inlinable @inline(__always)
+  public static func product(_ a: Double, _ b: Double, minus c: Double) -> Double {
+    plumbline_less1(c, a, b)
+  }
 }

@@ -61,6 +61,11 @@ public struct Lanes8: Lane {
   }
 
   @inlinable @inline(__always)
+  public static func product(_ a: Lanes8, _ b: Lanes8, minus c: Lanes8) -> Lanes8 {
+    Lanes8(plumbline_less8(c.values, a.values, b.values))
+  }
+
+  @inlinable @inline(__always)
   public func atLeast(_ bound: Lanes8) -> Lanes8 {
     Lanes8(plumbline_larger8(values, bound.values))
   }

@@ -101,7 +101,7 @@ extension Lane where Levels == Self {
   public static func minors(
     _ diagonal: Self, _ coupling: Self, previous: Self, before: Self
   ) -> Self {
-    difference(diagonal * previous, minus: coupling, times: before)
+    product(diagonal, previous, minus: coupling * before)
   }
 
   @inlinable @inline(__always)
@@ -110,7 +110,7 @@ extension Lane where Levels == Self {
     before: Self, numerator: Self
   ) -> (minors: Self, numerators: Self) {
     (
-      difference(diagonal * previous, minus: coupling, times: before),
+      product(diagonal, previous, minus: coupling * before),
       difference(rightSide * previous, minus: below, times: numerator)
     )
   }

@@ -64,6 +64,8 @@ public protocol Lane: Real {
   static func sum(_ c: Self, plus a: Self, times b: Self) -> Self
   /// Returns c − a b, fused into one operation where the processor can.
   static func difference(_ c: Self, minus a: Self, times b: Self) -> Self
+  /// Returns a b − c, fused into one operation where the processor can.
+  static func product(_ a: Self, _ b: Self, minus c: Self) -> Self
 
   /// Consecutive levels of the columns, for work that is the same at every level.
   associatedtype Levels: Real

@@ -87,6 +87,11 @@ public struct Tangent: Lane {
   }
 
   @inlinable @inline(__always)
+  public static func product(_ a: Tangent, _ b: Tangent, minus c: Tangent) -> Tangent {
+    a * b - c
+  }
+
+  @inlinable @inline(__always)
   public func atLeast(_ bound: Tangent) -> Tangent { bound.value > value ? bound : self }
 
   @inlinable @inline(__always)

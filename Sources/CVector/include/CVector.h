@@ -29,25 +29,28 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_select8(plumbline_double8 a, plumbl
   return a > b ? x : y;
 }
 
-// c + a b and c - a b, fused where the processor can: one operation to wait for instead of two. Where it
+// c + a b, c - a b and a b - c, fused where the processor can: one operation to wait for instead of two. Where it
 // cannot, a build has the bits of separate operations, in one column and in eight.
 #if defined(__FMA__) || defined(__aarch64__)
 #define PLUMBLINE_PLUS(c, a, b) __builtin_elementwise_fma(a, b, c)
 #define PLUMBLINE_MINUS(c, a, b) __builtin_elementwise_fma(-(a), b, c)
+#define PLUMBLINE_LESS(c, a, b) __builtin_elementwise_fma(a, b, -(c))
 #else
 #define PLUMBLINE_PLUS(c, a, b) ((c) + (a) * (b))
 #define PLUMBLINE_MINUS(c, a, b) ((c) - (a) * (b))
+#define PLUMBLINE_LESS(c, a, b) ((a) * (b) - (c))
 #endif
 
-#define PLUMBLINE_FUSED(suffix, type)                                                      \
-  PLUMBLINE_INLINE type plumbline_plus##suffix(type c, type a, type b) {                   \
-    _Pragma("clang fp contract(off)") return PLUMBLINE_PLUS(c, a, b);                      \
-  }                                                                                        \
-  PLUMBLINE_INLINE type plumbline_minus##suffix(type c, type a, type b) {                  \
-    _Pragma("clang fp contract(off)") return PLUMBLINE_MINUS(c, a, b);                     \
+#define PLUMBLINE_FUSED(name, operation, suffix, type)                                     \
+  PLUMBLINE_INLINE type plumbline_##name##suffix(type c, type a, type b) {                 \
+    _Pragma("clang fp contract(off)") return operation(c, a, b);                           \
   }
-PLUMBLINE_FUSED(1, double)
-PLUMBLINE_FUSED(8, plumbline_double8)
+PLUMBLINE_FUSED(plus, PLUMBLINE_PLUS, 1, double)
+PLUMBLINE_FUSED(plus, PLUMBLINE_PLUS, 8, plumbline_double8)
+PLUMBLINE_FUSED(minus, PLUMBLINE_MINUS, 1, double)
+PLUMBLINE_FUSED(minus, PLUMBLINE_MINUS, 8, plumbline_double8)
+PLUMBLINE_FUSED(less, PLUMBLINE_LESS, 1, double)
+PLUMBLINE_FUSED(less, PLUMBLINE_LESS, 8, plumbline_double8)
 
 // Eight consecutive levels of one column: the recurrences along them, unrolled, with the bits of the same
 // recurrences taken one level at a time.
@@ -71,9 +74,9 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_shift8(double first, plumbline_doub
 #define PLUMBLINE_ALONE(x)
 #endif
 
-// next = d_j previous - e_j before
+// next = d_j previous - e_j before, of which the second product is ready before it is waited for
 #define PLUMBLINE_MINOR(j, next, previous, before)                                         \
-  double next = plumbline_minus1(d[j] * (previous), e[j], before);                         \
+  double next = plumbline_less1(e[j] * (before), d[j], previous);                            \
   PLUMBLINE_ALONE(next);
 // next = f_j minor - b_j previous
 #define PLUMBLINE_NUMERATOR(j, next, minor, previous)                                      \

@@ -19,10 +19,11 @@ extension KEpsilon {
     solveDissipationAdjoint(
       before, newEnergy: after.energy, work, afterBar, multiplier, beforeBar, stratificationBar,
       shearBar, exchangeBar)
+    let flow = MeanFlow(old, layout, buoyancy: columns.buoyancyCoefficients)
+    var flowBar = MeanFlowAdjoint(flow, layout, addingTo: oldAdjoint)
     solveEnergyAdjoint(
-      before, work, afterBar, multiplier, beforeBar, stratificationBar, shearBar, exchangeBar)
-    exchangeAdjoint(exchangeBar, beforeBar.viscosity)
-    stratificationAndShearAdjoint(old, stratificationBar, shearBar, oldAdjoint)
+      before, work, afterBar, multiplier, beforeBar, stratificationBar, shearBar, exchangeBar,
+      &flowBar)
   }
 
   var parameterSensitivity: [L] {
@@ -132,13 +133,14 @@ extension KEpsilon {
     system.solveTransposed(newBar.dissipation, last: n, into: multiplier)
 
     let minimum = L.levels(repeating: energyMin)
+    let (metrics, coefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
     var carried: L = 0
     for span in LevelSpans<L>(1..<n) {
       let bar = DissipationRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
-        at: Self.dissipationInput(old, newEnergy: newEnergy, work) { $0[span, $1] },
-        levelCoefficients,
-        interfaceMetrics(at: span), addingTo: &levelSensitivity.sums(at: span).pointee)
+        at: Self.dissipationInput(old, newEnergy: newEnergy, work) { $0[span, $1] }, coefficients,
+        InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]),
+        addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
       oldBar.energy[span] = bar.energy
       newBar.energy[span] = clipAdjoint(
@@ -160,72 +162,55 @@ extension KEpsilon {
   @inline(__always)
   private func solveEnergyAdjoint(
     _ old: Fields, _ work: Kept, _ newBar: Fields, _ multiplier: Profile<L>, _ oldBar: Fields,
-    _ stratificationBar: Profile<L>, _ shearBar: Profile<L>, _ exchangeBar: Profile<L>
+    _ stratificationBar: Profile<L>, _ shearBar: Profile<L>, _ exchangeBar: Profile<L>,
+    _ flowBar: inout MeanFlowAdjoint<L>
   ) {
     let n = columns.cellCount
     let system = work.energySystem
     system.solveTransposed(newBar.energy, last: n, into: multiplier)
 
-    var carried: L = 0
+    let (metrics, coefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
+    let halfStep = metrics.halfStepOverThickness
+    var (carriedExchange, carriedViscosity): (L, L) = (0, 0)
     for span in LevelSpans<L>(1..<n) {
       let bar = EnergyRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
-        at: Self.energyInput(old, work) { $0[span, $1] }, levelCoefficients,
-        interfaceMetrics(at: span),
+        at: Self.energyInput(old, work) { $0[span, $1] }, coefficients,
+        InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]),
         addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
-      oldBar.viscosity[span] = bar.viscosity
       oldBar.diffusivity[span] = bar.diffusivity
       oldBar.energy[span] = oldBar.energy[span] + bar.energy
       oldBar.dissipation[span] = oldBar.dissipation[span] + bar.dissipation
-      stratificationBar[span] = stratificationBar[span] + bar.stratification
-      shearBar[span] = shearBar[span] + bar.shear
-      exchangeBar[span, -1] =
+      // The exchange of each cell gives to the viscosity at both its interfaces.
+      let exchange =
         exchangeBar[span, -1]
-        + (L.shiftedUp(bar.exchangeAbove, first: carried) + bar.exchangeBelow)
-      carried = L.level(span.count &- 1, of: bar.exchangeAbove)
+        + (L.shiftedUp(bar.exchangeAbove, first: carriedExchange) + bar.exchangeBelow)
+      carriedExchange = L.level(span.count &- 1, of: bar.exchangeAbove)
+      let fromBelow = halfStep[span, -1] * exchange
+      let viscosity = bar.viscosity + fromBelow
+      oldBar.viscosity[span, -1] = L.shiftedUp(viscosity, first: carriedViscosity) + fromBelow
+      carriedViscosity = L.level(span.count &- 1, of: viscosity)
+      flowBar.add(
+        stratification: stratificationBar[span] + bar.stratification,
+        shear: shearBar[span] + bar.shear, at: span, metrics)
     }
-    exchangeBar[n - 1] = exchangeBar[n - 1] + carried
+    let top = halfStep[n - 1] * (exchangeBar[n - 1] + carriedExchange)
+    oldBar.viscosity[n - 1] = carriedViscosity + top
+    oldBar.viscosity[n] = top
+    flowBar.finish(top: n - 1)
 
     if surface.isDirichlet {
       surfaceFrictionSensitivity += boundaryEnergyAdjoint(surface, multiplier[n])
     } else {
       endSensitivity.inverseSigK += surfaceFluxRowAdjoint(
-        old, oldBar, system, multiplier, coefficients.inverseSigK)
+        old, oldBar, system, multiplier, self.coefficients.inverseSigK)
     }
     if bottom.isDirichlet {
       bottomFrictionSensitivity += boundaryEnergyAdjoint(bottom, multiplier[0])
     } else {
       endSensitivity.inverseSigK += bottomFluxRowAdjoint(
-        old, oldBar, system, multiplier, coefficients.inverseSigK)
-    }
-  }
-
-  /// Each cell's exchange gives to the viscosity at both its interfaces.
-  @inline(__always)
-  private func exchangeAdjoint(_ exchangeBar: Profile<L>, _ viscosityBar: Profile<L>) {
-    let n = columns.cellCount
-    let halfStep = columns.halfStepOverThickness
-    var carried: L = 0
-    for span in LevelSpans<L>(0..<n) {
-      let bar = halfStep[span] * exchangeBar[span]
-      viscosityBar[span] = viscosityBar[span] + (L.shiftedUp(bar, first: carried) + bar)
-      carried = L.level(span.count &- 1, of: bar)
-    }
-    viscosityBar[n] = viscosityBar[n] + carried
-  }
-
-  @inline(__always)
-  private func stratificationAndShearAdjoint(
-    _ old: ProfileBlock<L>, _ stratificationBar: Profile<L>, _ shearBar: Profile<L>,
-    _ oldAdjoint: ProfileBlock<L>
-  ) {
-    shearSquaredAdjoint(
-      shearBar, u: old[0], v: old[1], columns: columns, addingToU: oldAdjoint[0], v: oldAdjoint[1])
-    for (i, coefficient) in columns.buoyancyCoefficients.enumerated() {
-      buoyancyFrequencySquaredAdjoint(
-        stratificationBar, coefficient: coefficient, columns: columns,
-        addingTo: oldAdjoint[layout.firstTracer + i])
+        old, oldBar, system, multiplier, self.coefficients.inverseSigK)
     }
   }
 

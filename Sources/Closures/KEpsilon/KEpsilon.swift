@@ -21,8 +21,6 @@ final class KEpsilon<L: Lane>: Closure {
   /// The same for the levels of a span.
   let levelCoefficients: KEpsilonCoefficients<L.Levels>
   let timeStep: L.Levels
-  /// The buoyancy of one unit of the first density tracer, and of the second.
-  let buoyancyCoefficients: (L.Levels, L.Levels?)
   let coefficientConstants: KEpsilonDerivedCoefficients.Constants<L>
   let surface: BoundarySetup<L>
   let bottom: BoundarySetup<L>
@@ -69,8 +67,6 @@ final class KEpsilon<L: Lane>: Closure {
     levelCoefficients = structure(
       of: scalars(of: coefficients, as: L.self).map(L.levels(repeating:)))
     timeStep = L.levels(repeating: columns.timeStep)
-    let buoyancy = columns.buoyancyCoefficients.map(L.levels(repeating:))
-    buoyancyCoefficients = (buoyancy[0], buoyancy.count > 1 ? buoyancy[1] : nil)
     energyMin = number("k_min")
     dissipationMin = number("eps_min")
     diffusivityMin = number("diffusivity_min")
@@ -81,7 +77,7 @@ final class KEpsilon<L: Lane>: Closure {
       condition: constants.choice("surface_condition"), stressX: columns.stress.surfaceX,
       stressY: columns.stress.surfaceY,
       cell: BoundaryCell(
-        thickness: columns.thickness[columns.cellCount - 1],
+        thickness: columns.metrics.thickness[columns.cellCount - 1],
         roughnessPerStress: number("charnock") / columns.gravity,
         roughnessMin: number("surface_roughness_min"), vonKarman: columns.vonKarman,
         dissipationMin: dissipationMin))
@@ -89,7 +85,7 @@ final class KEpsilon<L: Lane>: Closure {
       condition: constants.choice("bottom_condition"), stressX: columns.stress.bottomX,
       stressY: columns.stress.bottomY,
       cell: BoundaryCell(
-        thickness: columns.thickness[0], roughnessPerStress: 0,
+        thickness: columns.metrics.thickness[0], roughnessPerStress: 0,
         roughnessMin: number("bottom_roughness_min").atLeast(number("bottom_roughness")),
         vonKarman: columns.vonKarman, dissipationMin: dissipationMin))
   }
@@ -176,21 +172,13 @@ final class KEpsilon<L: Lane>: Closure {
   /// Makes N², S² and the exchange of the cells at a span, and keeps them.
   @inline(__always)
   private func prepare(
-    _ state: ProfileBlock<L>, _ old: Fields, _ work: Kept, at span: LevelSpan
+    _ flow: MeanFlow<L>, _ viscosity: Profile<L>, _ work: Kept, _ metrics: ColumnMetrics<L>,
+    at span: LevelSpan
   ) {
-    let tracers = layout.firstTracer
-    var stratification = buoyancyFrequencySquared(
-      tracer: state[tracers], coefficient: buoyancyCoefficients.0, at: span, columns: columns)
-    if let second = buoyancyCoefficients.1 {
-      stratification =
-        stratification
-        + buoyancyFrequencySquared(
-          tracer: state[tracers + 1], coefficient: second, at: span, columns: columns)
-    }
-    work.stratification[span] = stratification
-    work.shear[span] = shearSquared(u: state[0], v: state[1], at: span, columns: columns)
+    work.stratification[span] = flow.stratification(at: span, metrics)
+    work.shear[span] = shearSquared(u: flow.u, v: flow.v, at: span, metrics: metrics)
     work.exchange[span] =
-      columns.halfStepOverThickness[span] * (old.viscosity[span] + old.viscosity[span, 1])
+      metrics.halfStepOverThickness[span] * (viscosity[span] + viscosity[span, 1])
   }
 
   @inline(__always)
@@ -199,21 +187,25 @@ final class KEpsilon<L: Lane>: Closure {
   ) {
     let n = columns.cellCount
     let system = work.energySystem
-    work.exchange[0] = columns.halfStepOverThickness[0] * (old.viscosity[0] + old.viscosity[1])
+    let (metrics, coefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
+    let flow = MeanFlow(state, layout, buoyancy: columns.buoyancyCoefficients)
+    work.exchange[0] = metrics.halfStepOverThickness[0] * (old.viscosity[0] + old.viscosity[1])
     var carried = TridiagonalSystem<L>.Elimination()
     let first: TridiagonalRow<L> =
       bottom.isDirichlet
-      ? .dirichlet(boundaryEnergy(bottom)) : bottomFluxRow(old, coefficients.inverseSigK, 0)
+      ? .dirichlet(boundaryEnergy(bottom)) : bottomFluxRow(old, self.coefficients.inverseSigK, 0)
     system.eliminate(first, at: 0, &carried)
     for span in LevelSpans<L>(1..<n) {
-      prepare(state, old, work, at: span)
+      prepare(flow, old.viscosity, work, metrics, at: span)
       let row = EnergyRow.evaluate(
-        Self.energyInput(old, work) { $0[span, $1] }, levelCoefficients, interfaceMetrics(at: span))
+        Self.energyInput(old, work) { $0[span, $1] }, coefficients,
+        InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]))
       system.eliminate(row, at: span, &carried)
     }
     let last: TridiagonalRow<L> =
       surface.isDirichlet
-      ? .dirichlet(boundaryEnergy(surface)) : surfaceFluxRow(old, coefficients.inverseSigK, 0)
+      ? .dirichlet(boundaryEnergy(surface))
+      : surfaceFluxRow(old, self.coefficients.inverseSigK, 0)
     system.eliminate(last, at: n, &carried)
     system.substituteBack(from: n, clippedAt: energyMin, into: newEnergy)
   }
@@ -227,6 +219,7 @@ final class KEpsilon<L: Lane>: Closure {
     let (inverseSigma, below, above) = (
       coefficients.inverseSigEps, bottomLayer(old), surfaceLayer(old)
     )
+    let (metrics, levelCoefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
     var carried = TridiagonalSystem<L>.Elimination()
     let first: TridiagonalRow<L> =
       bottom.isDirichlet
@@ -237,7 +230,7 @@ final class KEpsilon<L: Lane>: Closure {
     for span in LevelSpans<L>(1..<n) {
       let row = DissipationRow.evaluate(
         Self.dissipationInput(old, newEnergy: newEnergy, work) { $0[span, $1] }, levelCoefficients,
-        interfaceMetrics(at: span))
+        InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]))
       system.eliminate(row, at: span, &carried)
     }
     let last: TridiagonalRow<L> =
@@ -252,13 +245,13 @@ final class KEpsilon<L: Lane>: Closure {
   @inline(__always)
   private func diagnose(_ new: Fields, _ work: Kept) {
     let n = columns.cellCount
-    let constants = diagnosticsConstants
+    let (constants, coefficients) = (diagnosticsConstants, levelCoefficients)
     for span in LevelSpans<L>(1..<n) {
       let (output, kept) = Diagnostics.evaluateKeeping(
         Diagnostics.Input(
           energy: new.energy[span], dissipation: new.dissipation[span],
           stratification: work.stratification[span], shear: work.shear[span]),
-        levelCoefficients, constants)
+        coefficients, constants)
       new.diffusivity[span] = output.diffusivity
       new.viscosity[span] = output.viscosity
       new.dissipation[span] = output.dissipation
@@ -297,11 +290,6 @@ final class KEpsilon<L: Lane>: Closure {
         diffusivityMin: L.levels(repeating: diffusivityMin),
         viscosityMin: L.levels(repeating: viscosityMin))
     }
-  }
-
-  @inline(__always)
-  func interfaceMetrics(at span: LevelSpan) -> InterfaceMetrics<L.Levels> {
-    InterfaceMetrics(timeStep: timeStep, meanThickness: columns.meanThickness[span])
   }
 
   /// - Parameter read: returns what a profile holds where the row is, or so many levels above.
