@@ -36,7 +36,7 @@ final class ColumnTangent<T: ClosureTangent> {
     _ newTangent: ProfileBlock<Lanes8>, _ diffusivity: Profile<Lanes8>
   ) {
     let columns = model.columns
-    let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.thickness)
+    let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.metrics.thickness)
     for (tracer, flux) in directions.boundaryFluxes.enumerated() {
       let place = model.layout.firstTracer + tracer
       let (x, f) = (oldTangent[place], newTangent[place])
@@ -56,7 +56,8 @@ final class ColumnTangent<T: ClosureTangent> {
     let (n, timeStep) = (columns.cellCount, columns.timeStep)
     let (u, v) = (newTangent[0], newTangent[1])
     columns.momentum.rotateTangent(
-      u: oldTangent[0], v: oldTangent[1], thickness: columns.thickness, cells: n, intoU: u, v: v)
+      u: oldTangent[0], v: oldTangent[1], thickness: columns.metrics.thickness, cells: n, intoU: u,
+      v: v)
     u[n - 1] = u[n - 1] + timeStep * stress.surfaceX
     v[n - 1] = v[n - 1] + timeStep * stress.surfaceY
     u[0] = u[0] - timeStep * stress.bottomX

@@ -14,10 +14,11 @@ extension ImplicitDiffusion<Double> {
     _ diffusivity: Profile<D>, solution: Profile<Double>, columns: Columns<Double>,
     to rightSide: Profile<D>
   ) {
+    let weight = columns.metrics.diffusionWeight
     var fluxBelow: D = 0
     for i in 1..<cells {
       let difference = solution[i] - solution[i - 1]
-      let flux = (columns.diffusionWeight[i] * difference) * diffusivity[i]
+      let flux = (weight[i] * difference) * diffusivity[i]
       rightSide[i - 1] = rightSide[i - 1] + (flux - fluxBelow)
       fluxBelow = flux
     }

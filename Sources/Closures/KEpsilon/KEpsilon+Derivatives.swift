@@ -138,14 +138,14 @@ extension KEpsilonDerivedCoefficients {
     let t163Bar: R = t165Scaled * 0.5
     let t148Bar: R = t168Scaled * x.cMu0
     let t146Bar: R = R.select(t147, exceeds: 0, 0.5 * t163Bar / t147, 0)
-    let t145Bar: R = -(t146Bar)
+    let t145Bar: R = -t146Bar
     let t144Bar: R = t145Bar * quadratic
     let quadraticBar: R = t145Bar * t144 - t165Scaled * t165
     let linearBar: R = 2 * t146Bar * linear - t163Bar
     let t138Bar: R = adjoint.nb2 * x.cb1
     let t137Bar: R = t138Bar * n
     let t136Bar: R = t137Bar * ab3
-    let t135Bar: R = -(t136Bar)
+    let t135Bar: R = -t136Bar
     let t132Bar: R = t136Bar * t106
     let t130Bar: R = adjoint.nb2 * t40
     let t129Bar: R = t130Bar * t128
@@ -162,7 +162,7 @@ extension KEpsilonDerivedCoefficients {
       .l1 * d0
     let t117Bar: R = n1Bar * x.cb1
     let t116Bar: R = t117Bar * t40
-    let t114Bar: R = -(n1Bar)
+    let t114Bar: R = -n1Bar
     let t113Bar: R = t114Bar * t40
     let t112Bar: R = t113Bar * t71
     let t110Bar: R = n1Bar * x.cb1
@@ -175,7 +175,7 @@ extension KEpsilonDerivedCoefficients {
       .l0 * d0
     let t101Bar: R = n0Bar * t42
     let t100Bar: R = t116Bar * ab5 + t101Bar * t40
-    let t98Bar: R = -(adjoint.d5)
+    let t98Bar: R = -adjoint.d5
     let t97Bar: R = t98Bar * n
     let t96Bar: R = t97Bar * buoyancy
     let d4Bar: R = adjoint.d4 + adjoint.l3 * n1 + adjoint.l2 * n0 + quadraticBar
@@ -192,11 +192,11 @@ extension KEpsilonDerivedCoefficients {
     let t78Bar: R = t79Bar * t71
     let t76Bar: R = d3Bar * n
     let t75Bar: R = t76Bar * t71
-    let t74Bar: R = -(t75Bar)
+    let t74Bar: R = -t75Bar
     let t73Bar: R = t74Bar * ab2 - t132Bar - t108Bar
     let t71Bar: R = t126Bar * ab3 + t113Bar * t112 + t79Bar * t78 + t76Bar * t75
     let d2Bar: R = adjoint.d2 + adjoint.l5 * n1 + adjoint.l4 * n0
-    let t69Bar: R = -(d2Bar)
+    let t69Bar: R = -d2Bar
     let t68Bar: R = t69Bar * t42
     let t67Bar: R = t68Bar * n
     let t64Bar: R = d2Bar * t41
@@ -210,7 +210,7 @@ extension KEpsilonDerivedCoefficients {
     let a5ab3Bar: R =
       t104Bar * 8.0 + t92Bar * 36.0 + t90Bar * t89 + t89Bar * 48.0 + t71Bar * 12.0 + t56Bar * 84.0
     let buoyancyBar: R = t121Bar * t120 + t97Bar * t96 + t64Bar * 9.0
-    let t49Bar: R = -(buoyancyBar)
+    let t49Bar: R = -buoyancyBar
     let shearBar: R = t135Bar * 4.0 + t96Bar * 3.0 + t67Bar * 12.0
     let t46Bar: R = t83Bar - shearBar
     let t44Bar: R = t78Bar + t46Bar * 3.0
@@ -231,13 +231,13 @@ extension KEpsilonDerivedCoefficients {
       t138Bar * t137 + t110Bar * t109 + t98Bar * t97 + d4Bar * t90 + t85Bar * t84 + d3Bar * t76
       + t68Bar * t67 + t41Bar * t40 + 2 * t40Bar * n
     let a5Bar: R = a5ab3Bar * ab3
-    let t29Bar: R = -(a5Bar)
+    let t29Bar: R = -a5Bar
     let a3Bar: R = t73Bar * 3.0 + 2 * t44Bar * a3
-    let t27Bar: R = -(a3Bar)
+    let t27Bar: R = -a3Bar
     let a2Bar: R = t132Bar + t75Bar * ab1 + 2 * t43Bar * a2 - t108Bar
-    let t25Bar: R = -(a2Bar)
+    let t25Bar: R = -a2Bar
     let a1Bar: R = t120Bar * 9.0 + t106Bar * 6.0 + t100Bar * 36.0
-    let t22Bar: R = -(a1Bar)
+    let t22Bar: R = -a1Bar
     let cEps3pInputBar: R = adjoint.cEps3p
     let cEps3mInputBar: R = adjoint.cEps3m
     let cEps2InputBar: R = adjoint.cEps2
@@ -246,10 +246,10 @@ extension KEpsilonDerivedCoefficients {
     let sigKInputBar: R = -(t169Scaled * t169)
     let cMu0InputBar: R = adjoint.cMu0 + t168Scaled * t148 + 2 * t148Bar * x.cMu0
     let cbbInputBar: R = t37Bar * 2.0
-    let cb5InputBar: R = -(t38Bar)
-    let cb4InputBar: R = -(t35Bar)
-    let cb3InputBar: R = -(ab2Bar)
-    let cb2InputBar: R = -(ab1Bar)
+    let cb5InputBar: R = -t38Bar
+    let cb4InputBar: R = -t35Bar
+    let cb3InputBar: R = -ab2Bar
+    let cb2InputBar: R = -ab1Bar
     let cb1InputBar: R =
       adjoint.nb2 * t138 + nb0Bar * t124 + n1Bar * t117 + n1Bar * t110 + d3Bar * t85 + d3Bar * t79
       + d1Bar * t60 + d1Bar * t57 + 2 * t42Bar * x.cb1
@@ -752,14 +752,14 @@ extension EnergyRow {
     let t56Bar: R = t58Bar * c.timeStep
     let t52Bar: R = adjoint.diagonal * c.meanThickness
     let lossBar: R = t52Bar * c.timeStep
-    let t49Bar: R = -(lossBar)
+    let t49Bar: R = -lossBar
     let buoyancyBar: R =
       R.select(balance, exceeds: 0.0, 0, t49Bar) + R.select(balance, exceeds: 0.0, t56Bar, 0)
-    let t44Bar: R = -(buoyancyBar)
+    let t44Bar: R = -buoyancyBar
     let t42Bar: R = adjoint.above - adjoint.diagonal
-    let t41Bar: R = -(t42Bar)
+    let t41Bar: R = -t42Bar
     let t40Bar: R = adjoint.below - adjoint.diagonal
-    let t39Bar: R = -(t40Bar)
+    let t39Bar: R = -t40Bar
     let scaleBar: R = t41Bar * x.exchangeAbove + t39Bar * x.exchangeBelow
     sensitivity.inverseSigK += scaleBar * x.energy
     let shearInputBar: R = t56Bar * x.viscosity
@@ -843,21 +843,21 @@ extension DissipationRow {
     let t66Bar: R = t68Bar * c.timeStep
     let t62Bar: R = adjoint.diagonal * c.meanThickness
     let decayBar: R = t62Bar * c.timeStep
-    let t59Bar: R = -(decayBar)
+    let t59Bar: R = -decayBar
     let t57Bar: R = decayBar * x.dissipation
     let lossBar: R = t59Bar * x.newEnergy
     let buoyancyBar: R =
       R.select(balance, exceeds: 0.0, 0, lossBar) + R.select(balance, exceeds: 0.0, t66Bar, 0)
-    let t52Bar: R = -(buoyancyBar)
+    let t52Bar: R = -buoyancyBar
     let t51Bar: R = t52Bar * t50
     let t50Bar: R = t52Bar * t51
     let cEps3Bar: R = t51Bar * x.stratification
     let t46Bar: R = t66Bar * p.cEps1
     let t45Bar: R = t46Bar * x.shear
     let t44Bar: R = adjoint.above - adjoint.diagonal
-    let t43Bar: R = -(t44Bar)
+    let t43Bar: R = -t44Bar
     let t42Bar: R = adjoint.below - adjoint.diagonal
-    let t41Bar: R = -(t42Bar)
+    let t41Bar: R = -t42Bar
     let scaleBar: R = t43Bar * x.exchangeAbove + t41Bar * x.exchangeBelow
     let productBar: R = adjoint.rightSide * t69 + t62Bar + scaleBar * p.inverseSigEps
     sensitivity.cEps3p += R.select(x.stratification, exceeds: 0.0, 0, cEps3Bar)
@@ -1155,7 +1155,7 @@ extension EndDiffusivity {
     let t7: R = t4 - t6
     _ = sensitivity
     let t7Bar: R = R.select(c.minimum, exceeds: t7, 0, adjoint.diffusivity)
-    let t6Bar: R = -(t7Bar)
+    let t6Bar: R = -t7Bar
     let secondInputBar: R = t6Bar * 0.5
     let firstInputBar: R = t7Bar * 1.5
     return EndDiffusivity.Input(first: firstInputBar, second: secondInputBar)

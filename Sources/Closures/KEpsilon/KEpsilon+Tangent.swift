@@ -90,7 +90,7 @@ final class KEpsilonTangent: ClosureTangent {
 
   @inline(__always)
   private func computeExchange(_ viscosity: Profile<Lanes8>) {
-    let halfStep = closure.columns.halfStepOverThickness
+    let halfStep = closure.columns.metrics.halfStepOverThickness
     for i in 0..<closure.columns.cellCount {
       work.exchange[i] = halfStep[i] * (viscosity[i] + viscosity[i + 1])
     }
@@ -101,13 +101,13 @@ final class KEpsilonTangent: ClosureTangent {
     _ old: Values.Fields, _ values: Values.Kept, _ dOld: Derivatives.Fields,
     into energy: Profile<Lanes8>
   ) {
-    let n = closure.columns.cellCount
+    let (n, metrics) = (closure.columns.cellCount, closure.columns.metrics)
     let system = values.energySystem
     for i in 1..<n {
       let row: TridiagonalRow<Lanes8> = EnergyRow.pushforward(
         Derivatives.energyInput(dOld, work) { $0[i + $1] }, coefficients,
         at: Values.energyInput(old, values) { $0[i + $1] }, closure.coefficients,
-        interfaceMetrics(at: i))
+        interfaceMetrics(at: i, metrics))
       energy[i] = system.residual(of: row, at: i)
     }
     for end in [bottom, surface] {
@@ -126,14 +126,14 @@ final class KEpsilonTangent: ClosureTangent {
     _ old: Values.Fields, _ new: Values.Fields, _ values: Values.Kept, _ dOld: Derivatives.Fields,
     _ dNew: Derivatives.Fields
   ) {
-    let n = closure.columns.cellCount
+    let (n, metrics) = (closure.columns.cellCount, closure.columns.metrics)
     let system = values.dissipationSystem
     for i in 1..<n {
       let row: TridiagonalRow<Lanes8> = DissipationRow.pushforward(
         Derivatives.dissipationInput(dOld, newEnergy: dNew.energy, work) { $0[i + $1] },
         coefficients,
         at: Values.dissipationInput(old, newEnergy: new.energy, values) { $0[i + $1] },
-        closure.coefficients, interfaceMetrics(at: i))
+        closure.coefficients, interfaceMetrics(at: i, metrics))
       dNew.dissipation[i] = system.residual(of: row, at: i)
     }
     for end in [bottom, surface] {
@@ -203,9 +203,10 @@ final class KEpsilonTangent: ClosureTangent {
   }
 
   @inline(__always)
-  private func interfaceMetrics(at i: Int) -> InterfaceMetrics<Double> {
-    InterfaceMetrics(
-      timeStep: closure.columns.timeStep, meanThickness: closure.columns.meanThickness[i])
+  private func interfaceMetrics(at i: Int, _ metrics: ColumnMetrics<Double>)
+    -> InterfaceMetrics<Double>
+  {
+    InterfaceMetrics(timeStep: closure.columns.timeStep, meanThickness: metrics.meanThickness[i])
   }
 
   // MARK: Boundary rows
