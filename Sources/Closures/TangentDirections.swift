@@ -11,7 +11,7 @@ public struct TangentDirections: Sendable {
   public var stress: BoundaryStress<Lanes8>
   /// In the order of the columns' tracers.
   public var boundaryFluxes: [BoundaryFlux<Lanes8>]
-  /// The direction of the state at the start, in the model's layout.
+  /// The direction of the state at the start, in the model's layout. Copies share it.
   public let initialState: ProfileBlock<Lanes8>
 
   /// The number of directions.

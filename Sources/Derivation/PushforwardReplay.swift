@@ -1,8 +1,7 @@
 import Lanes
 
 extension PointwiseKernel {
-  /// Returns the derivatives of the output along directions of the input and of the coefficients, by
-  /// replay. The generated `pushforward` is preferred as soon as it is there.
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
   public static func pushforward<
     InputDirections, CoefficientDirections, Input, Coefficients, Constants, OutputDirections
   >(
