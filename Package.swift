@@ -61,7 +61,8 @@ let package = Package(
       dependencies: ["Adjoint", "Closures", "Column", "Lanes", "TestSupport"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF", "TestSupport"]),
     .testTarget(
-      name: "CalibrationTests", dependencies: ["Adjoint", "Calibration", "Closures", "Column"]),
+      name: "CalibrationTests",
+      dependencies: ["Adjoint", "Calibration", "Closures", "Column", "TestSupport"]),
     .testTarget(
       name: "ReferenceTests",
       dependencies: [

@@ -11,7 +11,9 @@ extension KEpsilon {
   ) {
     let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
     let (afterBar, beforeBar) = (Fields(newAdjoint, layout), Fields(oldAdjoint, layout))
+    // The rows overwrite interior levels, but viscosity gets from several rows.
     beforeBar.clearEnds(columns.cellCount)
+    beforeBar.viscosity.fill(0)
     let multiplier = scratch[0]
     let (stratificationBar, shearBar, exchangeBar) = (scratch[1], scratch[2], scratch[3])
 
@@ -189,15 +191,16 @@ extension KEpsilon {
       carriedExchange = L.level(span.count &- 1, of: bar.exchangeAbove)
       let fromBelow = halfStep[span, -1] * exchange
       let viscosity = bar.viscosity + fromBelow
-      oldBar.viscosity[span, -1] = L.shiftedUp(viscosity, first: carriedViscosity) + fromBelow
+      oldBar.viscosity[span, -1] =
+        oldBar.viscosity[span, -1] + (L.shiftedUp(viscosity, first: carriedViscosity) + fromBelow)
       carriedViscosity = L.level(span.count &- 1, of: viscosity)
       flowBar.add(
         stratification: stratificationBar[span] + bar.stratification,
         shear: shearBar[span] + bar.shear, at: span, metrics)
     }
     let top = halfStep[n - 1] * (exchangeBar[n - 1] + carriedExchange)
-    oldBar.viscosity[n - 1] = carriedViscosity + top
-    oldBar.viscosity[n] = top
+    oldBar.viscosity[n - 1] = oldBar.viscosity[n - 1] + (carriedViscosity + top)
+    oldBar.viscosity[n] = oldBar.viscosity[n] + top
     flowBar.finish(top: n - 1)
 
     if surface.isDirichlet {

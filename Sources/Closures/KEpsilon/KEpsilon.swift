@@ -126,12 +126,11 @@ final class KEpsilon<L: Lane>: Closure {
       tracerStability = state[first + 5]
     }
 
-    /// Sets both ends of every field to zero.
+    /// Sets both ends of every field but the viscosity to zero.
     @inline(__always)
     func clearEnds(_ top: Int) {
       for end in [0, top] {
         diffusivity[end] = 0
-        viscosity[end] = 0
         energy[end] = 0
         dissipation[end] = 0
         momentumStability[end] = 0
