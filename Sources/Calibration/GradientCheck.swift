@@ -130,33 +130,24 @@ extension CalibrationProblem {
   /// Returns the derivative of the misfit along each perturbation, by the tangent linear model.
   private func tangents(along perturbations: [Perturbation], at point: [Double]) -> [Double] {
     let cases = calibratedCases
-    let results = concurrentMap(perturbations.count * cases.count, threads: threads) { run in
-      tangent(
-        ofCase: cases[run % cases.count], along: perturbations[run / cases.count], at: point)
+    let results = concurrentMap(cases.count, threads: threads) {
+      derivatives(ofCase: cases[$0], along: perturbations, at: point)
     }
-    return perturbations.indices.map { sumOfShares(results[($0 * cases.count)...]) }
+    return perturbations.indices.map { i in sumOfShares(results.map { $0[lane: i] }) }
   }
 
-  /// The derivative of one case's misfit along a perturbation, by the tangent linear model.
-  private func tangent(ofCase index: Int, along d: Perturbation, at point: [Double]) -> Double {
+  /// The derivatives of one case's misfit along perturbations, one a lane, in one run.
+  private func derivatives(
+    ofCase index: Int, along perturbations: [Perturbation], at point: [Double]
+  ) -> Lanes8 {
     let observed = cases[index]
-    var columns = Columns<Tangent>([observed.column])
-    columns.stress.surfaceX.derivative = d.stressX[index]
-    columns.stress.surfaceY.derivative = d.stressY[index]
-    for tracer in columns.tracers.indices {
-      columns.boundaryFluxes[tracer].surface.derivative = d.tracerFluxes[index][tracer]
+    let columns = Columns<Double>([observed.column])
+    let layout = closure.declaration.layout(columns)
+    var directions = TangentDirections(closure.declaration, layout: layout)
+    for (lane, perturbation) in perturbations.enumerated() {
+      perturbation.set(lane, of: &directions, case: index, layout: layout)
     }
-    let parameters = zip(allParameters(at: point), d.parameters).map {
-      Tangent($0, derivative: $1)
-    }
-    let model = closure.tangentLinear(columns, parameters, constants)
-    let initial = model.initialState()
-    for (profile, variable) in model.layout.variables.enumerated() {
-      for (level, derivative) in (d.initial[index][variable] ?? []).enumerated() {
-        initial[profile][level].derivative = derivative
-      }
-    }
-    let objective = WeightedSquares<Tangent>([observed], form: form, layout: model.layout)
-    return AdjointDriver(model).value(of: objective, from: initial).derivative
+    let model = closure.tangentLinear(columns, allParameters(at: point), constants, directions)
+    return model.derivatives(of: WeightedSquares([observed], form: form, layout: layout))
   }
 }

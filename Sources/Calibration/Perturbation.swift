@@ -1,4 +1,6 @@
+import Closures
 import Column
+import Lanes
 
 /// A direction in the space of all controls; zero but for one of them.
 struct Perturbation: Sendable {
@@ -61,6 +63,23 @@ struct Perturbation: Sendable {
       total += flux * adjoint.surface
     }
     return total
+  }
+
+  /// Makes this one of the directions of the tangent linear model of one case.
+  func set(
+    _ lane: Int, of directions: inout TangentDirections, case index: Int, layout: StateLayout
+  ) {
+    for (place, value) in parameters.enumerated() {
+      directions.parameters[place][lane: lane] = value
+    }
+    directions.stress.surfaceX[lane: lane] = stressX[index]
+    directions.stress.surfaceY[lane: lane] = stressY[index]
+    for (tracer, flux) in tracerFluxes[index].enumerated() {
+      directions.boundaryFluxes[tracer].surface[lane: lane] = flux
+    }
+    for (profile, variable) in layout.variables.enumerated() {
+      directions.initialState[profile].setColumn(lane, to: initial[index][variable] ?? [])
+    }
   }
 
   /// Returns the run of a case after a step `h` along this direction.

@@ -1,4 +1,6 @@
+import Column
 import Derivation
+import Lanes
 
 /// What a closure says of itself: parameters, constants, state and kernels.
 public struct ClosureDeclaration: Sendable {
@@ -13,6 +15,14 @@ public struct ClosureDeclaration: Sendable {
   public let fields: [ClosureField]
   /// The pointwise kernels whose derivatives are generated.
   public let kernels: [Kernel]
+
+  /// Returns the layout of the state of a model with this closure.
+  public func layout<L: Lane>(_ columns: Columns<L>) -> StateLayout {
+    StateLayout(
+      velocity: hasVelocity, density: columns.cases[0].density,
+      passiveTracer: columns.cases[0].hasPassiveTracer, closureFieldCount: fields.count,
+      cellCount: columns.cellCount)
+  }
 }
 
 /// A number that may be calibrated.

@@ -10,10 +10,10 @@ public struct ClosureModel: Sendable {
   /// Makes the model of eight columns in lock-step.
   public let lockStep:
     @Sendable (Columns<Lanes8>, _ parameters: [Lanes8], ClosureConstants) -> StepOperator<Lanes8>
-  /// Makes the tangent linear model of one column.
+  /// Makes the model of one column with its derivatives along eight directions.
   public let tangentLinear:
-    @Sendable (Columns<Tangent>, _ parameters: [Tangent], ClosureConstants)
-      -> StepOperator<Tangent>
+    @Sendable (Columns<Double>, _ parameters: [Double], ClosureConstants, TangentDirections)
+      -> TangentOperator
 
   /// All closures. A new one adds its lines here.
   public static let all: [ClosureModel] = [kEpsilon, simplified]
@@ -23,7 +23,8 @@ public struct ClosureModel: Sendable {
     column: { StepOperator(KEpsilon<Double>.self, columns: $0, parameters: $1, constants: $2) },
     lockStep: { StepOperator(KEpsilon<Lanes8>.self, columns: $0, parameters: $1, constants: $2) },
     tangentLinear: {
-      StepOperator(KEpsilon<Tangent>.self, columns: $0, parameters: $1, constants: $2)
+      TangentOperator(
+        KEpsilonTangent.self, columns: $0, parameters: $1, constants: $2, along: $3)
     })
 
   public static let simplified = ClosureModel(
@@ -33,6 +34,7 @@ public struct ClosureModel: Sendable {
       StepOperator(Simplified<Lanes8>.self, columns: $0, parameters: $1, constants: $2)
     },
     tangentLinear: {
-      StepOperator(Simplified<Tangent>.self, columns: $0, parameters: $1, constants: $2)
+      TangentOperator(
+        SimplifiedTangent.self, columns: $0, parameters: $1, constants: $2, along: $3)
     })
 }

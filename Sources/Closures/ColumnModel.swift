@@ -5,9 +5,9 @@ import Lanes
 final class ColumnModel<C: Closure> {
   typealias L = C.L
 
-  private let columns: Columns<L>
-  private let layout: StateLayout
-  private let closure: C
+  let columns: Columns<L>
+  let layout: StateLayout
+  let closure: C
   private let scratch: ProfileBlock<L>
   private var stressSensitivity: BoundaryStress<L>
   private var fluxSensitivity: [BoundaryFlux<L>]
@@ -15,18 +15,11 @@ final class ColumnModel<C: Closure> {
   @inline(__always)
   init(columns: Columns<L>, parameters: [L], constants: ClosureConstants) {
     self.columns = columns
-    layout = Self.layout(columns)
+    layout = C.declaration.layout(columns)
     closure = C(parameters: parameters, constants: constants, columns: columns, layout: layout)
     scratch = ProfileBlock(profileCount: C.scratchProfileCount, levels: layout.levels)
     stressSensitivity = BoundaryStress(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
     fluxSensitivity = columns.tracers.map { _ in BoundaryFlux(bottom: 0, surface: 0) }
-  }
-
-  static func layout(_ columns: Columns<L>) -> StateLayout {
-    StateLayout(
-      velocity: C.declaration.hasVelocity, density: columns.cases[0].density,
-      passiveTracer: columns.cases[0].hasPassiveTracer,
-      closureFieldCount: C.declaration.fields.count, cellCount: columns.cellCount)
   }
 
   /// The number of profiles of intermediates that a step leaves for its adjoint.
@@ -47,7 +40,7 @@ final class ColumnModel<C: Closure> {
 
   /// The intermediates of the closure, behind the column's.
   @inline(__always)
-  private func closureIntermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
+  func closureIntermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
     Intermediates(
       block, firstWork: Self.workOfDiffusions,
       firstKept: Self.workProfileCount - 1 + Self.keptOfDiffusions)
@@ -236,22 +229,22 @@ final class ColumnModel<C: Closure> {
   // MARK: Profiles
 
   @inline(__always)
-  private func diffusivity(of state: ProfileBlock<L>) -> Profile<L> {
+  func diffusivity<R: Lane>(of state: ProfileBlock<R>) -> Profile<R> {
     state[layout.firstClosureField + C.diffusivityField]
   }
 
   @inline(__always)
-  private func viscosity(of state: ProfileBlock<L>) -> Profile<L> {
+  func viscosity<R: Lane>(of state: ProfileBlock<R>) -> Profile<R> {
     state[layout.firstClosureField + C.viscosityField]
   }
 
   @inline(__always)
-  private func tracerDiffusion(_ block: ProfileBlock<L>) -> ImplicitDiffusion<L> {
+  func tracerDiffusion(_ block: ProfileBlock<L>) -> ImplicitDiffusion<L> {
     diffusion(intermediates(block), 0)
   }
 
   @inline(__always)
-  private func momentumDiffusion(_ block: ProfileBlock<L>) -> ImplicitDiffusion<L> {
+  func momentumDiffusion(_ block: ProfileBlock<L>) -> ImplicitDiffusion<L> {
     diffusion(intermediates(block), 1)
   }
 

@@ -32,8 +32,14 @@ public struct StepOperator<L: Lane> {
   init<C: Closure>(
     _ closure: C.Type, columns: Columns<L>, parameters: [L], constants: ClosureConstants
   ) where C.L == L {
-    let model = ColumnModel<C>(columns: columns, parameters: parameters, constants: constants)
-    layout = ColumnModel<C>.layout(columns)
+    self.init(
+      ColumnModel<C>(columns: columns, parameters: parameters, constants: constants),
+      columns: columns)
+  }
+
+  @inline(__always)
+  init<C: Closure>(_ model: ColumnModel<C>, columns: Columns<L>) where C.L == L {
+    layout = model.layout
     stepCount = columns.stepCount
     keptProfileCount = ColumnModel<C>.keptProfileCount
     workProfileCount = ColumnModel<C>.workProfileCount

@@ -2,8 +2,8 @@ import Lanes
 
 /// A pointwise kernel that can be traced.
 ///
-/// Conforming gives it a `pullback` at once, by replay. The generated `pullback` is an overload with the
-/// kernel's own types, which the compiler prefers as soon as it is there.
+/// Conforming gives it a `pullback` and a `pushforward` at once, by replay. The generated ones are overloads
+/// with the kernel's own types, which the compiler prefers as soon as they are there.
 public protocol PointwiseKernel {
   static var kernel: Kernel { get }
 }
@@ -19,9 +19,6 @@ extension PointwiseKernel {
     case MemoryLayout<Double>.stride:
       kernel.pullback(
         adjoint, at: input, coefficients, constants, addingTo: &sensitivity, scalar: Double.self)
-    case MemoryLayout<Tangent>.stride:
-      kernel.pullback(
-        adjoint, at: input, coefficients, constants, addingTo: &sensitivity, scalar: Tangent.self)
     default:
       kernel.pullback(
         adjoint, at: input, coefficients, constants, addingTo: &sensitivity, scalar: Lanes8.self)

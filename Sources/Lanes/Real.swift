@@ -1,8 +1,8 @@
 /// The arithmetic that physics is written against.
 ///
 /// A pointwise kernel is a generic function over `Real`. The same source then runs on one column
-/// (`Double`), on eight columns in lock-step (`Lanes8`), along a tangent (`Tangent`), and on a symbolic
-/// scalar that records the expression so that its derivative can be generated.
+/// (`Double`), on eight columns in lock-step (`Lanes8`), and on a symbolic scalar that records the
+/// expression so that its derivatives can be generated.
 ///
 /// Kernels are branch-free: a choice is an `atLeast`, an `atMost` or a `select`.
 public protocol Real: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral, Sendable

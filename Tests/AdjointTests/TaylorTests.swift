@@ -6,7 +6,7 @@ import Lanes
 import TestSupport
 import Testing
 
-/// J(x + h d) − J(x) − h ∇J·d falls with h², where no clip and no choice of the closure changes its branch.
+/// J(x + h d) − J(x) − h ∇J·d falls with h², by the adjoint and by the tangent linear, where no clip and no choice of the closure changes its branch.
 ///
 /// The case is stratified all the way and sheared all the way, driven by a steady wind: no interface is
 /// near neutral, so that N² > 0 and the turbulence is either well above its minima or firmly at them.
@@ -60,8 +60,12 @@ struct TaylorTests {
   private func check(controlDirection: [Double], halvings: ClosedRange<Int>) {
     let controls = Controls(model: model, columns: columns)
     let gradient = gradient()
-    let slope = DotProduct(gradient.sensitivities.numbers(), controlDirection).sum
-    expectSecondOrder(gradient.value, slope, halvings: halvings) { h in
+    let noState = makeModel().layout.numbers(of: gradient.initialState).map { _ in 0.0 }
+    let slopes = [
+      DotProduct(gradient.sensitivities.numbers(), controlDirection).sum,
+      tangentSlope(along: (controlDirection, noState)),
+    ]
+    expectSecondOrder(gradient.value, slopes, halvings: halvings) { h in
       let moved = controls.moved(
         model, column, model.constants(), by: h, along: controlDirection)
       return value(moved, from: moved.initialState())
@@ -73,8 +77,12 @@ struct TaylorTests {
     let initial = still.layout.numbers(of: still.initialState())
     let direction = initial.map { $0 * random.uniform() }
     let gradient = gradient()
-    let slope = DotProduct(still.layout.numbers(of: gradient.initialState), direction).sum
-    expectSecondOrder(gradient.value, slope, halvings: 16...19) { h in
+    let noControls = gradient.sensitivities.numbers().map { _ in 0.0 }
+    let slopes = [
+      DotProduct(still.layout.numbers(of: gradient.initialState), direction).sum,
+      tangentSlope(along: (noControls, direction)),
+    ]
+    expectSecondOrder(gradient.value, slopes, halvings: 16...19) { h in
       let moved = zip(initial, direction).map { $0 + h * $1 }
       return value(makeModel(), from: still.layout.block(of: moved))
     }
@@ -91,6 +99,14 @@ struct TaylorTests {
   private func gradient() -> Gradient<Double> {
     let model = makeModel()
     return AdjointDriver(model).gradient(of: objective(model.layout), schedule: TwoLevel())
+  }
+
+  /// The slope that the tangent linear gives.
+  private func tangentSlope(along direction: (controls: [Double], state: [Double])) -> Double {
+    let linear = Controls(model: model, columns: columns).tangentLinear(
+      model, column, model.constants(), along: [direction]
+    ).model
+    return linear.derivatives(of: objective(linear.forward.layout))[lane: 0]
   }
 
   private func value(_ model: StepOperator<Double>, from initial: ProfileBlock<Double>)
@@ -144,7 +160,7 @@ struct TaylorTests {
   }
 
   private func expectSecondOrder(
-    _ start: Double, _ slope: Double, halvings: ClosedRange<Int>,
+    _ start: Double, _ slopes: [Double], halvings: ClosedRange<Int>,
     _ moved: (Double) -> (value: Double, branches: [Bool])
   ) {
     let steps = halvings.map { exp2(-Double($0)) }
@@ -152,10 +168,12 @@ struct TaylorTests {
     let still = moved(0)
     #expect(still.value == start)
     #expect(results.allSatisfy { $0.branches == still.branches }, "a branch changes")
-    let second = zip(results, steps).map { abs($0.value - start - $1 * slope) }
-    #expect(
-      observedOrders(second).allSatisfy { abs($0 - 2) < 0.1 },
-      "orders \(observedOrders(second)), remainders \(second), slope \(slope)")
+    for slope in slopes {
+      let second = zip(results, steps).map { abs($0.value - start - $1 * slope) }
+      #expect(
+        observedOrders(second).allSatisfy { abs($0 - 2) < 0.1 },
+        "orders \(observedOrders(second)), remainders \(second), slope \(slope)")
+    }
     // Without the gradient the remainder is of first order: the test can tell.
     let first = results.map { abs($0.value - start) }
     #expect(observedOrders(first).allSatisfy { abs($0 - 1) < 0.1 }, "\(observedOrders(first))")

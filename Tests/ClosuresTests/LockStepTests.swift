@@ -66,11 +66,7 @@ struct LockStepTests {
     var random = SplitMix64(seed: 9)
     let bars = (0..<8).map { layout.weights(for: together.last, lane: $0, &random) }
     let packed: ProfileBlock<Lanes8> = layout.block(of: bars[0])
-    for lane in 0..<8 {
-      for profile in 0..<layout.profileCount {
-        packed[profile].setColumn(lane, to: Array(bars[lane][layout.places(ofProfile: profile)]))
-      }
-    }
+    for lane in 0..<8 { layout.set(lane, of: packed, to: bars[lane]) }
     let adjoint = together.adjoint(of: packed)
     for lane in 0..<8 {
       let expected = alone[lane].adjoint(of: layout.block(of: bars[lane]))

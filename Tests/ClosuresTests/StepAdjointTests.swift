@@ -4,7 +4,7 @@ import Lanes
 import TestSupport
 import Testing
 
-/// The adjoint of the whole step against its tangent linear.
+/// The adjoint of the whole step against its tangent linear, which `StepTangentTests` prove.
 struct StepAdjointTests {
   @Test(arguments: Configuration.kEpsilon)
   func `the adjoint of a k-epsilon step is the transpose of its tangent`(_ c: Configuration) {
@@ -22,7 +22,7 @@ struct StepAdjointTests {
   private func checkStep(_ c: Configuration, at start: Int) {
     var random = SplitMix64(seed: UInt64(start))
     let before = ModelRun(c.makeModel(), steps: start)
-    let (old, layout) = (layoutNumbers(before), before.model.layout)
+    let layout = before.model.layout
 
     let model = c.makeModel()
     let new = ProfileBlock<Double>(profileCount: layout.profileCount, levels: layout.levels)
@@ -36,41 +36,18 @@ struct StepAdjointTests {
     let gradient = layout.numbers(of: oldBar)
     let sensitivities = model.sensitivities().numbers()
 
-    let controls = Controls(model: c.model, columns: c.columns)
-    let noControls = [Double](repeating: 0, count: controls.count)
-    func tangent(_ state: [Double], _ direction: [Double]) -> DotProduct {
-      let linear = controls.tangentLinear(c.model, c.column, c.constants, along: direction)
-      let result = ProfileBlock<Tangent>(
-        profileCount: layout.profileCount, levels: layout.levels)
-      linear.step(
-        layout.tangents(old, along: state), result, start,
-        ProfileBlock(profileCount: linear.keptProfileCount, levels: layout.levels))
-      return DotProduct(layout.derivatives(of: result), bar)
-    }
     // Some 1300 ulp are seen in k-ε, whose stability functions cancel two to three digits; the costly
     // variant diffuses g ≈ t² ten times with diffusivities of that size, which leaves three digits less.
     let tolerance = (c.model.declaration.hasVelocity ? 1e4 : 1e6) * Double.ulpOfOne
-
-    for profile in 0..<layout.profileCount {
-      var direction = [Double](repeating: 0, count: old.count)
-      for i in layout.places(ofProfile: profile) {
-        direction[i] = (abs(old[i]) + 1e-12) * random.uniform()
-      }
-      let difference = DotProduct.discrepancy(
-        tangent(direction, noControls), DotProduct(gradient, direction))
-      #expect(difference <= tolerance, "profile \(profile) from step \(start)")
+    let step = TangentStep(c, old: before.last, new: new, kept: kept)
+    for (name, direction) in step.unitDirections(&random) {
+      let tangent = step.tangents(along: [direction])[0]
+      let backward = DotProduct(
+        gradient + sensitivities, direction.state + direction.controls)
+      #expect(
+        DotProduct.discrepancy(DotProduct(tangent, bar), backward) <= tolerance,
+        "\(name) from step \(start)")
     }
-    for control in noControls.indices {
-      var direction = noControls
-      direction[control] = 1
-      let difference = DotProduct.discrepancy(
-        tangent(old.map { _ in 0 }, direction), DotProduct(sensitivities, direction))
-      #expect(difference <= tolerance, "control \(control) from step \(start)")
-    }
-  }
-
-  private func layoutNumbers(_ run: ModelRun<Double>) -> [Double] {
-    run.model.layout.numbers(of: run.last)
   }
 
   @Test func `the constant variant has exactly no sensitivity to its parameters`() {

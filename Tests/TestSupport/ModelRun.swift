@@ -90,15 +90,23 @@ public struct Controls {
 
   public var count: Int { parameters.count + stress.count + fluxes.count }
 
-  /// Makes the tangent linear model along a direction of all controls.
+  /// Makes the tangent linear model along up to eight directions, of all controls and the initial state.
   public func tangentLinear(
     _ model: ClosureModel, _ column: ColumnCase, _ constants: ClosureConstants,
-    along direction: [Double]
-  ) -> StepOperator<Tangent> {
-    let all = packed(direction) { Tangent($0, derivative: $1) }
-    var columns = Columns<Tangent>([column])
-    replace(&columns, all)
-    return model.tangentLinear(columns, Array(all[..<parameters.count]), constants)
+    along lanes: [(controls: [Double], state: [Double])]
+  ) -> (model: TangentOperator, directions: TangentDirections) {
+    let columns = Columns<Double>([column])
+    let layout = model.declaration.layout(columns)
+    var directions = TangentDirections(model.declaration, layout: layout)
+    let all = (0..<count).map { control in
+      Lanes8(lanes: Array((lanes.map { $0.controls[control] } + [0]).prefix(Lanes8.count)))
+    }
+    directions.parameters = Array(all[..<parameters.count])
+    (directions.stress, directions.boundaryFluxes) = boundaries(all)
+    for (lane, direction) in lanes.enumerated() {
+      layout.set(lane, of: directions.initialState, to: direction.state)
+    }
+    return (model.tangentLinear(columns, parameters, constants, directions), directions)
   }
 
   /// Makes the model with all controls moved by h along a direction.
@@ -112,18 +120,22 @@ public struct Controls {
     return model.column(columns, Array(all[..<parameters.count]), constants)
   }
 
-  private func packed<L>(_ direction: [Double], _ combine: (Double, Double) -> L) -> [L] {
+  public func packed<L>(_ direction: [Double], _ combine: (Double, Double) -> L) -> [L] {
     let all = parameters + stress + fluxes
     precondition(direction.count == all.count, "one number per control")
     return zip(all, direction).map(combine)
   }
 
-  private func replace<L: Lane>(_ columns: inout Columns<L>, _ all: [L]) {
+  public func replace<L: Lane>(_ columns: inout Columns<L>, _ all: [L]) {
+    (columns.stress, columns.boundaryFluxes) = boundaries(all)
+  }
+
+  private func boundaries<L: Lane>(_ all: [L]) -> (BoundaryStress<L>, [BoundaryFlux<L>]) {
     let s = Array(all[parameters.count..<parameters.count + 4])
-    columns.stress = BoundaryStress(surfaceX: s[0], surfaceY: s[1], bottomX: s[2], bottomY: s[3])
     let f = Array(all[(parameters.count + 4)...])
-    columns.boundaryFluxes = stride(from: 0, to: f.count, by: 2).map {
-      BoundaryFlux(bottom: f[$0], surface: f[$0 + 1])
-    }
+    return (
+      BoundaryStress(surfaceX: s[0], surfaceY: s[1], bottomX: s[2], bottomY: s[3]),
+      stride(from: 0, to: f.count, by: 2).map { BoundaryFlux(bottom: f[$0], surface: f[$0 + 1]) }
+    )
   }
 }

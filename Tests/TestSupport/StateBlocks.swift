@@ -12,6 +12,13 @@ extension StateLayout {
     (0..<profileCount).flatMap { block[$0].column(lane, levels: usedLevels(ofProfile: $0)) }
   }
 
+  /// Sets one lane of a block to numbers given profile after profile.
+  public func set<L: Lane>(_ lane: Int, of block: ProfileBlock<L>, to numbers: [Double]) {
+    for profile in 0..<profileCount {
+      block[profile].setColumn(lane, to: Array(numbers[places(ofProfile: profile)]))
+    }
+  }
+
   /// Returns the derivatives that a block of tangents carries, profile after profile.
   public func derivatives(of block: ProfileBlock<Tangent>) -> [Double] {
     (0..<profileCount).flatMap { profile in

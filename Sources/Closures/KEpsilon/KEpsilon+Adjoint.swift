@@ -140,7 +140,7 @@ extension KEpsilon {
     for span in LevelSpans<L>(1..<n) {
       let bar = DissipationRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
-        at: dissipationInput(old, newEnergy: newEnergy, work, at: span), coefficients,
+        at: Self.dissipationInput(old, newEnergy: newEnergy, work) { $0[span, $1] }, coefficients,
         InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]),
         addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
@@ -177,7 +177,7 @@ extension KEpsilon {
     for span in LevelSpans<L>(1..<n) {
       let bar = EnergyRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
-        at: energyInput(old, work, at: span), coefficients,
+        at: Self.energyInput(old, work) { $0[span, $1] }, coefficients,
         InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]),
         addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)

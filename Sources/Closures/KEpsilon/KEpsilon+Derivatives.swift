@@ -138,14 +138,14 @@ extension KEpsilonDerivedCoefficients {
     let t163Bar: R = t165Scaled * 0.5
     let t148Bar: R = t168Scaled * x.cMu0
     let t146Bar: R = R.select(t147, exceeds: 0, 0.5 * t163Bar / t147, 0)
-    let t145Bar: R = -(t146Bar)
+    let t145Bar: R = -t146Bar
     let t144Bar: R = t145Bar * quadratic
     let quadraticBar: R = t145Bar * t144 - t165Scaled * t165
     let linearBar: R = 2 * t146Bar * linear - t163Bar
     let t138Bar: R = adjoint.nb2 * x.cb1
     let t137Bar: R = t138Bar * n
     let t136Bar: R = t137Bar * ab3
-    let t135Bar: R = -(t136Bar)
+    let t135Bar: R = -t136Bar
     let t132Bar: R = t136Bar * t106
     let t130Bar: R = adjoint.nb2 * t40
     let t129Bar: R = t130Bar * t128
@@ -162,7 +162,7 @@ extension KEpsilonDerivedCoefficients {
       .l1 * d0
     let t117Bar: R = n1Bar * x.cb1
     let t116Bar: R = t117Bar * t40
-    let t114Bar: R = -(n1Bar)
+    let t114Bar: R = -n1Bar
     let t113Bar: R = t114Bar * t40
     let t112Bar: R = t113Bar * t71
     let t110Bar: R = n1Bar * x.cb1
@@ -175,7 +175,7 @@ extension KEpsilonDerivedCoefficients {
       .l0 * d0
     let t101Bar: R = n0Bar * t42
     let t100Bar: R = t116Bar * ab5 + t101Bar * t40
-    let t98Bar: R = -(adjoint.d5)
+    let t98Bar: R = -adjoint.d5
     let t97Bar: R = t98Bar * n
     let t96Bar: R = t97Bar * buoyancy
     let d4Bar: R = adjoint.d4 + adjoint.l3 * n1 + adjoint.l2 * n0 + quadraticBar
@@ -192,11 +192,11 @@ extension KEpsilonDerivedCoefficients {
     let t78Bar: R = t79Bar * t71
     let t76Bar: R = d3Bar * n
     let t75Bar: R = t76Bar * t71
-    let t74Bar: R = -(t75Bar)
+    let t74Bar: R = -t75Bar
     let t73Bar: R = t74Bar * ab2 - t132Bar - t108Bar
     let t71Bar: R = t126Bar * ab3 + t113Bar * t112 + t79Bar * t78 + t76Bar * t75
     let d2Bar: R = adjoint.d2 + adjoint.l5 * n1 + adjoint.l4 * n0
-    let t69Bar: R = -(d2Bar)
+    let t69Bar: R = -d2Bar
     let t68Bar: R = t69Bar * t42
     let t67Bar: R = t68Bar * n
     let t64Bar: R = d2Bar * t41
@@ -210,7 +210,7 @@ extension KEpsilonDerivedCoefficients {
     let a5ab3Bar: R =
       t104Bar * 8.0 + t92Bar * 36.0 + t90Bar * t89 + t89Bar * 48.0 + t71Bar * 12.0 + t56Bar * 84.0
     let buoyancyBar: R = t121Bar * t120 + t97Bar * t96 + t64Bar * 9.0
-    let t49Bar: R = -(buoyancyBar)
+    let t49Bar: R = -buoyancyBar
     let shearBar: R = t135Bar * 4.0 + t96Bar * 3.0 + t67Bar * 12.0
     let t46Bar: R = t83Bar - shearBar
     let t44Bar: R = t78Bar + t46Bar * 3.0
@@ -231,13 +231,13 @@ extension KEpsilonDerivedCoefficients {
       t138Bar * t137 + t110Bar * t109 + t98Bar * t97 + d4Bar * t90 + t85Bar * t84 + d3Bar * t76
       + t68Bar * t67 + t41Bar * t40 + 2 * t40Bar * n
     let a5Bar: R = a5ab3Bar * ab3
-    let t29Bar: R = -(a5Bar)
+    let t29Bar: R = -a5Bar
     let a3Bar: R = t73Bar * 3.0 + 2 * t44Bar * a3
-    let t27Bar: R = -(a3Bar)
+    let t27Bar: R = -a3Bar
     let a2Bar: R = t132Bar + t75Bar * ab1 + 2 * t43Bar * a2 - t108Bar
-    let t25Bar: R = -(a2Bar)
+    let t25Bar: R = -a2Bar
     let a1Bar: R = t120Bar * 9.0 + t106Bar * 6.0 + t100Bar * 36.0
-    let t22Bar: R = -(a1Bar)
+    let t22Bar: R = -a1Bar
     let cEps3pInputBar: R = adjoint.cEps3p
     let cEps3mInputBar: R = adjoint.cEps3m
     let cEps2InputBar: R = adjoint.cEps2
@@ -246,10 +246,10 @@ extension KEpsilonDerivedCoefficients {
     let sigKInputBar: R = -(t169Scaled * t169)
     let cMu0InputBar: R = adjoint.cMu0 + t168Scaled * t148 + 2 * t148Bar * x.cMu0
     let cbbInputBar: R = t37Bar * 2.0
-    let cb5InputBar: R = -(t38Bar)
-    let cb4InputBar: R = -(t35Bar)
-    let cb3InputBar: R = -(ab2Bar)
-    let cb2InputBar: R = -(ab1Bar)
+    let cb5InputBar: R = -t38Bar
+    let cb4InputBar: R = -t35Bar
+    let cb3InputBar: R = -ab2Bar
+    let cb2InputBar: R = -ab1Bar
     let cb1InputBar: R =
       adjoint.nb2 * t138 + nb0Bar * t124 + n1Bar * t117 + n1Bar * t110 + d3Bar * t85 + d3Bar * t79
       + d1Bar * t60 + d1Bar * t57 + 2 * t42Bar * x.cb1
@@ -263,6 +263,231 @@ extension KEpsilonDerivedCoefficients {
       cb1: cb1InputBar, cb2: cb2InputBar, cb3: cb3InputBar, cb4: cb4InputBar, cb5: cb5InputBar,
       cbb: cbbInputBar, cMu0: cMu0InputBar, sigK: sigKInputBar, sigEps: sigEpsInputBar,
       cEps1: cEps1InputBar, cEps2: cEps2InputBar, cEps3m: cEps3mInputBar, cEps3p: cEps3pInputBar)
+  }
+}
+
+extension KEpsilonDerivedCoefficients {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: KEpsilonParameters<D>, _ dp: NoCoefficients<D>,
+    at x: KEpsilonParameters<Double>, _ p: NoCoefficients<Double>,
+    _ c: KEpsilonDerivedCoefficients.Constants<Double>
+  ) -> KEpsilonCoefficients<D> {
+    let t169: Double = 1 / x.sigK
+    let t170: Double = 1 / x.sigEps
+    let t22: Double = 0.5 * x.c2
+    let a1: Double = 0.66666666667 - t22
+    let t25: Double = 0.5 * x.c3
+    let a2: Double = 1.0 - t25
+    let t27: Double = 0.5 * x.c4
+    let a3: Double = 1.0 - t27
+    let t29: Double = 0.5 * x.c6
+    let a5: Double = 0.5 - t29
+    let n: Double = 0.5 * x.c1
+    let ab1: Double = 1.0 - x.cb2
+    let ab2: Double = 1.0 - x.cb3
+    let t35: Double = 1.0 - x.cb4
+    let ab3: Double = 2.0 * t35
+    let t37: Double = 2.0 * x.cbb
+    let t38: Double = 1.0 - x.cb5
+    let ab5: Double = t37 * t38
+    let t40: Double = n * n
+    let t41: Double = t40 * n
+    let t42: Double = x.cb1 * x.cb1
+    let t43: Double = a2 * a2
+    let t44: Double = a3 * a3
+    let t46: Double = 3.0 * t44
+    let shear: Double = t43 - t46
+    let t48: Double = ab2 * ab2
+    let t49: Double = ab1 * ab1
+    let buoyancy: Double = t48 - t49
+    let a5ab3: Double = a5 * ab3
+    let t53: Double = 36.0 * t41
+    let d0: Double = t53 * t42
+    let t56: Double = 84.0 * a5ab3
+    let t57: Double = t56 * t40
+    let t58: Double = t57 * x.cb1
+    let t59: Double = 36.0 * ab5
+    let t60: Double = t59 * t41
+    let t61: Double = t60 * x.cb1
+    let d1: Double = t58 + t61
+    let t64: Double = 9.0 * buoyancy
+    let t65: Double = t64 * t41
+    let t67: Double = 12.0 * shear
+    let t68: Double = t67 * n
+    let t69: Double = t68 * t42
+    let d2: Double = t65 - t69
+    let t71: Double = 12.0 * a5ab3
+    let t72: Double = a2 * ab1
+    let t73: Double = 3.0 * a3
+    let t74: Double = t73 * ab2
+    let t75: Double = t72 - t74
+    let t76: Double = t71 * t75
+    let t77: Double = t76 * n
+    let t78: Double = t44 - t43
+    let t79: Double = t71 * t78
+    let t80: Double = t79 * x.cb1
+    let t81: Double = t77 + t80
+    let t82: Double = 12.0 * ab5
+    let t83: Double = t46 - t43
+    let t84: Double = t82 * t83
+    let t85: Double = t84 * n
+    let t86: Double = t85 * x.cb1
+    let d3: Double = t81 + t86
+    let t89: Double = 48.0 * a5ab3
+    let t90: Double = t89 * a5ab3
+    let t91: Double = t90 * n
+    let t92: Double = 36.0 * a5ab3
+    let t93: Double = t92 * ab5
+    let t94: Double = t93 * t40
+    let d4: Double = t91 + t94
+    let t96: Double = 3.0 * shear
+    let t97: Double = t96 * buoyancy
+    let t100: Double = 36.0 * a1
+    let t101: Double = t100 * t40
+    let n0: Double = t101 * t42
+    let t104: Double = 8.0 * a5ab3
+    let t106: Double = 6.0 * a1
+    let t107: Double = t106 - a2
+    let t108: Double = t107 - t73
+    let t109: Double = t104 * t108
+    let t110: Double = t109 * n
+    let t111: Double = t110 * x.cb1
+    let t112: Double = ab1 + ab2
+    let t113: Double = t71 * t112
+    let t114: Double = t113 * t40
+    let t115: Double = t111 - t114
+    let t116: Double = t100 * ab5
+    let t117: Double = t116 * t40
+    let t118: Double = t117 * x.cb1
+    let n1: Double = t115 + t118
+    let t120: Double = 9.0 * a1
+    let t121: Double = t120 * buoyancy
+    let t123: Double = 12.0 * ab3
+    let t124: Double = t123 * t41
+    let nb0: Double = t124 * x.cb1
+    let t126: Double = t71 * ab3
+    let nb1: Double = t126 * t40
+    let t128: Double = t120 * ab3
+    let t129: Double = ab1 - ab2
+    let t130: Double = t128 * t129
+    let t132: Double = a2 - t73
+    let t133: Double = t106 * t132
+    let t135: Double = 4.0 * shear
+    let t136: Double = t133 - t135
+    let t137: Double = t136 * ab3
+    let t138: Double = t137 * n
+    let linear: Double = d1 + nb0
+    let quadratic: Double = d4 + nb1
+    let quadraticInverse: Double = 1 / quadratic
+    let t143: Double = linear * linear
+    let t144: Double = 4.0 * d0
+    let t145: Double = t144 * quadratic
+    let t146: Double = t143 - t145
+    let t147: Double = Double.squareRoot(of: t146)
+    let t148: Double = x.cMu0 * x.cMu0
+    let t163: Double = t147 - linear
+    let t164: Double = 0.5 * t163
+    let t165: Double = t164 * quadraticInverse
+    let t167: Double = c.galperinLimit * 1.4142135623730951
+    let t167Inverse: Double = 1 / t167
+    let ab5ByCbbInput: Double = t38 * 2.0
+    let ab5Dot: D = ab5ByCbbInput * dx.cbb - t37 * dx.cb5
+    let t40ByC1Input: Double = 2 * n * 0.5
+    let t41ByC1Input: Double = n * t40ByC1Input + t40 * 0.5
+    let t42ByCb1Input: Double = 2 * x.cb1
+    let t43ByC3Input: Double = -(2 * a2 * 0.5)
+    let t44ByC4Input: Double = -(2 * a3 * 0.5)
+    let t46ByC4Input: Double = 3.0 * t44ByC4Input
+    let shearDot: D = t43ByC3Input * dx.c3 - t46ByC4Input * dx.c4
+    let buoyancyByCb3Input: Double = -(2 * ab2)
+    let buoyancyByCb2Input: Double = 2 * ab1
+    let buoyancyDot: D = buoyancyByCb3Input * dx.cb3 + buoyancyByCb2Input * dx.cb2
+    let a5ab3ByC6Input: Double = -(ab3 * 0.5)
+    let a5ab3ByCb4Input: Double = -(a5 * 2.0)
+    let a5ab3Dot: D = a5ab3ByC6Input * dx.c6 + a5ab3ByCb4Input * dx.cb4
+    let d0ByC1Input: Double = t42 * 36.0 * t41ByC1Input
+    let d0ByCb1Input: Double = t53 * t42ByCb1Input
+    let d0Dot: D = d0ByC1Input * dx.c1 + d0ByCb1Input * dx.cb1
+    let t57Dot: D = t40 * 84.0 * a5ab3Dot + t56 * t40ByC1Input * dx.c1
+    let t60Dot: D = t41 * 36.0 * ab5Dot + t59 * t41ByC1Input * dx.c1
+    let d1ByCb1Input: Double = t57 + t60
+    let d1Dot: D = x.cb1 * t57Dot + d1ByCb1Input * dx.cb1 + x.cb1 * t60Dot
+    let t68Dot: D = n * 12.0 * shearDot + t67 * 0.5 * dx.c1
+    let d2ByBuoyancy: Double = t41 * 9.0
+    let d2ByC1Input: Double = t64 * t41ByC1Input
+    let d2ByCb1Input: Double = -(t68 * t42ByCb1Input)
+    let d2Dot: D =
+      d2ByBuoyancy * buoyancyDot + d2ByC1Input * dx.c1 + d2ByCb1Input * dx.cb1 - t42 * t68Dot
+    let t73ByC4Input: Double = -(3.0 * 0.5)
+    let t75Dot: D = t73 * dx.cb3 - ab1 * 0.5 * dx.c3 - a2 * dx.cb2 - ab2 * t73ByC4Input * dx.c4
+    let t76Dot: D = t75 * 12.0 * a5ab3Dot + t71 * t75Dot
+    let t78Dot: D = t44ByC4Input * dx.c4 - t43ByC3Input * dx.c3
+    let t79Dot: D = t78 * 12.0 * a5ab3Dot + t71 * t78Dot
+    let t83Dot: D = t46ByC4Input * dx.c4 - t43ByC3Input * dx.c3
+    let t84Dot: D = t83 * 12.0 * ab5Dot + t82 * t83Dot
+    let t85Dot: D = n * t84Dot + t84 * 0.5 * dx.c1
+    let d3ByC1Input: Double = t76 * 0.5
+    let d3ByCb1Input: Double = t79 + t85
+    let d3Dot: D =
+      n * t76Dot + d3ByC1Input * dx.c1 + x.cb1 * t79Dot + d3ByCb1Input * dx.cb1 + x.cb1 * t85Dot
+    let t90ByA5ab3: Double = a5ab3 * 48.0 + t89
+    let t93Dot: D = ab5 * 36.0 * a5ab3Dot + t92 * ab5Dot
+    let d4ByA5ab3: Double = n * t90ByA5ab3
+    let d4ByC1Input: Double = t90 * 0.5 + t93 * t40ByC1Input
+    let d4Dot: D = d4ByA5ab3 * a5ab3Dot + d4ByC1Input * dx.c1 + t40 * t93Dot
+    let t97Dot: D = buoyancy * 3.0 * shearDot + t96 * buoyancyDot
+    let t100ByC2Input: Double = -(36.0 * 0.5)
+    let t101Dot: D = t40 * t100ByC2Input * dx.c2 + t100 * t40ByC1Input * dx.c1
+    let n0ByCb1Input: Double = t101 * t42ByCb1Input
+    let n0Dot: D = t42 * t101Dot + n0ByCb1Input * dx.cb1
+    let t106ByC2Input: Double = -(6.0 * 0.5)
+    let t108Dot: D = t106ByC2Input * dx.c2 + 0.5 * dx.c3 - t73ByC4Input * dx.c4
+    let t109Dot: D = t108 * 8.0 * a5ab3Dot + t104 * t108Dot
+    let t110Dot: D = n * t109Dot + t109 * 0.5 * dx.c1
+    let t112Dot: D = -dx.cb2 - dx.cb3
+    let t113Dot: D = t112 * 12.0 * a5ab3Dot + t71 * t112Dot
+    let t116Dot: D = ab5 * t100ByC2Input * dx.c2 + t100 * ab5Dot
+    let t117Dot: D = t40 * t116Dot + t116 * t40ByC1Input * dx.c1
+    let n1ByCb1Input: Double = t110 + t117
+    let n1ByC1Input: Double = -(t113 * t40ByC1Input)
+    let n1Dot: D =
+      x.cb1 * t110Dot + n1ByCb1Input * dx.cb1 + n1ByC1Input * dx.c1 + x.cb1 * t117Dot - t40
+      * t113Dot
+    let t120ByC2Input: Double = -(9.0 * 0.5)
+    let t121Dot: D = buoyancy * t120ByC2Input * dx.c2 + t120 * buoyancyDot
+    let t124Dot: D = t123 * t41ByC1Input * dx.c1 - t41 * 12.0 * 2.0 * dx.cb4
+    let nb0Dot: D = x.cb1 * t124Dot + t124 * dx.cb1
+    let t126Dot: D = ab3 * 12.0 * a5ab3Dot - t71 * 2.0 * dx.cb4
+    let nb1ByC1Input: Double = t126 * t40ByC1Input
+    let nb1Dot: D = t40 * t126Dot + nb1ByC1Input * dx.c1
+    let t128Dot: D = ab3 * t120ByC2Input * dx.c2 - t120 * 2.0 * dx.cb4
+    let t129Dot: D = dx.cb3 - dx.cb2
+    let t130Dot: D = t129 * t128Dot + t128 * t129Dot
+    let t132Dot: D = -(0.5 * dx.c3) - t73ByC4Input * dx.c4
+    let t136Dot: D = t132 * t106ByC2Input * dx.c2 + t106 * t132Dot - 4.0 * shearDot
+    let t137Dot: D = ab3 * t136Dot - t136 * 2.0 * dx.cb4
+    let t138Dot: D = n * t137Dot + t137 * 0.5 * dx.c1
+    let linearDot: D = d1Dot + nb0Dot
+    let quadraticDot: D = d4Dot + nb1Dot
+    let t146Dot: D = 2 * linear * linearDot - quadratic * 4.0 * d0Dot - t144 * quadraticDot
+    let t147ByT146: Double = Double.select(t147, exceeds: 0, 0.5 / t147, 0)
+    let t163Dot: D = t147ByT146 * t146Dot - linearDot
+    let t149ByCMu0Input: Double = x.cMu0 * 2 * x.cMu0 + t148
+    return KEpsilonCoefficients(
+      d0: d0Dot, d1: d1Dot, d2: d2Dot, d3: d3Dot, d4: d4Dot, d5: -(n * t97Dot) - t97 * 0.5 * dx.c1,
+      n0: n0Dot, n1: n1Dot, n2: t40 * t121Dot + t121 * t40ByC1Input * dx.c1, nb0: nb0Dot,
+      nb1: nb1Dot,
+      nb2: t40 * t130Dot + t130 * t40ByC1Input * dx.c1 + x.cb1 * t138Dot + t138 * dx.cb1,
+      l0: n0 * d0Dot + d0 * n0Dot, l1: n1 * d0Dot + d0 * n1Dot + n0 * d1Dot + d1 * n0Dot,
+      l2: n1 * d1Dot + d1 * n1Dot + n0 * d4Dot + d4 * n0Dot, l3: n1 * d4Dot + d4 * n1Dot,
+      l4: n0 * d2Dot + d2 * n0Dot, l5: n1 * d2Dot + d2 * n1Dot + n0 * d3Dot + d3 * n0Dot,
+      l6: n1 * d3Dot + d3 * n1Dot,
+      alphaNMin: quadraticInverse * 0.5 * t163Dot - quadraticInverse * t165 * quadraticDot,
+      galperin: t167Inverse * t149ByCMu0Input * dx.cMu0, cMu0: dx.cMu0,
+      inverseSigK: -(t169 * t169 * dx.sigK), inverseSigEps: -(t170 * t170 * dx.sigEps),
+      cEps1: dx.cEps1, cEps2: dx.cEps2, cEps3m: dx.cEps3m, cEps3p: dx.cEps3p)
   }
 }
 
@@ -286,6 +511,24 @@ extension FrictionVelocity {
   }
 }
 
+extension FrictionVelocity {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: FrictionVelocity.Input<D>, _ dp: NoCoefficients<D>,
+    at x: FrictionVelocity.Input<Double>, _ p: NoCoefficients<Double>,
+    _ c: FrictionVelocity.Constants<Double>
+  ) -> FrictionVelocity.Output<D> {
+    let t2: Double = x.stressX * x.stressX
+    let t3: Double = x.stressY * x.stressY
+    let t4: Double = t2 + t3
+    let t5: Double = Double.squareRoot(of: t4)
+    let t4Dot: D = 2 * x.stressX * dx.stressX + 2 * x.stressY * dx.stressY
+    let t5ByT4: Double = Double.select(t5, exceeds: 0, 0.5 / t5, 0)
+    return FrictionVelocity.Output(squared: t5ByT4 * t4Dot)
+  }
+}
+
 extension BoundaryEnergy {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
@@ -303,6 +546,24 @@ extension BoundaryEnergy {
     sensitivity.cMu0 += 2 * t30Bar * p.cMu0
     let frictionVelocitySquaredInputBar: R = t31Scaled
     return BoundaryEnergy.Input(frictionVelocitySquared: frictionVelocitySquaredInputBar)
+  }
+}
+
+extension BoundaryEnergy {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: BoundaryEnergy.Input<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: BoundaryEnergy.Input<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: BoundaryEnergy.Constants<Double>
+  ) -> BoundaryEnergy.Output<D> {
+    let t30: Double = p.cMu0 * p.cMu0
+    let t30Inverse: Double = 1 / t30
+    let t31: Double = x.frictionVelocitySquared * t30Inverse
+    let t32Dot: D = D.select(
+      c.energyMin, exceeds: t31, 0,
+      t30Inverse * dx.frictionVelocitySquared - t30Inverse * t31 * 2 * p.cMu0 * dp.cMu0)
+    return BoundaryEnergy.Output(energy: t32Dot)
   }
 }
 
@@ -346,6 +607,43 @@ extension DirichletDissipation {
     return BoundaryLayer(
       energyAtBoundary: energyAtBoundaryInputBar, energyInside: energyInsideInputBar,
       frictionVelocitySquared: frictionVelocitySquaredInputBar)
+  }
+}
+
+extension DirichletDissipation {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: BoundaryLayer<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: BoundaryLayer<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: BoundaryCell<Double>
+  ) -> DirichletDissipation.Output<D> {
+    let t37: Double = x.energyAtBoundary + x.energyInside
+    let energy: Double = 0.5 * t37
+    let t39: Double = c.roughnessPerStress * x.frictionVelocitySquared
+    let t40: Double = t39.atLeast(c.roughnessMin)
+    let t41: Double = 0.5 * c.thickness
+    let t42: Double = t41 + t40
+    let length: Double = c.vonKarman * t42
+    let lengthInverse: Double = 1 / length
+    let t44: Double = p.cMu0 * p.cMu0
+    let t45: Double = t44 * p.cMu0
+    let t46: Double = t45 * energy
+    let t47: Double = Double.squareRoot(of: energy)
+    let t48: Double = t46 * t47
+    let t49: Double = t48 * lengthInverse
+    let t37Dot: D = dx.energyAtBoundary + dx.energyInside
+    let t40ByFrictionVelocitySquaredInput: Double = Double.select(
+      c.roughnessMin, exceeds: t39, 0, c.roughnessPerStress)
+    let t45ByCMu0: Double = p.cMu0 * 2 * p.cMu0 + t44
+    let t47ByT37: Double = Double.select(t47, exceeds: 0, 0.5 / t47, 0) * 0.5
+    let t46Dot: D = energy * t45ByCMu0 * dp.cMu0 + t45 * 0.5 * t37Dot
+    let t48Dot: D = t47 * t46Dot + t46 * t47ByT37 * t37Dot
+    let t50Dot: D = D.select(
+      c.dissipationMin, exceeds: t49, 0,
+      lengthInverse * t48Dot - lengthInverse * t49 * c.vonKarman * t40ByFrictionVelocitySquaredInput
+        * dx.frictionVelocitySquared)
+    return DirichletDissipation.Output(dissipation: t50Dot)
   }
 }
 
@@ -394,6 +692,43 @@ extension NeumannDissipation {
   }
 }
 
+extension NeumannDissipation {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: BoundaryLayer<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: BoundaryLayer<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: BoundaryCell<Double>
+  ) -> NeumannDissipation.Output<D> {
+    let t37: Double = x.energyAtBoundary + x.energyInside
+    let energy: Double = 0.5 * t37
+    let t39: Double = c.roughnessPerStress * x.frictionVelocitySquared
+    let t40: Double = t39.atLeast(c.roughnessMin)
+    let t41: Double = 0.5 * c.thickness
+    let t42: Double = t41 + t40
+    let length: Double = c.vonKarman * t42
+    let lengthInverse: Double = 1 / length
+    let t44: Double = p.cMu0 * p.cMu0
+    let t45: Double = c.vonKarman * p.inverseSigEps
+    let t46: Double = t45 * t44
+    let t47: Double = t46 * t44
+    let t48: Double = t47 * energy
+    let t49: Double = t48 * energy
+    let t50: Double = t49 * lengthInverse
+    let t37Dot: D = dx.energyAtBoundary + dx.energyInside
+    let t40ByFrictionVelocitySquaredInput: Double = Double.select(
+      c.roughnessMin, exceeds: t39, 0, c.roughnessPerStress)
+    let t44ByCMu0: Double = 2 * p.cMu0
+    let t46Dot: D = t44 * c.vonKarman * dp.inverseSigEps + t45 * t44ByCMu0 * dp.cMu0
+    let t47Dot: D = t44 * t46Dot + t46 * t44ByCMu0 * dp.cMu0
+    let t48Dot: D = energy * t47Dot + t47 * 0.5 * t37Dot
+    let t49Dot: D = energy * t48Dot + t48 * 0.5 * t37Dot
+    return NeumannDissipation.Output(
+      flux: lengthInverse * t49Dot - lengthInverse * t50 * c.vonKarman
+        * t40ByFrictionVelocitySquaredInput * dx.frictionVelocitySquared)
+  }
+}
+
 extension EnergyRow {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
@@ -417,14 +752,14 @@ extension EnergyRow {
     let t56Bar: R = t58Bar * c.timeStep
     let t52Bar: R = adjoint.diagonal * c.meanThickness
     let lossBar: R = t52Bar * c.timeStep
-    let t49Bar: R = -(lossBar)
+    let t49Bar: R = -lossBar
     let buoyancyBar: R =
       R.select(balance, exceeds: 0.0, 0, t49Bar) + R.select(balance, exceeds: 0.0, t56Bar, 0)
-    let t44Bar: R = -(buoyancyBar)
+    let t44Bar: R = -buoyancyBar
     let t42Bar: R = adjoint.above - adjoint.diagonal
-    let t41Bar: R = -(t42Bar)
+    let t41Bar: R = -t42Bar
     let t40Bar: R = adjoint.below - adjoint.diagonal
-    let t39Bar: R = -(t40Bar)
+    let t39Bar: R = -t40Bar
     let scaleBar: R = t41Bar * x.exchangeAbove + t39Bar * x.exchangeBelow
     sensitivity.inverseSigK += scaleBar * x.energy
     let shearInputBar: R = t56Bar * x.viscosity
@@ -440,6 +775,40 @@ extension EnergyRow {
       viscosity: viscosityInputBar, diffusivity: diffusivityInputBar, energy: energyInputBar,
       dissipation: dissipationInputBar, stratification: stratificationInputBar, shear: shearInputBar
     )
+  }
+}
+
+extension EnergyRow {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: EnergyRow.Input<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: EnergyRow.Input<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: InterfaceMetrics<Double>
+  ) -> TridiagonalRow<D> {
+    let scale: Double = p.inverseSigK * x.energy
+    let production: Double = x.viscosity * x.shear
+    let t44: Double = x.diffusivity * x.stratification
+    let buoyancy: Double = -t44
+    let balance: Double = production + buoyancy
+    let gain: Double = Double.select(balance, exceeds: 0.0, buoyancy, 0.0)
+    let t56: Double = production + gain
+    let t57: Double = c.timeStep * t56
+    let t58: Double = x.energy + t57
+    let t59: Double = c.meanThickness * t58
+    let scaleDot: D = x.energy * dp.inverseSigK + p.inverseSigK * dx.energy
+    let t40Dot: D = -(scale * dx.exchangeBelow) - x.exchangeBelow * scaleDot
+    let t42Dot: D = -(scale * dx.exchangeAbove) - x.exchangeAbove * scaleDot
+    let buoyancyDot: D = -(x.stratification * dx.diffusivity) - x.diffusivity * dx.stratification
+    let gainByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 1, 0)
+    let t49ByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
+    let lossDot: D = dx.dissipation - t49ByBuoyancy * buoyancyDot
+    let t52Dot: D = dx.energy + c.timeStep * lossDot
+    let t56Dot: D = x.shear * dx.viscosity + x.viscosity * dx.shear + gainByBuoyancy * buoyancyDot
+    let t58Dot: D = dx.energy + c.timeStep * t56Dot
+    return TridiagonalRow(
+      below: t40Dot, diagonal: c.meanThickness * t52Dot - t40Dot - t42Dot, above: t42Dot,
+      rightSide: x.energy * c.meanThickness * t58Dot + t59 * dx.energy)
   }
 }
 
@@ -474,21 +843,21 @@ extension DissipationRow {
     let t66Bar: R = t68Bar * c.timeStep
     let t62Bar: R = adjoint.diagonal * c.meanThickness
     let decayBar: R = t62Bar * c.timeStep
-    let t59Bar: R = -(decayBar)
+    let t59Bar: R = -decayBar
     let t57Bar: R = decayBar * x.dissipation
     let lossBar: R = t59Bar * x.newEnergy
     let buoyancyBar: R =
       R.select(balance, exceeds: 0.0, 0, lossBar) + R.select(balance, exceeds: 0.0, t66Bar, 0)
-    let t52Bar: R = -(buoyancyBar)
+    let t52Bar: R = -buoyancyBar
     let t51Bar: R = t52Bar * t50
     let t50Bar: R = t52Bar * t51
     let cEps3Bar: R = t51Bar * x.stratification
     let t46Bar: R = t66Bar * p.cEps1
     let t45Bar: R = t46Bar * x.shear
     let t44Bar: R = adjoint.above - adjoint.diagonal
-    let t43Bar: R = -(t44Bar)
+    let t43Bar: R = -t44Bar
     let t42Bar: R = adjoint.below - adjoint.diagonal
-    let t41Bar: R = -(t42Bar)
+    let t41Bar: R = -t42Bar
     let scaleBar: R = t43Bar * x.exchangeAbove + t41Bar * x.exchangeBelow
     let productBar: R = adjoint.rightSide * t69 + t62Bar + scaleBar * p.inverseSigEps
     sensitivity.cEps3p += R.select(x.stratification, exceeds: 0.0, 0, cEps3Bar)
@@ -511,6 +880,57 @@ extension DissipationRow {
       energy: energyInputBar, newEnergy: newEnergyInputBar, dissipation: dissipationInputBar,
       momentumStability: momentumStabilityInputBar, tracerStability: tracerStabilityInputBar,
       stratification: stratificationInputBar, shear: shearInputBar)
+  }
+}
+
+extension DissipationRow {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: DissipationRow.Input<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: DissipationRow.Input<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: InterfaceMetrics<Double>
+  ) -> TridiagonalRow<D> {
+    let product: Double = x.newEnergy * x.dissipation
+    let scale: Double = p.inverseSigEps * product
+    let t45: Double = x.momentumStability * x.energy
+    let t46: Double = t45 * x.shear
+    let production: Double = p.cEps1 * t46
+    let cEps3: Double = Double.select(x.stratification, exceeds: 0.0, p.cEps3m, p.cEps3p)
+    let t50: Double = x.tracerStability * x.energy
+    let t51: Double = cEps3 * x.stratification
+    let t52: Double = t50 * t51
+    let buoyancy: Double = -t52
+    let balance: Double = production + buoyancy
+    let gain: Double = Double.select(balance, exceeds: 0.0, buoyancy, 0.0)
+    let loss: Double = Double.select(balance, exceeds: 0.0, 0.0, buoyancy)
+    let t57: Double = p.cEps2 * x.dissipation
+    let t66: Double = production + gain
+    let t67: Double = c.timeStep * t66
+    let t68: Double = x.dissipation + t67
+    let t69: Double = c.meanThickness * t68
+    let productDot: D = x.dissipation * dx.newEnergy + x.newEnergy * dx.dissipation
+    let scaleDot: D = product * dp.inverseSigEps + p.inverseSigEps * productDot
+    let t42Dot: D = -(scale * dx.exchangeBelow) - x.exchangeBelow * scaleDot
+    let t44Dot: D = -(scale * dx.exchangeAbove) - x.exchangeAbove * scaleDot
+    let t45Dot: D = x.energy * dx.momentumStability + x.momentumStability * dx.energy
+    let t46Dot: D = x.shear * t45Dot + t45 * dx.shear
+    let cEps3Dot: D = D.select(x.stratification, exceeds: 0.0, dp.cEps3m, dp.cEps3p)
+    let t50Dot: D = x.energy * dx.tracerStability + x.tracerStability * dx.energy
+    let t51Dot: D = x.stratification * cEps3Dot + cEps3 * dx.stratification
+    let buoyancyDot: D = -(t51 * t50Dot) - t50 * t51Dot
+    let gainByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 1, 0)
+    let lossByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
+    let t57Dot: D = x.dissipation * dp.cEps2 + p.cEps2 * dx.dissipation
+    let decayDot: D =
+      x.dissipation * t57Dot + t57 * dx.dissipation - x.newEnergy * lossByBuoyancy * buoyancyDot
+      - loss * dx.newEnergy
+    let t62Dot: D = productDot + c.timeStep * decayDot
+    let t66Dot: D = t46 * dp.cEps1 + p.cEps1 * t46Dot + gainByBuoyancy * buoyancyDot
+    let t68Dot: D = dx.dissipation + c.timeStep * t66Dot
+    return TridiagonalRow(
+      below: t42Dot, diagonal: c.meanThickness * t62Dot - t42Dot - t44Dot, above: t44Dot,
+      rightSide: product * c.meanThickness * t68Dot + t69 * productDot)
   }
 }
 
@@ -626,6 +1046,102 @@ extension Diagnostics {
   }
 }
 
+extension Diagnostics {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: Diagnostics.Input<D>, _ dp: KEpsilonCoefficients<D>,
+    at x: Diagnostics.Input<Double>, _ p: KEpsilonCoefficients<Double>,
+    _ c: Diagnostics.Constants<Double>, kept: Diagnostics.Kept<Double>
+  ) -> Diagnostics.Output<D> {
+    let t37: Double = p.galperin * x.energy
+    let limit: Double = t37 * kept.frequency
+    let timescale: Double = x.energy * kept.inverseDissipation
+    let timescaleSquared: Double = timescale * timescale
+    let t44: Double = timescaleSquared * x.stratification
+    let t46: Double = 0.73 * p.alphaNMin
+    let t47: Double = t44.atLeast(t46)
+    let alphaN: Double = t47.atMost(10000000000.0)
+    let alphaN2: Double = alphaN * alphaN
+    let t51: Double = p.l1 * alphaN
+    let t52: Double = p.l0 + t51
+    let t53: Double = p.l2 * alphaN2
+    let t54: Double = t52 + t53
+    let t55: Double = alphaN2 * alphaN
+    let t56: Double = p.l3 * t55
+    let t57: Double = t54 + t56
+    let t63: Double = timescaleSquared * x.shear
+    let t64: Double = t57 * kept.inverseDenominator
+    let alphaM: Double = t63.atMost(t64)
+    let t70: Double = alphaN * alphaM
+    let t74: Double = alphaM * alphaM
+    let t79: Double = p.n1 * alphaN
+    let t80: Double = p.n0 + t79
+    let t81: Double = p.n2 * alphaM
+    let t82: Double = t80 + t81
+    let cMu: Double = kept.inverse * t82
+    let t84: Double = p.nb1 * alphaN
+    let t85: Double = p.nb0 + t84
+    let t86: Double = p.nb2 * alphaM
+    let t87: Double = t85 + t86
+    let cMuPrime: Double = kept.inverse * t87
+    let scale: Double = x.energy * timescale
+    let t90: Double = scale * cMuPrime
+    let t92: Double = scale * cMu
+    let t35ByStratificationInput: Double = Double.select(1e-14, exceeds: x.stratification, 0, 1)
+    let frequencyByStratificationInput: Double =
+      Double.select(kept.frequency, exceeds: 0, 0.5 / kept.frequency, 0) * t35ByStratificationInput
+    let t37Dot: D = x.energy * dp.galperin + p.galperin * dx.energy
+    let dissipationDot: D = D.select(
+      limit, exceeds: x.dissipation,
+      kept.frequency * t37Dot + t37 * frequencyByStratificationInput * dx.stratification,
+      dx.dissipation)
+    let timescaleByDissipation: Double =
+      -(x.energy * kept.inverseDissipation * kept.inverseDissipation)
+    let timescaleDot: D =
+      kept.inverseDissipation * dx.energy + timescaleByDissipation * dissipationDot
+    let timescaleSquaredByTimescale: Double = 2 * timescale
+    let t47Dot: D = D.select(
+      t46, exceeds: t44, 0.73 * dp.alphaNMin,
+      x.stratification * timescaleSquaredByTimescale * timescaleDot + timescaleSquared
+        * dx.stratification)
+    let alphaNByT47: Double = Double.select(t47, exceeds: 10000000000.0, 0, 1)
+    let alphaN2ByT47: Double = 2 * alphaN * alphaNByT47
+    let t55ByT47: Double = alphaN * alphaN2ByT47 + alphaN2 * alphaNByT47
+    let denominatorByT47: Double = p.l5 * alphaNByT47 + p.l6 * alphaN2ByT47
+    let denominatorDot: D = dp.l4 + alphaN * dp.l5 + denominatorByT47 * t47Dot + alphaN2 * dp.l6
+    let t57ByT47: Double = p.l1 * alphaNByT47 + p.l2 * alphaN2ByT47 + p.l3 * t55ByT47
+    let t57Dot: D = dp.l0 + alphaN * dp.l1 + t57ByT47 * t47Dot + alphaN2 * dp.l2 + t55 * dp.l3
+    let alphaMDot: D = D.select(
+      t63, exceeds: t64,
+      kept.inverseDenominator * t57Dot - t57 * kept.inverseDenominator * kept.inverseDenominator
+        * denominatorDot,
+      x.shear * timescaleSquaredByTimescale * timescaleDot + timescaleSquared * dx.shear)
+    let t70Dot: D = alphaM * alphaNByT47 * t47Dot + alphaN * alphaMDot
+    let t77ByT47: Double = p.d1 * alphaNByT47 + p.d4 * alphaN2ByT47
+    let t77ByAlphaM: Double = p.d2 + p.d5 * 2 * alphaM
+    let t77Dot: D =
+      dp.d0 + alphaN * dp.d1 + t77ByT47 * t47Dot + alphaM * dp.d2 + t77ByAlphaM * alphaMDot + t70
+      * dp.d3 + p.d3 * t70Dot + alphaN2 * dp.d4 + t74 * dp.d5
+    let inverseByT77: Double = -(kept.inverse * kept.inverse)
+    let t82Dot: D =
+      dp.n0 + alphaN * dp.n1 + p.n1 * alphaNByT47 * t47Dot + alphaM * dp.n2 + p.n2 * alphaMDot
+    let cMuByT77: Double = t82 * inverseByT77
+    let cMuDot: D = cMuByT77 * t77Dot + kept.inverse * t82Dot
+    let t87Dot: D =
+      dp.nb0 + alphaN * dp.nb1 + p.nb1 * alphaNByT47 * t47Dot + alphaM * dp.nb2 + p.nb2 * alphaMDot
+    let cMuPrimeByT77: Double = t87 * inverseByT77
+    let cMuPrimeDot: D = cMuPrimeByT77 * t77Dot + kept.inverse * t87Dot
+    let scaleDot: D = timescale * dx.energy + x.energy * timescaleDot
+    let t91Dot: D = D.select(
+      c.diffusivityMin, exceeds: t90, 0, cMuPrime * scaleDot + scale * cMuPrimeDot)
+    let t93Dot: D = D.select(c.viscosityMin, exceeds: t92, 0, cMu * scaleDot + scale * cMuDot)
+    return Diagnostics.Output(
+      diffusivity: t91Dot, viscosity: t93Dot, dissipation: dissipationDot,
+      momentumStability: cMuDot, tracerStability: cMuPrimeDot)
+  }
+}
+
 extension EndDiffusivity {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
@@ -639,9 +1155,25 @@ extension EndDiffusivity {
     let t7: R = t4 - t6
     _ = sensitivity
     let t7Bar: R = R.select(c.minimum, exceeds: t7, 0, adjoint.diffusivity)
-    let t6Bar: R = -(t7Bar)
+    let t6Bar: R = -t7Bar
     let secondInputBar: R = t6Bar * 0.5
     let firstInputBar: R = t7Bar * 1.5
     return EndDiffusivity.Input(first: firstInputBar, second: secondInputBar)
+  }
+}
+
+extension EndDiffusivity {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: EndDiffusivity.Input<D>, _ dp: NoCoefficients<D>,
+    at x: EndDiffusivity.Input<Double>, _ p: NoCoefficients<Double>,
+    _ c: EndDiffusivity.Constants<Double>
+  ) -> EndDiffusivity.Output<D> {
+    let t4: Double = 1.5 * x.first
+    let t6: Double = 0.5 * x.second
+    let t7: Double = t4 - t6
+    let t8Dot: D = D.select(c.minimum, exceeds: t7, 0, 1.5 * dx.first - 0.5 * dx.second)
+    return EndDiffusivity.Output(diffusivity: t8Dot)
   }
 }

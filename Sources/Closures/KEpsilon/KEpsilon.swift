@@ -197,7 +197,7 @@ final class KEpsilon<L: Lane>: Closure {
     for span in LevelSpans<L>(1..<n) {
       prepare(flow, old.viscosity, work, metrics, at: span)
       let row = EnergyRow.evaluate(
-        energyInput(old, work, at: span), coefficients,
+        Self.energyInput(old, work) { $0[span, $1] }, coefficients,
         InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]))
       system.eliminate(row, at: span, &carried)
     }
@@ -228,7 +228,7 @@ final class KEpsilon<L: Lane>: Closure {
     system.eliminate(first, at: 0, &carried)
     for span in LevelSpans<L>(1..<n) {
       let row = DissipationRow.evaluate(
-        dissipationInput(old, newEnergy: newEnergy, work, at: span), levelCoefficients,
+        Self.dissipationInput(old, newEnergy: newEnergy, work) { $0[span, $1] }, levelCoefficients,
         InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]))
       system.eliminate(row, at: span, &carried)
     }
@@ -281,7 +281,7 @@ final class KEpsilon<L: Lane>: Closure {
     }
   }
 
-  // MARK: Arguments of the kernels, shared with the adjoint
+  // MARK: Arguments of the kernels, shared with the adjoint and the tangent
 
   var diagnosticsConstants: Diagnostics.Constants<L.Levels> {
     @inline(__always) get {
@@ -291,24 +291,30 @@ final class KEpsilon<L: Lane>: Closure {
     }
   }
 
+  /// - Parameter read: returns what a profile holds where the row is, or so many levels above.
   @inline(__always)
-  func energyInput(_ old: Fields, _ work: Kept, at span: LevelSpan) -> EnergyRow.Input<L.Levels> {
+  static func energyInput<R>(_ old: Fields, _ work: Kept, _ read: (Profile<L>, _ offset: Int) -> R)
+    -> EnergyRow.Input<R>
+  {
     EnergyRow.Input(
-      exchangeBelow: work.exchange[span, -1], exchangeAbove: work.exchange[span],
-      viscosity: old.viscosity[span], diffusivity: old.diffusivity[span],
-      energy: old.energy[span], dissipation: old.dissipation[span],
-      stratification: work.stratification[span], shear: work.shear[span])
+      exchangeBelow: read(work.exchange, -1), exchangeAbove: read(work.exchange, 0),
+      viscosity: read(old.viscosity, 0), diffusivity: read(old.diffusivity, 0),
+      energy: read(old.energy, 0), dissipation: read(old.dissipation, 0),
+      stratification: read(work.stratification, 0), shear: read(work.shear, 0))
   }
 
+  /// - Parameter read: returns what a profile holds where the row is, or so many levels above.
   @inline(__always)
-  func dissipationInput(_ old: Fields, newEnergy: Profile<L>, _ work: Kept, at span: LevelSpan)
-    -> DissipationRow.Input<L.Levels>
-  {
+  static func dissipationInput<R>(
+    _ old: Fields, newEnergy: Profile<L>, _ work: Kept,
+    _ read: (Profile<L>, _ offset: Int) -> R
+  ) -> DissipationRow.Input<R> {
     DissipationRow.Input(
-      exchangeBelow: work.exchange[span, -1], exchangeAbove: work.exchange[span],
-      energy: old.energy[span], newEnergy: newEnergy[span], dissipation: old.dissipation[span],
-      momentumStability: old.momentumStability[span], tracerStability: old.tracerStability[span],
-      stratification: work.stratification[span], shear: work.shear[span])
+      exchangeBelow: read(work.exchange, -1), exchangeAbove: read(work.exchange, 0),
+      energy: read(old.energy, 0), newEnergy: read(newEnergy, 0),
+      dissipation: read(old.dissipation, 0), momentumStability: read(old.momentumStability, 0),
+      tracerStability: read(old.tracerStability, 0),
+      stratification: read(work.stratification, 0), shear: read(work.shear, 0))
   }
 
   @inline(__always)

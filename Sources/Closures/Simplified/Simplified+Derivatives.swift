@@ -44,6 +44,39 @@ extension CostlySource {
   }
 }
 
+extension CostlySource {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: CostlySource.Input<D>, _ dp: SimplifiedParameters<D>,
+    at x: CostlySource.Input<Double>, _ p: SimplifiedParameters<Double>,
+    _ c: CostlySource.Constants<Double>
+  ) -> CostlySource.Output<D> {
+    let t9: Double = x.temperatureBelow * x.temperatureBelow
+    let t10: Double = x.temperature * x.temperature
+    let t11: Double = t9 + t10
+    let t12: Double = Double.sine(of: x.temperature)
+    let t14: Double = Double.cosine(of: x.diffusivity)
+    let t19: Double = -x.diffusivity
+    let t20: Double = Double.select(x.diffusivity, exceeds: 0.0, x.diffusivity, t19)
+    let t21: Double = 1.0 + t20
+    let t21Inverse: Double = 1 / t21
+    let t22: Double = Double.logarithm(of: t21)
+    let t26: Double = 0.5 * p.par4
+    let t12ByTemperatureInput: Double = Double.cosine(of: x.temperature)
+    let t14ByDiffusivityInput: Double = -(Double.sine(of: x.diffusivity))
+    let t20ByDiffusivityInput: Double = Double.select(x.diffusivity, exceeds: 0.0, 1, -1)
+    let t11Dot: D =
+      2 * x.temperatureBelow * dx.temperatureBelow + 2 * x.temperature * dx.temperature
+    let t27Dot: D = t11 * 0.5 * dp.par4 + t26 * t11Dot
+    let t29ByDiffusivityInput: Double =
+      p.par2 * t14ByDiffusivityInput + p.par3 * t21Inverse * t20ByDiffusivityInput
+    return CostlySource.Output(
+      source: t12 * dp.par1 + p.par1 * t12ByTemperatureInput * dx.temperature + t14 * dp.par2
+        + t29ByDiffusivityInput * dx.diffusivity + t22 * dp.par3 + c.hasCellBelow * t27Dot)
+  }
+}
+
 extension Amplification {
   /// Returns the adjoint of the input, and adds that of the coefficients to `sensitivity`.
   @inline(__always)
@@ -56,5 +89,18 @@ extension Amplification {
     sensitivity.par5 += adjoint.diffusivity * x.diffused
     let diffusedInputBar: R = adjoint.diffusivity * p.par5
     return Amplification.Input(diffused: diffusedInputBar)
+  }
+}
+
+extension Amplification {
+  /// Returns the derivatives of the output along directions of the input and of the coefficients.
+  @inline(__always)
+  static func pushforward<D: Directions>(
+    _ dx: Amplification.Input<D>, _ dp: SimplifiedParameters<D>,
+    at x: Amplification.Input<Double>, _ p: SimplifiedParameters<Double>,
+    _ c: Amplification.Constants<Double>
+  ) -> Amplification.Output<D> {
+
+    return Amplification.Output(diffusivity: x.diffused * dp.par5 + p.par5 * dx.diffused)
   }
 }

@@ -14,12 +14,14 @@ final class Simplified<L: Lane>: Closure {
   static var diffusivityField: Int { 0 }
   static var viscosityField: Int { 0 }
 
-  private static var diffusionCount: Int { 9 }
+  static var diffusionCount: Int { 9 }
 
-  private let columns: Columns<L>
-  private let layout: StateLayout
-  private let parameters: SimplifiedParameters<L.Levels>
-  private let isConstant: Bool
+  let columns: Columns<L>
+  let layout: StateLayout
+  let parameters: SimplifiedParameters<L>
+  /// The same for the levels of a span.
+  private let levelParameters: SimplifiedParameters<L.Levels>
+  let isConstant: Bool
   private let startDiffusivity: L
   private let sensitivity = DepthSums<L, SimplifiedParameters<L.Levels>>(
     from: SimplifiedParameters(par1: 0, par2: 0, par3: 0, par4: 0, par5: 0))
@@ -27,7 +29,8 @@ final class Simplified<L: Lane>: Closure {
   init(parameters: [L], constants: ClosureConstants, columns: Columns<L>, layout: StateLayout) {
     self.columns = columns
     self.layout = layout
-    self.parameters = SimplifiedParameters(parameters.map(L.levels(repeating:)))
+    self.parameters = SimplifiedParameters(parameters)
+    levelParameters = SimplifiedParameters(parameters.map(L.levels(repeating:)))
     isConstant = constants.choice("variant") == "constant"
     startDiffusivity = L(constants.number("diffusivity_start"))
   }
@@ -50,7 +53,7 @@ final class Simplified<L: Lane>: Closure {
     for span in LevelSpans<L>(0..<n) {
       stages[0][span] =
         CostlySource.evaluate(
-          sourceInput(temperature, before, at: span), parameters, sourceConstants(at: span)
+          sourceInput(temperature, before, at: span), levelParameters, sourceConstants(at: span)
         ).source
     }
     stages.diffusion.factorise(diffusivity: before, columns: columns)
@@ -63,7 +66,8 @@ final class Simplified<L: Lane>: Closure {
     let diffused = stages[Self.diffusionCount - 1]
     for span in LevelSpans<L>(0..<n) {
       after[span] =
-        Amplification.evaluate(.init(diffused: diffused[span]), parameters, .init()).diffusivity
+        Amplification.evaluate(.init(diffused: diffused[span]), levelParameters, .init())
+        .diffusivity
     }
     after[n] = 0
   }
@@ -91,7 +95,7 @@ final class Simplified<L: Lane>: Closure {
     for span in LevelSpans<L>(0..<n) {
       let bar = Amplification.pullback(
         Amplification.Output(diffusivity: afterBar[span]),
-        at: Amplification.Input(diffused: diffused[span]), parameters,
+        at: Amplification.Input(diffused: diffused[span]), levelParameters,
         Amplification.Constants<L.Levels>(), addingTo: &sensitivity.sums(at: span).pointee)
       sensitivity.finish(span)
       afterBar[span] = bar.diffused
@@ -105,7 +109,7 @@ final class Simplified<L: Lane>: Closure {
     for span in LevelSpans<L>(0..<n) {
       let bar = CostlySource.pullback(
         CostlySource.Output(source: afterBar[span]),
-        at: sourceInput(temperature, before, at: span), parameters, sourceConstants(at: span),
+        at: sourceInput(temperature, before, at: span), levelParameters, sourceConstants(at: span),
         addingTo: &sensitivity.sums(at: span).pointee)
       sensitivity.finish(span)
       beforeBar[span] = beforeBar[span] + bar.diffusivity
@@ -124,7 +128,7 @@ final class Simplified<L: Lane>: Closure {
   }
 
   /// The kept factorisation, and g after each of its diffusions.
-  private struct Stages {
+  struct Stages {
     let diffusion: ImplicitDiffusion<L>
     private let intermediates: Intermediates<L>
 

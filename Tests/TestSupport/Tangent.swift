@@ -1,4 +1,9 @@
+import Lanes
+
 /// A number with its derivative along one direction: the tangent linear of whatever is computed with it.
+///
+/// Derivatives by overloaded arithmetic owe nothing to those that are generated or written by hand, which
+/// makes them their proof.
 ///
 /// A clip or a choice follows the branch that the value takes, as the adjoint does.
 @frozen

@@ -1,0 +1,27 @@
+import Column
+import Lanes
+
+/// Up to eight directions in the space of everything that a run depends on; a lane holds one of them.
+///
+/// A direction may mix parameters, stress, fluxes and initial state; lanes left at zero cost nothing more
+/// and give zero.
+public struct TangentDirections: Sendable {
+  /// In the declared order of the closure's parameters.
+  public var parameters: [Lanes8]
+  public var stress: BoundaryStress<Lanes8>
+  /// In the order of the columns' tracers.
+  public var boundaryFluxes: [BoundaryFlux<Lanes8>]
+  /// The direction of the state at the start, in the model's layout. Copies share it.
+  public let initialState: ProfileBlock<Lanes8>
+
+  /// The number of directions.
+  public static var count: Int { Lanes8.count }
+
+  /// Makes directions that are zero, for a closure and the layout of its model's state.
+  public init(_ closure: ClosureDeclaration, layout: StateLayout) {
+    parameters = closure.parameters.map { _ in 0 }
+    stress = BoundaryStress(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
+    boundaryFluxes = layout.tracers.map { _ in BoundaryFlux(bottom: 0, surface: 0) }
+    initialState = ProfileBlock(profileCount: layout.profileCount, levels: layout.levels)
+  }
+}

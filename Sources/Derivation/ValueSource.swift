@@ -1,0 +1,123 @@
+/// Names the values of a kernel's graph, and prints the Swift source that computes those in use.
+struct ValueSource {
+  let kernel: Kernel
+  /// The type of the values.
+  let scalar: String
+  private var needed: Set<Int> = []
+  /// Divisors whose inverse is computed once.
+  private var inverted: Set<Int> = []
+  /// Those inverses that the kernel itself computes.
+  private var ownInverses: [Int: Int] = [:]
+  /// The properties under which the kernel hands on intermediates.
+  private let kept: [Int: String]
+
+  init(_ kernel: Kernel, scalar: String) {
+    self.kernel = kernel
+    self.scalar = scalar
+    kept = Dictionary(
+      zip(kernel.keptNodes, kernel.kept.properties), uniquingKeysWith: { first, _ in first })
+    for (i, node) in kernel.graph.nodes.enumerated() {
+      if case .divide(let a, let b) = node, case .constant(1) = kernel.graph.nodes[a] {
+        ownInverses[b] = i
+      }
+    }
+  }
+
+  /// Returns the name of a value that is used.
+  mutating func use(_ node: Int) -> String {
+    needed.insert(node)
+    return name(node)
+  }
+
+  /// Returns the name of the inverse of a value, computed once.
+  mutating func useInverse(of node: Int) -> String {
+    if let inverse = ownInverses[node], kept[inverse] != nil { return name(inverse) }
+    needed.insert(node)
+    inverted.insert(node)
+    return inverseName(node)
+  }
+
+  private func name(_ node: Int) -> String {
+    kept[node].map { "kept.\($0)" } ?? localName(node)
+  }
+
+  /// The name of a value that is computed here, whether or not the kernel hands it on.
+  func localName(_ node: Int) -> String {
+    switch kernel.graph.nodes[node] {
+    case .constant(let value): return value < 0 ? "(\(value))" : "\(value)"
+    case .argument(.input, let i): return "x.\(kernel.input.properties[i])"
+    case .argument(.coefficient, let i): return "p.\(kernel.coefficients.properties[i])"
+    case .argument(.constant, let i): return "c.\(kernel.constants.properties[i])"
+    default: return kernel.graph.names[node] ?? "t\(node)"
+    }
+  }
+
+  private func inverseName(_ node: Int) -> String {
+    if let inverse = ownInverses[node] { return name(inverse) }
+    if case .constant = kernel.graph.nodes[node] { return "t\(node)Inverse" }
+    return "\(name(node).split(separator: ".").last!)Inverse"
+  }
+
+  /// The argument for what the kernel hands on.
+  var keptArgument: String {
+    kept.isEmpty ? "" : ", kept: \(kernel.kept.typeName)<\(scalar)>"
+  }
+
+  /// The operations that the values in use need, in order.
+  func lines() -> [String] {
+    let nodes = kernel.graph.nodes
+    var required = needed.filter { kept[$0] == nil }
+    for i in nodes.indices.reversed() where required.contains(i) {
+      required.formUnion(nodes[i].operands.filter { kept[$0] == nil })
+    }
+    return nodes.indices.filter(required.contains).flatMap { i -> [String] in
+      var lines: [String] = []
+      if let text = operation(i) { lines.append("let \(name(i)): \(scalar) = \(text)") }
+      if inverted.contains(i) {
+        lines.append("let \(inverseName(i)): \(scalar) = 1 / \(name(i))")
+      }
+      return lines
+    }
+  }
+
+  private func operation(_ i: Int) -> String? {
+    switch kernel.graph.nodes[i] {
+    case .constant, .argument: return nil
+    case .add(let a, let b): return "\(name(a)) + \(name(b))"
+    case .subtract(let a, let b): return "\(name(a)) - \(name(b))"
+    case .multiply(let a, let b): return "\(name(a)) * \(name(b))"
+    case .divide(let a, let b):
+      guard inverted.contains(b) else { return "\(name(a)) / \(name(b))" }
+      return inverseName(b) == name(i) ? nil : "\(name(a)) * \(inverseName(b))"
+    case .negate(let a): return "-\(name(a))"
+    case .squareRoot(let a): return "\(scalar).squareRoot(of: \(name(a)))"
+    case .sine(let a): return "\(scalar).sine(of: \(name(a)))"
+    case .cosine(let a): return "\(scalar).cosine(of: \(name(a)))"
+    case .logarithm(let a): return "\(scalar).logarithm(of: \(name(a)))"
+    case .larger(let a, let b): return "\(name(a)).atLeast(\(name(b)))"
+    case .smaller(let a, let b): return "\(name(a)).atMost(\(name(b)))"
+    case .select(let a, let b, let x, let y):
+      return "\(scalar).select(\(name(a)), exceeds: \(name(b)), \(name(x)), \(name(y)))"
+    }
+  }
+}
+
+/// A term of a sum that is printed.
+struct SourceTerm {
+  var isNegative = false
+  let text: String
+
+  /// Whether it needs no line of its own.
+  var isName: Bool { !text.contains(" ") && !text.contains("(") }
+
+  var negated: SourceTerm { SourceTerm(isNegative: !isNegative, text: text) }
+  var signedText: String { isNegative ? "-\(isName ? text : "(\(text))")" : text }
+
+  /// Prints the sum of one term or more, a positive one first where there is one: that saves a negation.
+  static func sum(_ terms: [SourceTerm]) -> String {
+    let ordered = terms.filter { !$0.isNegative } + terms.filter(\.isNegative)
+    return ordered.dropFirst().reduce(ordered[0].signedText) { text, term in
+      text + (term.isNegative ? " - " : " + ") + term.text
+    }
+  }
+}
