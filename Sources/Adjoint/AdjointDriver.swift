@@ -23,7 +23,7 @@ public struct AdjointDriver<L: Lane> {
   ) rethrows {
     var current = initial ?? model.initialState()
     var next = blocks.takeState()
-    let kept = blocks.takeKept()
+    let kept = blocks.makeUnrecorded()
     try observe(0, current)
     for step in 0..<model.stepCount {
       model.step(current, next, step, kept)
@@ -92,7 +92,7 @@ struct Sweep<L: Lane, O: Objective<L>> {
     self.objective = objective
     self.blocks = blocks
     current = model.initialState()
-    unrecorded = blocks.takeKept()
+    unrecorded = blocks.makeUnrecorded()
     adjoint = blocks.takeState()
     nextAdjoint = blocks.takeState()
     adjoint.clear()
@@ -187,7 +187,6 @@ struct Sweep<L: Lane, O: Objective<L>> {
     if adjointStep == nil { objective.addGradient(atStep: 0, of: current, to: adjoint) }
     blocks.giveState(current)
     blocks.giveState(nextAdjoint)
-    blocks.giveKept(unrecorded)
     return Gradient(value: value, sensitivities: model.sensitivities(), initialState: adjoint)
   }
 }
@@ -213,6 +212,12 @@ final class BlockPool<L: Lane> {
   @inlinable
   func takeKept() -> ProfileBlock<L> {
     kept.popLast() ?? allocate(model.keptProfileCount, insteadOf: &states)
+  }
+
+  /// Makes the intermediates of steps that no adjoint follows.
+  @inlinable
+  func makeUnrecorded() -> ProfileBlock<L> {
+    ProfileBlock(profileCount: model.workProfileCount, levels: model.layout.levels)
   }
 
   @inlinable

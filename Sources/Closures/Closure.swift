@@ -10,7 +10,10 @@ protocol Closure: AnyObject {
   associatedtype L: Lane
 
   static var declaration: ClosureDeclaration { get }
-  /// Profiles that `advance` keeps for `advanceAdjoint`.
+  /// Profiles that `advance` works in and that `advanceAdjoint` reads as well.
+  static var workProfileCount: Int { get }
+  /// Further profiles, behind those, that `advance` keeps for `advanceAdjoint` and does not read. Where no
+  /// adjoint follows they are all one profile.
   static var keptProfileCount: Int { get }
   /// Profiles that `advanceAdjoint` overwrites.
   static var scratchProfileCount: Int { get }
@@ -28,12 +31,13 @@ protocol Closure: AnyObject {
   func start(_ state: ProfileBlock<L>)
 
   /// Makes the closure's fields of `new` from `old`.
-  func advance(from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping kept: ProfileBlock<L>)
+  func advance(
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping intermediates: Intermediates<L>)
 
   /// Propagates the adjoint of the closure's fields of `new` (overwritten) to that of `old` (added to),
   /// and accumulates the sensitivities to parameters and stress.
   func advanceAdjoint(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept: ProfileBlock<L>,
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept intermediates: Intermediates<L>,
     scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>)
 
   /// The sensitivity to each parameter, accumulated so far.

@@ -29,9 +29,21 @@ final class ColumnModel<C: Closure> {
       closureFieldCount: C.declaration.fields.count, cellCount: columns.cellCount)
   }
 
-  /// The number of profiles that a step keeps for its adjoint.
-  static var keptProfileCount: Int {
-    C.keptProfileCount + 2 * ImplicitDiffusion<L>.profileCount
+  /// The number of profiles of intermediates that a step leaves for its adjoint.
+  static var keptProfileCount: Int { firstKeptProfile + C.keptProfileCount }
+
+  /// The number of profiles that a step needs where no adjoint follows.
+  static var workProfileCount: Int { firstKeptProfile + min(C.keptProfileCount, 1) }
+
+  /// The factorisations of tracers and momentum, then what the closure works in.
+  private static var firstKeptProfile: Int {
+    2 * ImplicitDiffusion<L>.profileCount + C.workProfileCount
+  }
+
+  @inline(__always)
+  private func intermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
+    Intermediates(
+      block, firstWork: 2 * ImplicitDiffusion<L>.profileCount, firstKept: Self.firstKeptProfile)
   }
 
   func initialState() -> ProfileBlock<L> {
@@ -47,7 +59,7 @@ final class ColumnModel<C: Closure> {
   func step(
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int, keeping kept: ProfileBlock<L>
   ) {
-    closure.advance(from: old, to: new, keeping: kept)
+    closure.advance(from: old, to: new, keeping: intermediates(kept))
     factorise(diffusivitiesOf: C.mixesWithOldDiffusivity ? old : new, kept)
     for tracer in columns.tracers.indices {
       let place = layout.firstTracer + tracer
@@ -147,7 +159,7 @@ final class ColumnModel<C: Closure> {
       new, tracerDiffusion(kept), newAdjoint, oldAdjoint,
       diffusivityBar: diffusivity(of: mixingBar))
     closure.advanceAdjoint(
-      from: old, to: new, kept: kept, scratch: scratch, newAdjoint: newAdjoint,
+      from: old, to: new, kept: intermediates(kept), scratch: scratch, newAdjoint: newAdjoint,
       oldAdjoint: oldAdjoint)
   }
 
@@ -216,13 +228,18 @@ final class ColumnModel<C: Closure> {
 
   @inline(__always)
   private func tracerDiffusion(_ kept: ProfileBlock<L>) -> ImplicitDiffusion<L> {
-    ImplicitDiffusion(in: kept, first: C.keptProfileCount, cells: columns.cellCount)
+    diffusion(kept, first: 0)
   }
 
   @inline(__always)
   private func momentumDiffusion(_ kept: ProfileBlock<L>) -> ImplicitDiffusion<L> {
+    diffusion(kept, first: ImplicitDiffusion<L>.profileCount)
+  }
+
+  @inline(__always)
+  private func diffusion(_ kept: ProfileBlock<L>, first: Int) -> ImplicitDiffusion<L> {
     ImplicitDiffusion(
-      in: kept, first: C.keptProfileCount + ImplicitDiffusion<L>.profileCount,
+      in: Intermediates(kept, firstWork: 0, firstKept: Self.firstKeptProfile), first: first,
       cells: columns.cellCount)
   }
 }

@@ -11,6 +11,8 @@ public struct StepOperator<L: Lane> {
   public let stepCount: Int
   /// The number of profiles that `step` keeps for `stepAdjoint`.
   public let keptProfileCount: Int
+  /// The number of profiles that `step` needs in their place where no adjoint follows.
+  public let workProfileCount: Int
   /// Returns a new block with the state at the start.
   public let initialState: () -> ProfileBlock<L>
   /// Advances `old` to `new` by step number `step`, keeping intermediates.
@@ -34,6 +36,7 @@ public struct StepOperator<L: Lane> {
     layout = ColumnModel<C>.layout(columns)
     stepCount = columns.stepCount
     keptProfileCount = ColumnModel<C>.keptProfileCount
+    workProfileCount = ColumnModel<C>.workProfileCount
     initialState = { model.initialState() }
     step = { model.step(from: $0, to: $1, at: $2, keeping: $3) }
     stepAdjoint = {

@@ -18,9 +18,9 @@ public struct ImplicitDiffusion<L: Lane> {
   /// The number of profiles that a factorisation keeps.
   public static var profileCount: Int { 3 }
 
-  /// Views `profileCount` profiles of `storage` from `first` on as a factorisation.
+  /// Views `profileCount` working profiles of `storage` from `first` on as a factorisation.
   @inlinable @inline(__always)
-  public init(in storage: ProfileBlock<L>, first: Int, cells: Int) {
+  public init(in storage: Intermediates<L>, first: Int, cells: Int) {
     inversePivot = storage[first]
     fromBelow = storage[first + 1]
     fromAbove = storage[first + 2]

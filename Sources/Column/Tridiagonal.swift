@@ -29,25 +29,28 @@ public struct TridiagonalRow<R: Real>: Sendable {
 /// divisions.
 @frozen
 public struct TridiagonalSystem<L: Lane> {
-  /// 1/pivot of each row.
-  @usableFromInline let inversePivot: Profile<L>
-  /// below/pivot of each row.
-  @usableFromInline let fromBelow: Profile<L>
   /// above/pivot of each row.
   @usableFromInline let fromAbove: Profile<L>
   /// The solution x once `substituteBack` has run.
   public let solution: Profile<L>
+  /// 1/pivot of each row, for the adjoint.
+  @usableFromInline let inversePivot: Profile<L>
+  /// below/pivot of each row, for the adjoint.
+  @usableFromInline let fromBelow: Profile<L>
 
-  /// The number of profiles that a system keeps.
-  @inlinable public static var profileCount: Int { 4 }
+  /// The number of profiles that a solve works in, and of those that only its adjoint reads.
+  @inlinable public static var workProfileCount: Int { 2 }
+  @inlinable public static var keptProfileCount: Int { 2 }
 
-  /// Views `profileCount` profiles of `storage` from `first` on as a system.
+  /// Views profiles as a system.
   @inlinable @inline(__always)
-  public init(in storage: ProfileBlock<L>, first: Int) {
-    inversePivot = storage[first]
-    fromBelow = storage[first + 1]
-    fromAbove = storage[first + 2]
-    solution = storage[first + 3]
+  public init(
+    fromAbove: Profile<L>, solution: Profile<L>, inversePivot: Profile<L>, fromBelow: Profile<L>
+  ) {
+    self.fromAbove = fromAbove
+    self.solution = solution
+    self.inversePivot = inversePivot
+    self.fromBelow = fromBelow
   }
 
   /// What the upward sweep carries from row to row: the pivots, and of the right-hand side y, with

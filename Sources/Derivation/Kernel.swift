@@ -12,8 +12,11 @@ public struct Kernel: Sendable {
   public let coefficients: Shape
   public let constants: Shape
   public let output: Shape
+  /// Intermediates that a kernel hands to its derivative, so that it need not compute them again.
+  public let kept: Shape
   let graph: Graph
   let outputNodes: [Int]
+  let keptNodes: [Int]
 
   /// A struct of scalars: its name without the scalar type, and its properties in order.
   public struct Shape: Sendable, Equatable {
@@ -28,22 +31,36 @@ public struct Kernel: Sendable {
     of type: (some PointwiseKernel).Type,
     _ evaluate: (Input, Coefficients, Constants) -> Output
   ) {
+    self.init(of: type) { (x: Input, p: Coefficients, c: Constants) in
+      (evaluate(x, p, c), NoneKept<Traced>())
+    }
+  }
+
+  /// Traces the `evaluate` of a kernel type that also returns what its derivative shall be given.
+  public init<Input, Coefficients, Constants, Output, Kept>(
+    of type: (some PointwiseKernel).Type,
+    _ evaluate: (Input, Coefficients, Constants) -> (Output, Kept)
+  ) {
     let recorder = Recorder()
     let traced = Recorder.$current.withValue(recorder) {
       let input: Input = arguments(.input)
       let coefficients: Coefficients = arguments(.coefficient)
       let constants: Constants = arguments(.constant)
-      let output = evaluate(input, coefficients, constants)
+      let (output, kept) = evaluate(input, coefficients, constants)
       return (
         Shape(of: input), Shape(of: coefficients), Shape(of: constants), Shape(of: output),
-        scalars(of: output, as: Traced.self).map(\.index)
+        Shape(of: kept), scalars(of: output, as: Traced.self).map(\.index),
+        scalars(of: kept, as: Traced.self).map(\.index)
       )
     }
     name = String(describing: type)
-    (input, coefficients, constants, output, outputNodes) = traced
+    (input, coefficients, constants, output, kept, outputNodes, keptNodes) = traced
     graph = recorder.graph
   }
 }
+
+/// What a kernel hands to its derivative where that computes all again.
+struct NoneKept<R: Real> {}
 
 extension Kernel.Shape {
   init<Values>(of values: Values) {

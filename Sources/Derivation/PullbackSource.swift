@@ -13,6 +13,8 @@ struct PullbackSource {
   private var inverted: Set<Int> = []
   /// The names of those inverses that the kernel itself computes.
   private var inverseNames: [Int: String] = [:]
+  /// The properties under which the kernel hands on intermediates.
+  private let kept: [Int: String]
   /// Adjoints that are just another adjoint and need no line.
   private var aliases: [Int: String] = [:]
   private var adjointLines: [String] = []
@@ -35,6 +37,8 @@ struct PullbackSource {
     self.kernel = kernel
     active = kernel.graph.isActive
     terms = Array(repeating: [], count: kernel.graph.nodes.count)
+    kept = Dictionary(
+      zip(kernel.keptNodes, kernel.kept.properties), uniquingKeysWith: { first, _ in first })
     for (i, node) in kernel.graph.nodes.enumerated() {
       if case .divide(let a, let b) = node, case .constant(1) = kernel.graph.nodes[a] {
         inverseNames[b] = name(i)
@@ -89,9 +93,11 @@ struct PullbackSource {
       if active[a] { add("\(g) * \(value(b))", to: a) }
       if active[b] { add("\(g) * \(value(a))", to: b) }
     case .divide(let a, let b):
-      inverted.insert(b)
-      needed.insert(b)
-      let scaled = "\(name(i))Scaled"
+      if inverse(of: b).map({ kept[$0] == nil }) ?? true {
+        inverted.insert(b)
+        needed.insert(b)
+      }
+      let scaled = "\(localName(i))Scaled"
       adjointLines.append("let \(scaled): R = \(g) * \(inverseName(b))")
       add(scaled, to: a)
       if active[b] { add("\(scaled) * \(value(i))", to: b, negative: true) }
@@ -136,6 +142,11 @@ struct PullbackSource {
   }
 
   private func name(_ node: Int) -> String {
+    if let property = kept[node] { return "kept.\(property)" }
+    return localName(node)
+  }
+
+  private func localName(_ node: Int) -> String {
     switch kernel.graph.nodes[node] {
     case .constant(let value): return value < 0 ? "(\(value))" : "\(value)"
     case .argument(.input, let i): return "x.\(kernel.input.properties[i])"
@@ -150,10 +161,18 @@ struct PullbackSource {
     if case .argument(.input, let i) = kernel.graph.nodes[node] {
       return inputAdjointName(i)
     }
-    return "\(name(node))Bar"
+    return "\(localName(node))Bar"
   }
 
   private func inputAdjointName(_ i: Int) -> String { "\(kernel.input.properties[i])InputBar" }
+
+  /// The node that the kernel itself computes as the inverse of another.
+  private func inverse(of node: Int) -> Int? {
+    kernel.graph.nodes.firstIndex { operation in
+      guard case .divide(let a, node) = operation else { return false }
+      return kernel.graph.nodes[a] == .constant(1)
+    }
+  }
 
   private func inverseName(_ node: Int) -> String {
     if let name = inverseNames[node] { return name }
@@ -177,7 +196,7 @@ struct PullbackSource {
       @inline(__always)
       static func pullback<R: Real>(
       _ adjoint: \(kernel.output.typeName)<R>, at x: \(kernel.input.typeName)<R>,
-      _ p: \(kernel.coefficients.typeName)<R>, _ c: \(kernel.constants.typeName)<R>,
+      _ p: \(kernel.coefficients.typeName)<R>, _ c: \(kernel.constants.typeName)<R>,\(keptArgument)
       addingTo sensitivity: inout \(kernel.coefficients.typeName)<R>
       ) -> \(kernel.input.typeName)<R> {
       \(forward.joined(separator: "\n"))
@@ -189,12 +208,16 @@ struct PullbackSource {
       """
   }
 
+  private var keptArgument: String {
+    kept.isEmpty ? "" : " kept: \(kernel.kept.typeName)<R>,"
+  }
+
   /// The operations that the adjoint lines need, in order.
   private func forwardLines() -> [String] {
     let nodes = kernel.graph.nodes
-    var required = needed
+    var required = needed.filter { kept[$0] == nil }
     for i in nodes.indices.reversed() where required.contains(i) {
-      required.formUnion(nodes[i].operands)
+      required.formUnion(nodes[i].operands.filter { kept[$0] == nil })
     }
     return nodes.indices.filter(required.contains).flatMap { i -> [String] in
       var lines: [String] = []

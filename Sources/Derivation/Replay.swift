@@ -29,6 +29,16 @@ extension PointwiseKernel {
   }
 }
 
+extension PointwiseKernel {
+  /// The same for a kernel that keeps intermediates; the replay computes them again.
+  public static func pullback<Input, Coefficients, Constants, Output, Kept>(
+    _ adjoint: Output, at input: Input, _ coefficients: Coefficients, _ constants: Constants,
+    kept: Kept, addingTo sensitivity: inout Coefficients
+  ) -> Input {
+    pullback(adjoint, at: input, coefficients, constants, addingTo: &sensitivity)
+  }
+}
+
 extension Kernel {
   /// Computes the vector–Jacobian product by replaying the graph.
   ///

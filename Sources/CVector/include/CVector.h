@@ -37,21 +37,16 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_shift8(double first, plumbline_doub
   return __builtin_shufflevector(x, (plumbline_double8)(first), 8, 0, 1, 2, 3, 4, 5, 6);
 }
 
-// Puts the operands of a recurrence into memory, where its scalar operations read them one by one. Left
+// The operands of a recurrence go through memory, where its scalar operations read them one by one. Left
 // to itself the compiler takes the vector code that made them apart, into scalars.
-PLUMBLINE_INLINE void plumbline_spill8(plumbline_double8 a, plumbline_double8 b,
-                                       plumbline_double8 operands[2]) {
-  operands[0] = a;
-  operands[1] = b;
-  __asm__ volatile("" : : "r"(operands) : "memory");
-}
+#define PLUMBLINE_THROUGH_MEMORY(operands) __asm__ volatile("" : : "r"(operands) : "memory")
 
 // p_j = d_j p_{j-1} - e_j p_{j-2}
 PLUMBLINE_INLINE plumbline_double8 plumbline_minors8(plumbline_double8 d, plumbline_double8 e,
                                                     double previous, double before) {
 #pragma clang fp contract(off)
-  plumbline_double8 operands[2];
-  plumbline_spill8(d, e, operands);
+  plumbline_double8 operands[2] = {d, e};
+  PLUMBLINE_THROUGH_MEMORY(operands);
   const double *diagonal = (const double *)operands, *coupling = diagonal + 8;
   double p0 = diagonal[0] * previous - coupling[0] * before;
   double p1 = diagonal[1] * p0 - coupling[1] * previous;
@@ -68,8 +63,8 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_minors8(plumbline_double8 d, plumbl
 PLUMBLINE_INLINE plumbline_double8 plumbline_recurrence8(plumbline_double8 a, plumbline_double8 b,
                                                         double previous) {
 #pragma clang fp contract(off)
-  plumbline_double8 operands[2];
-  plumbline_spill8(a, b, operands);
+  plumbline_double8 operands[2] = {a, b};
+  PLUMBLINE_THROUGH_MEMORY(operands);
   const double *constant = (const double *)operands, *factor = constant + 8;
   double y0 = constant[0] - factor[0] * previous;
   double y1 = constant[1] - factor[1] * y0;

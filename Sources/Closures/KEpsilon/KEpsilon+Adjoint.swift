@@ -6,10 +6,10 @@ import Lanes
 extension KEpsilon {
   @inline(__always)
   func advanceAdjoint(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept: ProfileBlock<L>,
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept intermediates: Intermediates<L>,
     scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>
   ) {
-    let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(kept))
+    let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
     let (afterBar, beforeBar) = (Fields(newAdjoint, layout), Fields(oldAdjoint, layout))
     let multiplier = scratch[0]
     let (stratificationBar, shearBar, exchangeBar) = (scratch[1], scratch[2], scratch[3])
@@ -71,12 +71,15 @@ extension KEpsilon {
         // The limited ε has overwritten the clipped one; the solution still has it.
         dissipation: work.dissipationSystem.solution[span].atLeast(minimum),
         stratification: work.stratification[span], shear: work.shear[span])
+      let kept = Diagnostics.Kept(
+        frequency: work.frequency[span], inverseDissipation: work.inverseDissipation[span],
+        inverseDenominator: work.inverseDenominator[span], inverse: work.inverse[span])
       let adjoint = Diagnostics.Output(
         diffusivity: newBar.diffusivity[span], viscosity: newBar.viscosity[span],
         dissipation: newBar.dissipation[span], momentumStability: newBar.momentumStability[span],
         tracerStability: newBar.tracerStability[span])
       let inputBar = Diagnostics.pullback(
-        adjoint, at: input, coefficients, constants,
+        adjoint, at: input, coefficients, constants, kept: kept,
         addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
       newBar.energy[span] = newBar.energy[span] + inputBar.energy

@@ -519,123 +519,107 @@ extension Diagnostics {
   @inline(__always)
   static func pullback<R: Real>(
     _ adjoint: Diagnostics.Output<R>, at x: Diagnostics.Input<R>,
-    _ p: KEpsilonCoefficients<R>, _ c: Diagnostics.Constants<R>,
+    _ p: KEpsilonCoefficients<R>, _ c: Diagnostics.Constants<R>, kept: Diagnostics.Kept<R>,
     addingTo sensitivity: inout KEpsilonCoefficients<R>
   ) -> Diagnostics.Input<R> {
-    let t35: R = x.stratification.atLeast(1e-14)
-    let frequency: R = R.squareRoot(of: t35)
     let t37: R = p.galperin * x.energy
-    let limit: R = t37 * frequency
-    let dissipation: R = x.dissipation.atLeast(limit)
-    let dissipationInverse: R = 1 / dissipation
-    let timescale: R = x.energy * dissipationInverse
+    let limit: R = t37 * kept.frequency
+    let timescale: R = x.energy * kept.inverseDissipation
     let timescaleSquared: R = timescale * timescale
-    let t42: R = timescaleSquared * x.stratification
-    let t44: R = 0.73 * p.alphaNMin
-    let t45: R = t42.atLeast(t44)
-    let alphaN: R = t45.atMost(10000000000.0)
+    let t44: R = timescaleSquared * x.stratification
+    let t46: R = 0.73 * p.alphaNMin
+    let t47: R = t44.atLeast(t46)
+    let alphaN: R = t47.atMost(10000000000.0)
     let alphaN2: R = alphaN * alphaN
-    let t49: R = p.l1 * alphaN
-    let t50: R = p.l0 + t49
-    let t51: R = p.l2 * alphaN2
-    let t52: R = t50 + t51
-    let t53: R = alphaN2 * alphaN
-    let t54: R = p.l3 * t53
-    let t55: R = t52 + t54
-    let t56: R = p.l5 * alphaN
-    let t57: R = p.l4 + t56
-    let t58: R = p.l6 * alphaN2
-    let denominator: R = t57 + t58
-    let denominatorInverse: R = 1 / denominator
-    let t60: R = timescaleSquared * x.shear
-    let t61: R = t55 * denominatorInverse
-    let alphaM: R = t60.atMost(t61)
-    let t63: R = p.d1 * alphaN
-    let t64: R = p.d0 + t63
-    let t65: R = p.d2 * alphaM
-    let t66: R = t64 + t65
-    let t67: R = alphaN * alphaM
-    let t68: R = p.d3 * t67
-    let t69: R = p.d4 * alphaN2
-    let t70: R = t68 + t69
-    let t71: R = alphaM * alphaM
-    let t72: R = p.d5 * t71
-    let t73: R = t70 + t72
-    let t75: R = t66 + t73
-    let inverse: R = 1 / t75
-    let t77: R = p.n1 * alphaN
-    let t78: R = p.n0 + t77
-    let t79: R = p.n2 * alphaM
-    let t80: R = t78 + t79
-    let cMu: R = inverse * t80
-    let t82: R = p.nb1 * alphaN
-    let t83: R = p.nb0 + t82
-    let t84: R = p.nb2 * alphaM
-    let t85: R = t83 + t84
-    let cMuPrime: R = inverse * t85
+    let t51: R = p.l1 * alphaN
+    let t52: R = p.l0 + t51
+    let t53: R = p.l2 * alphaN2
+    let t54: R = t52 + t53
+    let t55: R = alphaN2 * alphaN
+    let t56: R = p.l3 * t55
+    let t57: R = t54 + t56
+    let t63: R = timescaleSquared * x.shear
+    let t64: R = t57 * kept.inverseDenominator
+    let alphaM: R = t63.atMost(t64)
+    let t70: R = alphaN * alphaM
+    let t74: R = alphaM * alphaM
+    let t79: R = p.n1 * alphaN
+    let t80: R = p.n0 + t79
+    let t81: R = p.n2 * alphaM
+    let t82: R = t80 + t81
+    let cMu: R = kept.inverse * t82
+    let t84: R = p.nb1 * alphaN
+    let t85: R = p.nb0 + t84
+    let t86: R = p.nb2 * alphaM
+    let t87: R = t85 + t86
+    let cMuPrime: R = kept.inverse * t87
     let scale: R = x.energy * timescale
-    let t88: R = scale * cMuPrime
-    let t90: R = scale * cMu
-    let t90Bar: R = R.select(c.viscosityMin, exceeds: t90, 0, adjoint.viscosity)
-    let t88Bar: R = R.select(c.diffusivityMin, exceeds: t88, 0, adjoint.diffusivity)
-    let scaleBar: R = t90Bar * cMu + t88Bar * cMuPrime
-    let cMuPrimeBar: R = adjoint.tracerStability + t88Bar * scale
-    let t85Bar: R = cMuPrimeBar * inverse
-    let cMuBar: R = adjoint.momentumStability + t90Bar * scale
-    let t80Bar: R = cMuBar * inverse
-    let inverseBar: R = cMuPrimeBar * t85 + cMuBar * t80
-    let inverseScaled: R = inverseBar * inverse
-    let t75Bar: R = -(inverseScaled * inverse)
-    let t71Bar: R = t75Bar * p.d5
-    let t67Bar: R = t75Bar * p.d3
+    let t90: R = scale * cMuPrime
+    let t92: R = scale * cMu
+    let t92Bar: R = R.select(c.viscosityMin, exceeds: t92, 0, adjoint.viscosity)
+    let t90Bar: R = R.select(c.diffusivityMin, exceeds: t90, 0, adjoint.diffusivity)
+    let scaleBar: R = t92Bar * cMu + t90Bar * cMuPrime
+    let cMuPrimeBar: R = adjoint.tracerStability + t90Bar * scale
+    let t87Bar: R = cMuPrimeBar * kept.inverse
+    let cMuBar: R = adjoint.momentumStability + t92Bar * scale
+    let t82Bar: R = cMuBar * kept.inverse
+    let inverseBar: R = cMuPrimeBar * t87 + cMuBar * t82
+    let inverseScaled: R = inverseBar * kept.inverse
+    let t77Bar: R = -(inverseScaled * kept.inverse)
+    let t74Bar: R = t77Bar * p.d5
+    let t70Bar: R = t77Bar * p.d3
     let alphaMBar: R =
-      t85Bar * p.nb2 + t80Bar * p.n2 + 2 * t71Bar * alphaM + t67Bar * alphaN + t75Bar * p.d2
-    let t61Bar: R = R.select(t60, exceeds: t61, alphaMBar, 0)
-    let t61Scaled: R = t61Bar * denominatorInverse
-    let t60Bar: R = R.select(t60, exceeds: t61, 0, alphaMBar)
-    let denominatorBar: R = -(t61Scaled * t61)
-    let t53Bar: R = t61Scaled * p.l3
-    let alphaN2Bar: R = t75Bar * p.d4 + denominatorBar * p.l6 + t53Bar * alphaN + t61Scaled * p.l2
+      t87Bar * p.nb2 + t82Bar * p.n2 + 2 * t74Bar * alphaM + t70Bar * alphaN + t77Bar * p.d2
+    let t64Bar: R = R.select(t63, exceeds: t64, alphaMBar, 0)
+    let t63Bar: R = R.select(t63, exceeds: t64, 0, alphaMBar)
+    let t62Bar: R = t64Bar * t57
+    let t62Scaled: R = t62Bar * kept.inverseDenominator
+    let denominatorBar: R = -(t62Scaled * kept.inverseDenominator)
+    let t57Bar: R = t64Bar * kept.inverseDenominator
+    let t55Bar: R = t57Bar * p.l3
+    let alphaN2Bar: R = t77Bar * p.d4 + denominatorBar * p.l6 + t55Bar * alphaN + t57Bar * p.l2
     let alphaNBar: R =
-      t85Bar * p.nb1 + t80Bar * p.n1 + t67Bar * alphaM + t75Bar * p.d1 + denominatorBar * p.l5
-      + t53Bar * alphaN2 + t61Scaled * p.l1 + 2 * alphaN2Bar * alphaN
-    let t45Bar: R = R.select(t45, exceeds: 10000000000.0, 0, alphaNBar)
-    let t44Bar: R = R.select(t44, exceeds: t42, t45Bar, 0)
-    let t42Bar: R = R.select(t44, exceeds: t42, 0, t45Bar)
-    let timescaleSquaredBar: R = t60Bar * x.shear + t42Bar * x.stratification
+      t87Bar * p.nb1 + t82Bar * p.n1 + t70Bar * alphaM + t77Bar * p.d1 + denominatorBar * p.l5
+      + t55Bar * alphaN2 + t57Bar * p.l1 + 2 * alphaN2Bar * alphaN
+    let t47Bar: R = R.select(t47, exceeds: 10000000000.0, 0, alphaNBar)
+    let t46Bar: R = R.select(t46, exceeds: t44, t47Bar, 0)
+    let t44Bar: R = R.select(t46, exceeds: t44, 0, t47Bar)
+    let timescaleSquaredBar: R = t63Bar * x.shear + t44Bar * x.stratification
     let timescaleBar: R = scaleBar * x.energy + 2 * timescaleSquaredBar * timescale
-    let timescaleScaled: R = timescaleBar * dissipationInverse
-    let dissipationBar: R = adjoint.dissipation - timescaleScaled * timescale
+    let t41Bar: R = timescaleBar * x.energy
+    let t41Scaled: R = t41Bar * kept.inverseDissipation
+    let dissipationBar: R = adjoint.dissipation - t41Scaled * kept.inverseDissipation
     let limitBar: R = R.select(limit, exceeds: x.dissipation, dissipationBar, 0)
-    let t37Bar: R = limitBar * frequency
+    let t37Bar: R = limitBar * kept.frequency
     let frequencyBar: R = limitBar * t37
-    let t35Bar: R = R.select(frequency, exceeds: 0, 0.5 * frequencyBar / frequency, 0)
+    let t35Bar: R = R.select(kept.frequency, exceeds: 0, 0.5 * frequencyBar / kept.frequency, 0)
     sensitivity.galperin += t37Bar * x.energy
-    sensitivity.alphaNMin += t44Bar * 0.73
+    sensitivity.alphaNMin += t46Bar * 0.73
     sensitivity.l6 += denominatorBar * alphaN2
     sensitivity.l5 += denominatorBar * alphaN
     sensitivity.l4 += denominatorBar
-    sensitivity.l3 += t61Scaled * t53
-    sensitivity.l2 += t61Scaled * alphaN2
-    sensitivity.l1 += t61Scaled * alphaN
-    sensitivity.l0 += t61Scaled
-    sensitivity.nb2 += t85Bar * alphaM
-    sensitivity.nb1 += t85Bar * alphaN
-    sensitivity.nb0 += t85Bar
-    sensitivity.n2 += t80Bar * alphaM
-    sensitivity.n1 += t80Bar * alphaN
-    sensitivity.n0 += t80Bar
-    sensitivity.d5 += t75Bar * t71
-    sensitivity.d4 += t75Bar * alphaN2
-    sensitivity.d3 += t75Bar * t67
-    sensitivity.d2 += t75Bar * alphaM
-    sensitivity.d1 += t75Bar * alphaN
-    sensitivity.d0 += t75Bar
-    let shearInputBar: R = t60Bar * timescaleSquared
+    sensitivity.l3 += t57Bar * t55
+    sensitivity.l2 += t57Bar * alphaN2
+    sensitivity.l1 += t57Bar * alphaN
+    sensitivity.l0 += t57Bar
+    sensitivity.nb2 += t87Bar * alphaM
+    sensitivity.nb1 += t87Bar * alphaN
+    sensitivity.nb0 += t87Bar
+    sensitivity.n2 += t82Bar * alphaM
+    sensitivity.n1 += t82Bar * alphaN
+    sensitivity.n0 += t82Bar
+    sensitivity.d5 += t77Bar * t74
+    sensitivity.d4 += t77Bar * alphaN2
+    sensitivity.d3 += t77Bar * t70
+    sensitivity.d2 += t77Bar * alphaM
+    sensitivity.d1 += t77Bar * alphaN
+    sensitivity.d0 += t77Bar
+    let shearInputBar: R = t63Bar * timescaleSquared
     let stratificationInputBar: R =
-      t42Bar * timescaleSquared + R.select(1e-14, exceeds: x.stratification, 0, t35Bar)
+      t44Bar * timescaleSquared + R.select(1e-14, exceeds: x.stratification, 0, t35Bar)
     let dissipationInputBar: R = R.select(limit, exceeds: x.dissipation, 0, dissipationBar)
-    let energyInputBar: R = scaleBar * timescale + timescaleScaled + t37Bar * p.galperin
+    let energyInputBar: R =
+      scaleBar * timescale + timescaleBar * kept.inverseDissipation + t37Bar * p.galperin
     return Diagnostics.Input(
       energy: energyInputBar, dissipation: dissipationInputBar,
       stratification: stratificationInputBar, shear: shearInputBar)

@@ -7,7 +7,8 @@ import Lanes
 /// The equations of one step, in order: N² and S² from the old state; k; ε with the new k; clips at the
 /// minima; the Galperin limit, stability functions and diffusivities.
 final class KEpsilon<L: Lane>: Closure {
-  static var keptProfileCount: Int { 3 + 2 * TridiagonalSystem<L>.profileCount }
+  static var workProfileCount: Int { 3 + 2 * TridiagonalSystem<L>.workProfileCount }
+  static var keptProfileCount: Int { 4 + 2 * TridiagonalSystem<L>.keptProfileCount }
   static var scratchProfileCount: Int { 4 }
   static var mixesWithOldDiffusivity: Bool { false }
   static var diffusivityField: Int { 0 }
@@ -100,8 +101,10 @@ final class KEpsilon<L: Lane>: Closure {
   }
 
   @inline(__always)
-  func advance(from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping kept: ProfileBlock<L>) {
-    let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(kept))
+  func advance(
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping intermediates: Intermediates<L>
+  ) {
+    let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
     computeStratificationAndShear(old, into: work)
     computeExchange(before.viscosity, into: work.exchange)
     solveEnergy(before, work)
@@ -135,14 +138,23 @@ final class KEpsilon<L: Lane>: Closure {
     let exchange: Profile<L>
     let energySystem, dissipationSystem: TridiagonalSystem<L>
 
+    let frequency, inverseDissipation, inverseDenominator, inverse: Profile<L>
+
     @inline(__always)
-    init(_ block: ProfileBlock<L>) {
-      stratification = block[0]
-      shear = block[1]
-      exchange = block[2]
-      energySystem = TridiagonalSystem(in: block, first: 3)
+    init(_ work: Intermediates<L>) {
+      stratification = work[0]
+      shear = work[1]
+      exchange = work[2]
+      energySystem = TridiagonalSystem(
+        fromAbove: work[3], solution: work[4], inversePivot: work.kept(0),
+        fromBelow: work.kept(1))
       dissipationSystem = TridiagonalSystem(
-        in: block, first: 3 + TridiagonalSystem<L>.profileCount)
+        fromAbove: work[5], solution: work[6], inversePivot: work.kept(2),
+        fromBelow: work.kept(3))
+      frequency = work.kept(4)
+      inverseDissipation = work.kept(5)
+      inverseDenominator = work.kept(6)
+      inverse = work.kept(7)
     }
   }
 
@@ -230,7 +242,7 @@ final class KEpsilon<L: Lane>: Closure {
     let n = columns.cellCount
     let constants = diagnosticsConstants
     for span in LevelSpans<L>(1..<n) {
-      let output = Diagnostics.evaluate(
+      let (output, kept) = Diagnostics.evaluateKeeping(
         Diagnostics.Input(
           energy: new.energy[span], dissipation: new.dissipation[span],
           stratification: work.stratification[span], shear: work.shear[span]),
@@ -240,6 +252,10 @@ final class KEpsilon<L: Lane>: Closure {
       new.dissipation[span] = output.dissipation
       new.momentumStability[span] = output.momentumStability
       new.tracerStability[span] = output.tracerStability
+      work.frequency[span] = kept.frequency
+      work.inverseDissipation[span] = kept.inverseDissipation
+      work.inverseDenominator[span] = kept.inverseDenominator
+      work.inverse[span] = kept.inverse
     }
     extrapolateToEnds(new.diffusivity, minimum: diffusivityMin)
     extrapolateToEnds(new.viscosity, minimum: viscosityMin)

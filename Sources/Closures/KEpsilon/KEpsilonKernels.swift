@@ -231,7 +231,9 @@ enum DissipationRow: PointwiseKernel {
 ///     α_m = (k/ε)² S²,  α_n = (k/ε)² N², both limited
 ///     c_μ, c_μ' from `KEpsilonCoefficients`;  K_v = max(K_v min, c_μ k²/ε),  K_t likewise with c_μ'
 enum Diagnostics: PointwiseKernel {
-  static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
+  static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in
+    evaluateKeeping(x, p, c)
+  }
 
   struct Input<R: Real> {
     /// k and ε after the transport equations, not below their minima.
@@ -249,14 +251,27 @@ enum Diagnostics: PointwiseKernel {
     var momentumStability, tracerStability: R
   }
 
+  /// The roots and quotients, which cost most.
+  struct Kept<R: Real> {
+    var frequency, inverseDissipation, inverseDenominator, inverse: R
+  }
+
   @inline(__always)
   static func evaluate<R: Real>(
     _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: Constants<R>
   ) -> Output<R> {
+    evaluateKeeping(x, p, c).output
+  }
+
+  @inline(__always)
+  static func evaluateKeeping<R: Real>(
+    _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: Constants<R>
+  ) -> (output: Output<R>, kept: Kept<R>) {
     let frequency = R.squareRoot(of: x.stratification.atLeast(1e-14)).named("frequency")
     let limit = (p.galperin * x.energy * frequency).named("limit")
     let dissipation = x.dissipation.atLeast(limit).named("dissipation")
-    let timescale = (x.energy / dissipation).named("timescale")
+    let inverseDissipation = 1 / dissipation
+    let timescale = (x.energy * inverseDissipation).named("timescale")
     let timescaleSquared = (timescale * timescale).named("timescaleSquared")
 
     let alphaN = (timescaleSquared * x.stratification).atLeast(0.73 * p.alphaNMin).atMost(1e10)
@@ -264,7 +279,9 @@ enum Diagnostics: PointwiseKernel {
     let alphaN2 = (alphaN * alphaN).named("alphaN2")
     let numerator = p.l0 + p.l1 * alphaN + p.l2 * alphaN2 + p.l3 * (alphaN2 * alphaN)
     let denominator = (p.l4 + p.l5 * alphaN + p.l6 * alphaN2).named("denominator")
-    let alphaM = (timescaleSquared * x.shear).atMost(numerator / denominator).named("alphaM")
+    let inverseDenominator = 1 / denominator
+    let alphaM = (timescaleSquared * x.shear).atMost(numerator * inverseDenominator)
+      .named("alphaM")
 
     let first = p.d0 + p.d1 * alphaN + p.d2 * alphaM
     let second = p.d3 * (alphaN * alphaM) + p.d4 * alphaN2 + p.d5 * (alphaM * alphaM)
@@ -272,10 +289,14 @@ enum Diagnostics: PointwiseKernel {
     let cMu = (inverse * (p.n0 + p.n1 * alphaN + p.n2 * alphaM)).named("cMu")
     let cMuPrime = (inverse * (p.nb0 + p.nb1 * alphaN + p.nb2 * alphaM)).named("cMuPrime")
     let scale = (x.energy * timescale).named("scale")
-    return Output(
+    let output = Output(
       diffusivity: (scale * cMuPrime).atLeast(c.diffusivityMin),
       viscosity: (scale * cMu).atLeast(c.viscosityMin),
       dissipation: dissipation, momentumStability: cMu, tracerStability: cMuPrime)
+    let kept = Kept(
+      frequency: frequency, inverseDissipation: inverseDissipation,
+      inverseDenominator: inverseDenominator, inverse: inverse)
+    return (output, kept)
   }
 }
 

@@ -7,7 +7,8 @@ import Lanes
 /// and diffusivity, diffuses it nine times with the old diffusivity and amplifies it; the surface value
 /// is 0. Tracers are mixed by the old diffusivity.
 final class Simplified<L: Lane>: Closure {
-  static var keptProfileCount: Int { ImplicitDiffusion<L>.profileCount + diffusionCount }
+  static var workProfileCount: Int { ImplicitDiffusion<L>.profileCount }
+  static var keptProfileCount: Int { diffusionCount }
   static var scratchProfileCount: Int { 1 }
   static var mixesWithOldDiffusivity: Bool { true }
   static var diffusivityField: Int { 0 }
@@ -34,7 +35,9 @@ final class Simplified<L: Lane>: Closure {
   func start(_ state: ProfileBlock<L>) { state[layout.firstClosureField].fill(startDiffusivity) }
 
   @inline(__always)
-  func advance(from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping kept: ProfileBlock<L>) {
+  func advance(
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping intermediates: Intermediates<L>
+  ) {
     let n = columns.cellCount
     let before = old[layout.firstClosureField]
     let after = new[layout.firstClosureField]
@@ -43,7 +46,7 @@ final class Simplified<L: Lane>: Closure {
       return
     }
     let temperature = old[layout.firstTracer]
-    let stages = Stages(kept, cells: n)
+    let stages = Stages(intermediates, cells: n)
     for span in LevelSpans<L>(0..<n) {
       stages[0][span] =
         CostlySource.evaluate(
@@ -67,7 +70,7 @@ final class Simplified<L: Lane>: Closure {
 
   @inline(__always)
   func advanceAdjoint(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept: ProfileBlock<L>,
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept intermediates: Intermediates<L>,
     scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>
   ) {
     let n = columns.cellCount
@@ -83,7 +86,7 @@ final class Simplified<L: Lane>: Closure {
     }
     let temperature = old[layout.firstTracer]
     let temperatureBar = oldAdjoint[layout.firstTracer]
-    let stages = Stages(kept, cells: n)
+    let stages = Stages(intermediates, cells: n)
     let diffused = stages[Self.diffusionCount - 1]
     for span in LevelSpans<L>(0..<n) {
       let bar = Amplification.pullback(
@@ -123,16 +126,17 @@ final class Simplified<L: Lane>: Closure {
   /// The kept factorisation, and g after each of its diffusions.
   private struct Stages {
     let diffusion: ImplicitDiffusion<L>
-    private let kept: ProfileBlock<L>
+    private let intermediates: Intermediates<L>
 
     @inline(__always)
-    init(_ kept: ProfileBlock<L>, cells: Int) {
-      self.kept = kept
-      diffusion = ImplicitDiffusion(in: kept, first: 0, cells: cells)
+    init(_ intermediates: Intermediates<L>, cells: Int) {
+      self.intermediates = intermediates
+      diffusion = ImplicitDiffusion(in: intermediates, first: 0, cells: cells)
     }
 
+    /// Where no adjoint follows, all stages are one profile, and each overwrites the one before.
     @inline(__always)
-    subscript(stage: Int) -> Profile<L> { kept[ImplicitDiffusion<L>.profileCount + stage] }
+    subscript(stage: Int) -> Profile<L> { intermediates.kept(stage) }
   }
 
   @inline(__always)
