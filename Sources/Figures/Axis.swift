@@ -73,7 +73,8 @@ struct ScaledAxis {
     // A value that misses a limit by rounding alone lies on it.
     let start = limits.last { $0 <= low * (1 + 1e-9) } ?? low
     let end = limits.first { $0 >= high * (1 - 1e-9) && $0 > start } ?? high
-    let numbered: Set<Int> = end / start > 50 ? [1] : end / start > 8 ? [1, 2, 5] : [1, 2, 3, 5, 7]
+    let numbered: Set<Int> =
+      end / start > 300 ? [1] : end / start > 8 ? [1, 2, 5] : [1, 2, 3, 5, 7]
     let ticks = steps.filter { (start * (1 - 1e-9)...end * (1 + 1e-9)).contains($0.0) }
       .map { ($0.0, numbered.contains($0.1) ? number($0.0) : nil) }
     return (start...end, ticks)

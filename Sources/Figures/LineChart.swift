@@ -54,13 +54,17 @@ private struct Drawing {
   let y: ScaledAxis
 
   private static let colours = [
-    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A6D00", "#56B4E9", "#000000",
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A6D00", "#000000", "#56B4E9",
   ]
   private static let font = "font-family=\"system-ui, 'DejaVu Sans', Helvetica, Arial, sans-serif\""
 
   // The plot lies between these, in pixels; the legend to its right.
-  private let (left, right, top, bottom) = (78.0, 520.0, 64.0, 362.0)
-  private let (width, height) = (760.0, 420.0)
+  private let left = 78.0
+  private let right = 520.0
+  private let top = 64.0
+  private let bottom = 362.0
+  private let width = 760.0
+  private let height = 420.0
 
   func svg() -> String {
     ([

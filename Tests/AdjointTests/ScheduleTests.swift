@@ -4,7 +4,8 @@ import Testing
 /// Schedules carried out on a model that only counts.
 struct ScheduleTests {
   private static let schedules: [any CheckpointSchedule] =
-    [RecordAll(), StoreAll(), TwoLevel()] + [1, 2, 3, 7, 20, 64, 199, 200, 1000].map { TwoLevel(segment: $0) }
+    [RecordAll(), StoreAll(), TwoLevel()]
+    + [1, 2, 3, 7, 20, 64, 199, 200, 1000].map { TwoLevel(segment: $0) }
     + [1, 2, 3, 5, 20, 300].map { Binomial(snapshots: $0) }
     + [4, 5, 9, 30, 100, 599, 600, 1000].map { Mixed(memory: $0) }
     + [1, 3, 10].map { Mixed(memory: 60, longestStretch: $0) }

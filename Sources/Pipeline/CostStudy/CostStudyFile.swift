@@ -10,7 +10,7 @@ public struct CostStudyFile: Sendable, Equatable {
   /// Numbers of columns in lock-step: 1 or 8.
   public var columns = [1, 8]
   /// Numbers of cells, each at the reference number of steps.
-  public var cells = [25, 50, 100, 200, 400]
+  public var cells = [25, 50, 100, 200]
   /// Numbers of steps, each at the reference number of cells.
   public var steps = [225, 900, 3600, 14400]
   public var referenceCells = 50

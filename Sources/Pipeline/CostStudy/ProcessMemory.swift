@@ -1,15 +1,16 @@
+import CMalloc
 import Foundation
 
 /// The memory that the process really takes, as the kernel counts it.
 enum ProcessMemory {
   /// Runs `work` and returns by how many bytes it raised the resident memory at most; nil where the system
   /// does not tell.
-  static func rise(during work: () throws -> Void) rethrows -> Int? {
+  static func rise(during work: () -> Void) -> Int? {
     // Free memory that the process still holds would hide what the work takes.
     malloc_trim(0)
     let isReset = resetPeak()
     let before = resident("VmRSS")
-    try work()
+    work()
     guard isReset, let before, let peak = resident("VmHWM") else { return nil }
     return max(0, peak - before)
   }
