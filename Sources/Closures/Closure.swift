@@ -34,8 +34,11 @@ protocol Closure: AnyObject {
   func advance(
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping intermediates: Intermediates<L>)
 
-  /// Propagates the adjoint of the closure's fields of `new` (overwritten) to that of `old` (added to),
-  /// and accumulates the sensitivities to parameters and stress.
+  /// Propagates the adjoint of the closure's fields of `new` (overwritten) to that of `old`, and accumulates
+  /// the sensitivities to parameters and stress.
+  ///
+  /// The adjoint of the variables of `old` is added to; that of the closure's fields is overwritten, but added
+  /// to where tracers and momentum are mixed by the old diffusivities.
   func advanceAdjoint(
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept intermediates: Intermediates<L>,
     scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>)

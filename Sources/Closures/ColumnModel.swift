@@ -30,20 +30,27 @@ final class ColumnModel<C: Closure> {
   }
 
   /// The number of profiles of intermediates that a step leaves for its adjoint.
-  static var keptProfileCount: Int { firstKeptProfile + C.keptProfileCount }
+  static var keptProfileCount: Int { workProfileCount - 1 + keptOfDiffusions + C.keptProfileCount }
 
   /// The number of profiles that a step needs where no adjoint follows.
-  static var workProfileCount: Int { firstKeptProfile + min(C.keptProfileCount, 1) }
+  static var workProfileCount: Int { workOfDiffusions + C.workProfileCount + 1 }
 
-  /// The factorisations of tracers and momentum, then what the closure works in.
-  private static var firstKeptProfile: Int {
-    2 * ImplicitDiffusion<L>.profileCount + C.workProfileCount
-  }
+  /// Of the diffusion of tracers and of momentum, one profile each is worked in, and two are kept.
+  private static var workOfDiffusions: Int { 2 }
+  private static var keptOfDiffusions: Int { 4 }
 
+  /// The intermediates of the column's own operators.
   @inline(__always)
   private func intermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
+    Intermediates(block, firstWork: 0, firstKept: Self.workProfileCount - 1)
+  }
+
+  /// The intermediates of the closure, behind the column's.
+  @inline(__always)
+  private func closureIntermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
     Intermediates(
-      block, firstWork: 2 * ImplicitDiffusion<L>.profileCount, firstKept: Self.firstKeptProfile)
+      block, firstWork: Self.workOfDiffusions,
+      firstKept: Self.workProfileCount - 1 + Self.keptOfDiffusions)
   }
 
   func initialState() -> ProfileBlock<L> {
@@ -59,77 +66,77 @@ final class ColumnModel<C: Closure> {
   func step(
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int, keeping kept: ProfileBlock<L>
   ) {
-    closure.advance(from: old, to: new, keeping: intermediates(kept))
-    factorise(diffusivitiesOf: C.mixesWithOldDiffusivity ? old : new, kept)
-    for tracer in columns.tracers.indices {
-      let place = layout.firstTracer + tracer
-      tracerRightSide(tracer, old[place], at: step, into: new[place])
-    }
-    if layout.hasVelocity { momentumRightSide(old, new) }
-    diffuse(new, kept)
+    closure.advance(from: old, to: new, keeping: closureIntermediates(kept))
+    sweepUp(old, new, at: step, kept)
+    sweepDown(new, kept)
   }
 
   @inline(__always)
-  private func factorise(diffusivitiesOf state: ProfileBlock<L>, _ kept: ProfileBlock<L>) {
-    if layout.hasVelocity {
-      tracerDiffusion(kept).factorise(
-        diffusivity: diffusivity(of: state), with: momentumDiffusion(kept),
-        diffusivity: viscosity(of: state), columns: columns)
-    } else {
-      tracerDiffusion(kept).factorise(diffusivity: diffusivity(of: state), columns: columns)
-    }
+  private func tracerSweep(
+    _ tracer: Int, _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int
+  ) -> TracerSweep<L>? {
+    guard tracer < columns.tracers.count else { return nil }
+    let place = layout.firstTracer + tracer
+    return TracerSweep(
+      columns, old[place], new[place], columns.boundaryFluxes[tracer],
+      source: columns.source(ofTracer: tracer, atStep: step))
   }
 
-  /// f_i = hz_i x_i + Δt F_i, with F the boundary fluxes and the layer sources.
+  /// Factorises the diffusion of tracers and momentum, and takes their right-hand sides along: each is a
+  /// chain of operations that wait for one another, and chains overlap.
   @inline(__always)
-  private func tracerRightSide(
-    _ tracer: Int, _ x: Profile<L>, at step: Int, into f: Profile<L>
+  private func sweepUp(
+    _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int, _ kept: ProfileBlock<L>
   ) {
-    let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.thickness)
-    for span in LevelSpans<L>(0..<n) { f[span] = h[span] * x[span] }
-    if let source = columns.source(ofTracer: tracer, atStep: step) {
-      let timeStep = L.levels(repeating: timeStep)
-      for span in LevelSpans<L>(0..<n) { f[span] = f[span] + timeStep * source[span] }
+    let mixing = C.mixesWithOldDiffusivity ? old : new
+    let (diffusivity, viscosity) = (diffusivity(of: mixing), viscosity(of: mixing))
+    let (tracers, momentum) = (tracerDiffusion(kept), momentumDiffusion(kept))
+    let (metrics, top, hasVelocity) = (columns.metrics, columns.cellCount, layout.hasVelocity)
+    let first = tracerSweep(0, old, new, at: step)!
+    let second = tracerSweep(1, old, new, at: step)
+    let third = tracerSweep(2, old, new, at: step)
+    let momentumSweep = MomentumSweep(columns, old, new)
+    var (x, y, z, u, v): (L, L, L, L, L) = (0, 0, 0, 0, 0)
+    var (tracerPivots, momentumPivots) = (PivotChain<L>(), PivotChain<L>())
+    for span in LevelSpans<L>(0..<top) {
+      let factors = tracers.eliminate(
+        span, diffusivity: diffusivity, metrics: metrics, &tracerPivots)
+      if hasVelocity {
+        let factors = momentum.eliminate(
+          span, diffusivity: viscosity, metrics: metrics, &momentumPivots)
+        momentumSweep.goUp(factors, at: span, metrics, top, &u, &v)
+      }
+      first.goUp(factors, at: span, metrics, top, &x)
+      if let second { second.goUp(factors, at: span, metrics, top, &y) }
+      if let third { third.goUp(factors, at: span, metrics, top, &z) }
     }
-    let flux = columns.boundaryFluxes[tracer]
-    f[0] = f[0] - timeStep * flux.bottom
-    f[n - 1] = f[n - 1] + timeStep * flux.surface
   }
 
   @inline(__always)
-  private func momentumRightSide(_ old: ProfileBlock<L>, _ new: ProfileBlock<L>) {
-    let (n, timeStep, stress) = (columns.cellCount, columns.timeStep, columns.stress)
-    let (u, v) = (new[0], new[1])
-    columns.momentum.rotate(
-      u: old[0], v: old[1], thickness: columns.thickness, cells: n, intoU: u, v: v)
-    u[n - 1] = u[n - 1] + timeStep * stress.surfaceX
-    v[n - 1] = v[n - 1] + timeStep * stress.surfaceY
-    u[0] = u[0] - timeStep * stress.bottomX
-    v[0] = v[0] - timeStep * stress.bottomY
-  }
-
-  /// Overwrites the right-hand sides of tracers and momentum with their solutions, as many at once as
-  /// there are: each is a chain of operations that wait for one another, and chains overlap. The solve
-  /// being symmetric, this serves the adjoint as well.
-  @inline(__always)
-  private func diffuse(_ block: ProfileBlock<L>, _ kept: ProfileBlock<L>) {
+  private func sweepDown(_ new: ProfileBlock<L>, _ kept: ProfileBlock<L>) {
     let tracers = tracerDiffusion(kept)
-    let (first, count) = (layout.firstTracer, columns.tracers.count)
-    var solved = min(count, 2)
-    switch (layout.hasVelocity, count) {
-    case (true, 1):
-      tracers.solve(block[first], with: momentumDiffusion(kept), block[0], block[1])
-    case (true, _):
-      tracers.solve(
-        block[first], block[first + 1], with: momentumDiffusion(kept), block[0], block[1])
-    case (false, 1):
-      tracers.solve(block[first])
-    case (false, _):
-      tracers.solve(block[first], block[first + 1])
+    forTracersBesideMomentum(new) { first, second in
+      tracers.sweepDown(first, second, with: momentumDiffusion(kept), new[0], new[1])
+    } others: {
+      tracers.sweepDown($0)
     }
-    while solved < count {
-      tracers.solve(block[first + solved])
-      solved += 1
+  }
+
+  /// Hands on the profiles of tracers: up to two that can be computed beside momentum, and the others.
+  @inline(__always)
+  private func forTracersBesideMomentum(
+    _ block: ProfileBlock<L>, _ beside: (Profile<L>, Profile<L>?) -> Void,
+    others: (Profile<L>) -> Void
+  ) {
+    let (first, count) = (layout.firstTracer, columns.tracers.count)
+    var done = 0
+    if layout.hasVelocity {
+      beside(block[first], count > 1 ? block[first + 1] : nil)
+      done = min(count, 2)
+    }
+    while done < count {
+      others(block[first + done])
+      done += 1
     }
   }
 
@@ -145,11 +152,13 @@ final class ColumnModel<C: Closure> {
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept: ProfileBlock<L>,
     newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>
   ) {
-    for field in 0..<layout.closureFieldCount {
-      oldAdjoint[layout.firstClosureField + field].fill(0)
+    if C.mixesWithOldDiffusivity {
+      for field in 0..<layout.closureFieldCount {
+        oldAdjoint[layout.firstClosureField + field].fill(0)
+      }
     }
     let mixingBar = C.mixesWithOldDiffusivity ? oldAdjoint : newAdjoint
-    diffuse(newAdjoint, kept)
+    solve(newAdjoint, kept)
     if layout.hasVelocity {
       advanceMomentumAdjoint(
         new, momentumDiffusion(kept), newAdjoint, oldAdjoint, viscosityBar: viscosity(of: mixingBar)
@@ -159,8 +168,20 @@ final class ColumnModel<C: Closure> {
       new, tracerDiffusion(kept), newAdjoint, oldAdjoint,
       diffusivityBar: diffusivity(of: mixingBar))
     closure.advanceAdjoint(
-      from: old, to: new, kept: intermediates(kept), scratch: scratch, newAdjoint: newAdjoint,
+      from: old, to: new, kept: closureIntermediates(kept), scratch: scratch,
+      newAdjoint: newAdjoint,
       oldAdjoint: oldAdjoint)
+  }
+
+  /// Applies the inverses of both matrices to tracers and momentum, which makes them multipliers.
+  @inline(__always)
+  private func solve(_ newAdjoint: ProfileBlock<L>, _ kept: ProfileBlock<L>) {
+    let tracers = tracerDiffusion(kept)
+    forTracersBesideMomentum(newAdjoint) { first, second in
+      tracers.solve(first, second, with: momentumDiffusion(kept), newAdjoint[0], newAdjoint[1])
+    } others: {
+      tracers.solve($0)
+    }
   }
 
   /// Takes the multipliers in `newBar`.
@@ -172,15 +193,13 @@ final class ColumnModel<C: Closure> {
     let (n, timeStep) = (columns.cellCount, columns.timeStep)
     let (u, v) = (newBar[0], newBar[1])
     diffusion.addDiffusivityAdjoint(
-      multiplier: u, solution: new[0], columns: columns, to: viscosityBar)
-    diffusion.addDiffusivityAdjoint(
-      multiplier: v, solution: new[1], columns: columns, to: viscosityBar)
+      multipliers: u, v, solutions: new[0], new[1], columns: columns, to: viscosityBar)
     stressSensitivity.surfaceX += timeStep * u[n - 1]
     stressSensitivity.surfaceY += timeStep * v[n - 1]
     stressSensitivity.bottomX -= timeStep * u[0]
     stressSensitivity.bottomY -= timeStep * v[0]
     columns.momentum.rotateAdjoint(
-      fu: u, fv: v, thickness: columns.thickness, cells: n, intoU: oldBar[0], v: oldBar[1])
+      fu: u, fv: v, thickness: columns.metrics.thickness, cells: n, intoU: oldBar[0], v: oldBar[1])
   }
 
   /// Takes the multipliers in `newBar`.
@@ -189,7 +208,7 @@ final class ColumnModel<C: Closure> {
     _ new: ProfileBlock<L>, _ diffusion: ImplicitDiffusion<L>, _ newBar: ProfileBlock<L>,
     _ oldBar: ProfileBlock<L>, diffusivityBar: Profile<L>
   ) {
-    let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.thickness)
+    let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.metrics.thickness)
     for tracer in columns.tracers.indices {
       let place = layout.firstTracer + tracer
       let (multiplier, result) = (newBar[place], oldBar[place])
@@ -227,19 +246,19 @@ final class ColumnModel<C: Closure> {
   }
 
   @inline(__always)
-  private func tracerDiffusion(_ kept: ProfileBlock<L>) -> ImplicitDiffusion<L> {
-    diffusion(kept, first: 0)
+  private func tracerDiffusion(_ block: ProfileBlock<L>) -> ImplicitDiffusion<L> {
+    diffusion(intermediates(block), 0)
   }
 
   @inline(__always)
-  private func momentumDiffusion(_ kept: ProfileBlock<L>) -> ImplicitDiffusion<L> {
-    diffusion(kept, first: ImplicitDiffusion<L>.profileCount)
+  private func momentumDiffusion(_ block: ProfileBlock<L>) -> ImplicitDiffusion<L> {
+    diffusion(intermediates(block), 1)
   }
 
   @inline(__always)
-  private func diffusion(_ kept: ProfileBlock<L>, first: Int) -> ImplicitDiffusion<L> {
+  private func diffusion(_ work: Intermediates<L>, _ number: Int) -> ImplicitDiffusion<L> {
     ImplicitDiffusion(
-      in: Intermediates(kept, firstWork: 0, firstKept: Self.firstKeptProfile), first: first,
-      cells: columns.cellCount)
+      fromAbove: work[number], inversePivot: work.kept(2 * number),
+      fromBelow: work.kept(2 * number + 1), cells: columns.cellCount)
   }
 }

@@ -39,12 +39,7 @@ final class DepthSums<L: Lane, Values> {
     let count = MemoryLayout<Values>.size / MemoryLayout<L.Levels>.stride
     let added = UnsafeMutableRawPointer(parts + partCount).assumingMemoryBound(to: L.Levels.self)
     let sums = UnsafeMutableRawPointer(parts + span.part).assumingMemoryBound(to: L.Levels.self)
-    for i in 0..<count {
-      for level in 0..<span.count {
-        let sum = L.level(level, of: sums[i]) + L.level(level, of: added[i])
-        L.setLevel(level, of: &sums[i], to: sum)
-      }
-    }
+    for i in 0..<count { sums[i] = sums[i] + L.first(span.count, of: added[i]) }
     parts[partCount] = zero
   }
 

@@ -20,7 +20,7 @@ public struct Columns<L: Lane>: Sendable {
   public let gravity: L
   public let vonKarman: L
 
-  @usableFromInline let metrics: ProfileBlock<L>
+  @usableFromInline let metricBlock: ProfileBlock<L>
   @usableFromInline let sources: [LayerSource<L>?]
 
   /// Packs cases.
@@ -56,31 +56,25 @@ public struct Columns<L: Lane>: Sendable {
         surface: pack { $0.boundaryFlux(of: tracer).surface })
     }
     sources = tracers.map { LayerSource(of: $0, in: cases) }
-    metrics = ProfileBlock(profileCount: Metric.allCases.count, levels: cellCount + 1)
+    metricBlock = ProfileBlock(profileCount: Metric.allCases.count, levels: cellCount + 1)
     for lane in 0..<L.count {
       let column = cases[min(lane, cases.count - 1)]
       for metric in Metric.allCases {
-        metrics[metric.rawValue].setColumn(
+        metricBlock[metric.rawValue].setColumn(
           lane, to: metric.values(column.grid, timeStep: column.timeStep))
       }
     }
   }
 
-  /// hz, thickness of the cells [m].
+  /// What the grid and the time step give to each cell and interface. Take a copy before a loop over depth,
+  /// so that it need not be looked up again at every level.
   @inlinable @inline(__always)
-  public var thickness: Profile<L> { metrics[0] }
-  /// Δt/(2 hz) of the cells [s m⁻¹].
-  @inlinable @inline(__always)
-  public var halfStepOverThickness: Profile<L> { metrics[1] }
-  /// ½(hz_{i−1} + hz_i) at interior interfaces [m].
-  @inlinable @inline(__always)
-  public var meanThickness: Profile<L> { metrics[2] }
-  /// 1/(zr_i − zr_{i−1}) at interior interfaces [m⁻¹].
-  @inlinable @inline(__always)
-  public var inverseSpacing: Profile<L> { metrics[3] }
-  /// 2Δt/(hz_{i−1} + hz_i) at interior interfaces [s m⁻¹].
-  @inlinable @inline(__always)
-  public var diffusionWeight: Profile<L> { metrics[4] }
+  public var metrics: ColumnMetrics<L> {
+    ColumnMetrics(
+      thickness: metricBlock[0], halfStepOverThickness: metricBlock[1],
+      meanThickness: metricBlock[2], inverseSpacing: metricBlock[3],
+      diffusionWeight: metricBlock[4])
+  }
 
   /// The source in each cell of tracer number `tracer` during a step [X m s⁻¹], or nil where it has none.
   @inlinable
@@ -102,7 +96,7 @@ public struct Columns<L: Lane>: Sendable {
     return state
   }
 
-  /// The metrics in the order of their profiles, which the properties above name by number.
+  /// The metrics in the order of their profiles, which `metrics` names by number.
   private enum Metric: Int, CaseIterable {
     case thickness, halfStepOverThickness, meanThickness, inverseSpacing, diffusionWeight
 
@@ -119,6 +113,33 @@ public struct Columns<L: Lane>: Sendable {
       case .diffusionWeight: return [0] + interior.map { 2 * timeStep / (h[$0 - 1] + h[$0]) }
       }
     }
+  }
+}
+
+/// What the grid and the time step give to each cell and interface.
+@frozen
+public struct ColumnMetrics<L: Lane> {
+  /// hz, thickness of the cells [m].
+  public let thickness: Profile<L>
+  /// Δt/(2 hz) of the cells [s m⁻¹].
+  public let halfStepOverThickness: Profile<L>
+  /// ½(hz_{i−1} + hz_i) at interior interfaces [m].
+  public let meanThickness: Profile<L>
+  /// 1/(zr_i − zr_{i−1}) at interior interfaces [m⁻¹].
+  public let inverseSpacing: Profile<L>
+  /// 2Δt/(hz_{i−1} + hz_i) at interior interfaces [s m⁻¹].
+  public let diffusionWeight: Profile<L>
+
+  @inlinable @inline(__always)
+  init(
+    thickness: Profile<L>, halfStepOverThickness: Profile<L>, meanThickness: Profile<L>,
+    inverseSpacing: Profile<L>, diffusionWeight: Profile<L>
+  ) {
+    self.thickness = thickness
+    self.halfStepOverThickness = halfStepOverThickness
+    self.meanThickness = meanThickness
+    self.inverseSpacing = inverseSpacing
+    self.diffusionWeight = diffusionWeight
   }
 }
 

@@ -15,119 +15,122 @@ public struct ImplicitDiffusion<L: Lane> {
   @usableFromInline let fromAbove: Profile<L>
   @usableFromInline let cells: Int
 
-  /// The number of profiles that a factorisation keeps.
-  public static var profileCount: Int { 3 }
-
-  /// Views `profileCount` working profiles of `storage` from `first` on as a factorisation.
+  /// Views profiles as a factorisation.
+  ///
+  /// A right-hand side that is swept up while the rows are eliminated needs `fromAbove` alone afterwards.
   @inlinable @inline(__always)
-  public init(in storage: Intermediates<L>, first: Int, cells: Int) {
-    inversePivot = storage[first]
-    fromBelow = storage[first + 1]
-    fromAbove = storage[first + 2]
+  public init(
+    fromAbove: Profile<L>, inversePivot: Profile<L>, fromBelow: Profile<L>, cells: Int
+  ) {
+    self.fromAbove = fromAbove
+    self.inversePivot = inversePivot
+    self.fromBelow = fromBelow
     self.cells = cells
   }
 
   /// Factorises the matrix for diffusivity K on interfaces [m² s⁻¹].
   @inlinable @inline(__always)
   public func factorise(diffusivity: Profile<L>, columns: Columns<L>) {
+    let metrics = columns.metrics
     var pivots = PivotChain<L>()
     for span in LevelSpans<L>(0..<cells) {
-      eliminate(span, diffusivity, columns, &pivots)
+      eliminate(span, diffusivity: diffusivity, metrics: metrics, &pivots)
     }
   }
 
-  /// Factorises this matrix and another at once; the two recurrences overlap.
-  @inlinable @inline(__always)
-  public func factorise(
-    diffusivity: Profile<L>, with other: ImplicitDiffusion,
-    diffusivity otherDiffusivity: Profile<L>,
-    columns: Columns<L>
-  ) {
-    var (pivots, otherPivots) = (PivotChain<L>(), PivotChain<L>())
-    for span in LevelSpans<L>(0..<cells) {
-      eliminate(span, diffusivity, columns, &pivots)
-      other.eliminate(span, otherDiffusivity, columns, &otherPivots)
+  /// The factors of the rows of a span, for use at once.
+  @frozen
+  public struct Factors {
+    @usableFromInline let inversePivot: L.Levels
+    @usableFromInline let fromBelow: L.Levels
+
+    @inlinable @inline(__always)
+    init(inversePivot: L.Levels, fromBelow: L.Levels) {
+      self.inversePivot = inversePivot
+      self.fromBelow = fromBelow
     }
   }
 
-  /// Eliminates the rows of a span.
+  /// Eliminates the rows of a span, one after the other upwards.
   @inlinable @inline(__always)
-  func eliminate(
-    _ span: LevelSpan, _ diffusivity: Profile<L>, _ columns: Columns<L>,
+  @discardableResult
+  public func eliminate(
+    _ span: LevelSpan, diffusivity: Profile<L>, metrics: ColumnMetrics<L>,
     _ pivots: inout PivotChain<L>
-  ) {
-    var above = columns.diffusionWeight[span, 1] * diffusivity[span, 1]
-    if span.first + span.count == cells { L.setLevel(span.count &- 1, of: &above, to: 0) }
+  ) -> Factors {
+    var above = metrics.diffusionWeight[span, 1] * diffusivity[span, 1]
+    if span.first + span.count == cells { L.setLevel(span.count - 1, of: &above, to: 0) }
     let below = L.shiftedUp(above, first: pivots.above)
-    let diagonal = columns.thickness[span] + below + above
+    let diagonal = metrics.thickness[span] + below + above
     let minors = pivots.minors(diagonal: diagonal, coupling: below * below)
     let inverse = minors.before / minors.here
-    inversePivot[span] = inverse
-    fromBelow[span] = inverse * below
-    fromAbove[span] = inverse * above
-    pivots.advance(span, minors.here, inverse: inverse, above: above)
+    let factors = Factors(inversePivot: inverse, fromBelow: inverse * below)
+    inversePivot[span] = factors.inversePivot
+    fromBelow[span] = factors.fromBelow
+    fromAbove[span] = factors.inversePivot * above
+    pivots.advance(span, minors.here, inverse: factors.inversePivot, above: above)
+    return factors
+  }
+
+  /// Takes the rows of a span of a right-hand side f into the upward sweep.
+  ///
+  ///     y_i = f_i/pivot_i + κ_i/pivot_i y_{i−1}
+  ///
+  /// - Parameter carried: y of the row below; becomes that of the last row of the span.
+  @inlinable @inline(__always)
+  public static func sweepUp(
+    _ rightSide: L.Levels, _ factors: Factors, at span: LevelSpan, into y: Profile<L>,
+    _ carried: inout L
+  ) {
+    let result = L.recurrence(
+      factors.inversePivot * rightSide, factors.fromBelow, previous: carried)
+    y[span] = result
+    carried = L.level(span.count - 1, of: result)
   }
 
   /// Overwrites the right-hand side with the solution. Being symmetric, this is its own adjoint.
   @inlinable @inline(__always)
   public func solve(_ x: Profile<L>) {
     var carried: L = 0
-    for i in 0..<cells {
-      carried = sweepUp(x, at: i, carried)
-    }
-    for i in stride(from: cells - 2, through: 0, by: -1) {
-      carried = sweepDown(x, at: i, carried)
-    }
+    for i in 0..<cells { carried = sweepUp(x, at: i, carried) }
+    sweepDown(x)
   }
 
-  /// Overwrites two right-hand sides with their solutions; the recurrences overlap.
-  @inlinable @inline(__always)
-  public func solve(_ x: Profile<L>, _ y: Profile<L>) {
-    var (carriedX, carriedY): (L, L) = (0, 0)
-    for i in 0..<cells {
-      carriedX = sweepUp(x, at: i, carriedX)
-      carriedY = sweepUp(y, at: i, carriedY)
-    }
-    for i in stride(from: cells - 2, through: 0, by: -1) {
-      carriedX = sweepDown(x, at: i, carriedX)
-      carriedY = sweepDown(y, at: i, carriedY)
-    }
-  }
-
-  /// Overwrites one right-hand side of this matrix and two of another with their solutions.
+  /// Overwrites right-hand sides of this matrix and two of another with their solutions; the recurrences
+  /// overlap.
   @inlinable @inline(__always)
   public func solve(
-    _ x: Profile<L>, with other: ImplicitDiffusion, _ u: Profile<L>, _ v: Profile<L>
-  ) {
-    var (carriedX, carriedU, carriedV): (L, L, L) = (0, 0, 0)
-    for i in 0..<cells {
-      carriedX = sweepUp(x, at: i, carriedX)
-      carriedU = other.sweepUp(u, at: i, carriedU)
-      carriedV = other.sweepUp(v, at: i, carriedV)
-    }
-    for i in stride(from: cells - 2, through: 0, by: -1) {
-      carriedX = sweepDown(x, at: i, carriedX)
-      carriedU = other.sweepDown(u, at: i, carriedU)
-      carriedV = other.sweepDown(v, at: i, carriedV)
-    }
-  }
-
-  /// Overwrites two right-hand sides of this matrix and two of another with their solutions.
-  @inlinable @inline(__always)
-  public func solve(
-    _ x: Profile<L>, _ y: Profile<L>, with other: ImplicitDiffusion, _ u: Profile<L>,
+    _ x: Profile<L>, _ y: Profile<L>?, with other: ImplicitDiffusion, _ u: Profile<L>,
     _ v: Profile<L>
   ) {
     var (carriedX, carriedY, carriedU, carriedV): (L, L, L, L) = (0, 0, 0, 0)
     for i in 0..<cells {
       carriedX = sweepUp(x, at: i, carriedX)
-      carriedY = sweepUp(y, at: i, carriedY)
+      if let y { carriedY = sweepUp(y, at: i, carriedY) }
       carriedU = other.sweepUp(u, at: i, carriedU)
       carriedV = other.sweepUp(v, at: i, carriedV)
     }
-    for i in stride(from: cells - 2, through: 0, by: -1) {
+    sweepDown(x, y, with: other, u, v)
+  }
+
+  /// Completes a solution downwards.
+  @inlinable @inline(__always)
+  public func sweepDown(_ x: Profile<L>) {
+    var carried = x[cells - 1]
+    for i in stride(from: cells - 2, through: 0, by: -1) { carried = sweepDown(x, at: i, carried) }
+  }
+
+  /// Completes solutions of this matrix and of another downwards.
+  @inlinable @inline(__always)
+  public func sweepDown(
+    _ x: Profile<L>, _ y: Profile<L>?, with other: ImplicitDiffusion, _ u: Profile<L>,
+    _ v: Profile<L>
+  ) {
+    let top = cells - 1
+    var (carriedX, carriedY, carriedU, carriedV) = (x[top], y?[top] ?? 0, u[top], v[top])
+    for i in stride(from: top - 1, through: 0, by: -1) {
       carriedX = sweepDown(x, at: i, carriedX)
-      carriedY = sweepDown(y, at: i, carriedY)
+      if let y { carriedY = sweepDown(y, at: i, carriedY) }
       carriedU = other.sweepDown(u, at: i, carriedU)
       carriedV = other.sweepDown(v, at: i, carriedV)
     }
@@ -136,7 +139,7 @@ public struct ImplicitDiffusion<L: Lane> {
   /// y_i = f_i/pivot_i + κ_i/pivot_i y_{i−1}
   @inlinable @inline(__always)
   func sweepUp(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
-    let y = inversePivot[i] * x[i] + fromBelow[i] * carried
+    let y = L.sum(inversePivot[i] * x[i], plus: fromBelow[i], times: carried)
     x[i] = y
     return y
   }
@@ -144,12 +147,12 @@ public struct ImplicitDiffusion<L: Lane> {
   /// x_i = y_i + κ_{i+1}/pivot_i x_{i+1}
   @inlinable @inline(__always)
   func sweepDown(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
-    let solution = x[i] + fromAbove[i] * carried
+    let solution = L.sum(x[i], plus: fromAbove[i], times: carried)
     x[i] = solution
     return solution
   }
 
-  /// Adds to the adjoint of the diffusivity what one solve gives.
+  /// Adds to the adjoint of the diffusivity what solves give.
   ///
   ///     K̄_i −= 2Δt/(hz_{i−1} + hz_i) (λ_i − λ_{i−1})(x_i − x_{i−1}),   i = 1 ..< n
   ///
@@ -160,11 +163,31 @@ public struct ImplicitDiffusion<L: Lane> {
   public func addDiffusivityAdjoint(
     multiplier: Profile<L>, solution: Profile<L>, columns: Columns<L>, to adjoint: Profile<L>
   ) {
-    let weight = columns.diffusionWeight
+    let weight = columns.metrics.diffusionWeight
     for span in LevelSpans<L>(1..<cells) {
-      let flux =
-        (multiplier[span] - multiplier[span, -1]) * (solution[span] - solution[span, -1])
+      let flux = Self.flux(multiplier, solution, at: span)
       adjoint[span] = adjoint[span] - weight[span] * flux
     }
+  }
+
+  /// The same for two solves at once.
+  @inlinable @inline(__always)
+  public func addDiffusivityAdjoint(
+    multipliers first: Profile<L>, _ second: Profile<L>, solutions x: Profile<L>,
+    _ y: Profile<L>, columns: Columns<L>, to adjoint: Profile<L>
+  ) {
+    let weight = columns.metrics.diffusionWeight
+    for span in LevelSpans<L>(1..<cells) {
+      let flux = Self.flux(first, x, at: span) + Self.flux(second, y, at: span)
+      adjoint[span] = adjoint[span] - weight[span] * flux
+    }
+  }
+
+  /// (λ_i − λ_{i−1})(x_i − x_{i−1})
+  @inlinable @inline(__always)
+  static func flux(_ multiplier: Profile<L>, _ solution: Profile<L>, at span: LevelSpan)
+    -> L.Levels
+  {
+    (multiplier[span] - multiplier[span, -1]) * (solution[span] - solution[span, -1])
   }
 }

@@ -20,18 +20,14 @@ public struct MomentumCoefficients<L: Lane>: Sendable {
     across = q * angle
   }
 
-  /// Overwrites `fu`, `fv` with the right-hand sides of the momentum equations, without stress.
+  /// Returns the right-hand sides (fu, fv) of the momentum equations at a span, without stress.
   @inlinable @inline(__always)
   public func rotate(
-    u: Profile<L>, v: Profile<L>, thickness: Profile<L>, cells: Int, intoU fu: Profile<L>,
-    v fv: Profile<L>
-  ) {
+    u: Profile<L>, v: Profile<L>, thickness: Profile<L>, at span: LevelSpan
+  ) -> (u: L.Levels, v: L.Levels) {
     let (along, across) = (L.levels(repeating: along), L.levels(repeating: across))
-    for span in LevelSpans<L>(0..<cells) {
-      let (h, x, y) = (thickness[span], u[span], v[span])
-      fu[span] = h * (along * x + across * y)
-      fv[span] = h * (along * y - across * x)
-    }
+    let (h, x, y) = (thickness[span], u[span], v[span])
+    return (h * (along * x + across * y), h * (along * y - across * x))
   }
 
   /// Overwrites `u`, `v` with the adjoint of `rotate` applied to `fu`, `fv`: the opposite rotation.

@@ -7,8 +7,7 @@ import Lanes
 /// minors stay within the range of numbers. In one column the divisions of a group are one vector
 /// division, where pivot after pivot they are a chain of scalar ones.
 @frozen
-@usableFromInline
-struct PivotChain<L: Lane> {
+public struct PivotChain<L: Lane> {
   /// D of the last row.
   @usableFromInline var previous: L = 1
   /// D of the row before it.
@@ -16,14 +15,26 @@ struct PivotChain<L: Lane> {
   /// The coefficient c of the last row.
   @usableFromInline var above: L = 0
 
+  /// Starts below the first row.
   @inlinable @inline(__always)
-  init() {}
+  public init() {}
 
   /// Returns the minors of the rows of a span, and those of the rows just before each.
   @inlinable @inline(__always)
   func minors(diagonal: L.Levels, coupling: L.Levels) -> (here: L.Levels, before: L.Levels) {
     let minors = L.minors(diagonal, coupling, previous: previous, before: before)
     return (minors, L.shiftedUp(minors, first: previous))
+  }
+
+  /// The same, and the numerators Y_i = f_i D_{i−1} − b_i Y_{i−1} of a right-hand side.
+  @inlinable @inline(__always)
+  func eliminate(_ row: TridiagonalRow<L.Levels>, coupling: L.Levels, numerator: L)
+    -> (minors: L.Levels, before: L.Levels, numerators: L.Levels)
+  {
+    let (minors, numerators) = L.minorsAndNumerators(
+      row.diagonal, coupling, rightSide: row.rightSide, below: row.below, previous: previous,
+      before: before, numerator: numerator)
+    return (minors, L.shiftedUp(minors, first: previous), numerators)
   }
 
   /// Goes on to the next span.

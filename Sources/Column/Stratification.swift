@@ -6,16 +6,13 @@ import Lanes
 ///
 /// with b_x the buoyancy of one unit of density tracer x. This is −(g/ρ₀) ∂ρ/∂z for the linear equation
 /// of state, without the cancellation in ρ. Stable stratification is positive.
+///
+/// - Returns: the contribution of one tracer at the interfaces of a span.
 @inlinable @inline(__always)
 public func buoyancyFrequencySquared<L: Lane>(
-  tracer: Profile<L>, coefficient: L, columns: Columns<L>, accumulate: Bool, into result: Profile<L>
-) {
-  let inverseSpacing = columns.inverseSpacing
-  let coefficient = L.levels(repeating: coefficient)
-  for span in LevelSpans<L>(1..<columns.cellCount) {
-    let term = inverseSpacing[span] * (coefficient * (tracer[span] - tracer[span, -1]))
-    result[span] = accumulate ? result[span] + term : term
-  }
+  tracer: Profile<L>, coefficient: L.Levels, at span: LevelSpan, metrics: ColumnMetrics<L>
+) -> L.Levels {
+  metrics.inverseSpacing[span] * (coefficient * (tracer[span] - tracer[span, -1]))
 }
 
 /// Adds the adjoint of `buoyancyFrequencySquared` to the adjoint of the tracer.
@@ -23,7 +20,7 @@ public func buoyancyFrequencySquared<L: Lane>(
 public func buoyancyFrequencySquaredAdjoint<L: Lane>(
   _ adjoint: Profile<L>, coefficient: L, columns: Columns<L>, addingTo tracer: Profile<L>
 ) {
-  let inverseSpacing = columns.inverseSpacing
+  let inverseSpacing = columns.metrics.inverseSpacing
   let coefficient = L.levels(repeating: coefficient)
   var carried: L = 0
   for span in LevelSpans<L>(1..<columns.cellCount) {
@@ -37,16 +34,16 @@ public func buoyancyFrequencySquaredAdjoint<L: Lane>(
 /// Computes the squared vertical shear at interior interfaces [s⁻²].
 ///
 ///     S²_i = ((u_i − u_{i−1})² + (v_i − v_{i−1})²)/(zr_i − zr_{i−1})²,   i = 1 ..< n
+///
+/// - Returns: S² at the interfaces of a span.
 @inlinable @inline(__always)
 public func shearSquared<L: Lane>(
-  u: Profile<L>, v: Profile<L>, columns: Columns<L>, into result: Profile<L>
-) {
-  let inverseSpacing = columns.inverseSpacing
-  for span in LevelSpans<L>(1..<columns.cellCount) {
-    let du = inverseSpacing[span] * (u[span] - u[span, -1])
-    let dv = inverseSpacing[span] * (v[span] - v[span, -1])
-    result[span] = du * du + dv * dv
-  }
+  u: Profile<L>, v: Profile<L>, at span: LevelSpan, metrics: ColumnMetrics<L>
+) -> L.Levels {
+  let inverseSpacing = metrics.inverseSpacing[span]
+  let du = inverseSpacing * (u[span] - u[span, -1])
+  let dv = inverseSpacing * (v[span] - v[span, -1])
+  return du * du + dv * dv
 }
 
 /// Adds the adjoint of `shearSquared`, linearised at (u, v), to the adjoint of the velocity.
@@ -55,7 +52,7 @@ public func shearSquaredAdjoint<L: Lane>(
   _ adjoint: Profile<L>, u: Profile<L>, v: Profile<L>, columns: Columns<L>,
   addingToU uAdjoint: Profile<L>, v vAdjoint: Profile<L>
 ) {
-  let inverseSpacing = columns.inverseSpacing
+  let inverseSpacing = columns.metrics.inverseSpacing
   let last = columns.cellCount - 1
   var (carriedU, carriedV): (L, L) = (0, 0)
   for span in LevelSpans<L>(1..<columns.cellCount) {

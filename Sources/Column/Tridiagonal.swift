@@ -71,17 +71,16 @@ public struct TridiagonalSystem<L: Lane> {
     _ row: TridiagonalRow<L.Levels>, at span: LevelSpan, _ carried: inout Elimination
   ) {
     let coupling = row.below * L.shiftedUp(row.above, first: carried.pivots.above)
-    let minors = carried.pivots.minors(diagonal: row.diagonal, coupling: coupling)
-    let numerators = L.recurrence(
-      row.rightSide * minors.before, row.below, previous: carried.numerator)
-    let inverseMinor = 1 / minors.here
-    let inverse = minors.before * inverseMinor
+    let (minors, before, numerators) = carried.pivots.eliminate(
+      row, coupling: coupling, numerator: carried.numerator)
+    let inverseMinor = 1 / minors
+    let inverse = before * inverseMinor
     let partial = numerators * inverseMinor
     inversePivot[span] = inverse
     fromBelow[span] = inverse * row.below
     fromAbove[span] = inverse * row.above
     solution[span] = partial
-    carried.pivots.advance(span, minors.here, inverse: inverse, above: row.above)
+    carried.pivots.advance(span, minors, inverse: inverse, above: row.above)
     carried.numerator = L.level(span.count &- 1, of: span.endsGroup ? partial : numerators)
   }
 
@@ -99,13 +98,16 @@ public struct TridiagonalSystem<L: Lane> {
     carried.numerator = partial
   }
 
-  /// Completes `solution` downwards from row `last`.
+  /// Completes `solution` downwards from row `last`, and puts it into `clipped`, kept from falling below
+  /// `minimum`.
   @inlinable @inline(__always)
-  public func substituteBack(from last: Int) {
+  public func substituteBack(from last: Int, clippedAt minimum: L, into clipped: Profile<L>) {
     var x = solution[last]
+    clipped[last] = x.atLeast(minimum)
     for i in stride(from: last - 1, through: 0, by: -1) {
-      x = solution[i] - fromAbove[i] * x
+      x = L.difference(solution[i], minus: fromAbove[i], times: x)
       solution[i] = x
+      clipped[i] = x.atLeast(minimum)
     }
   }
 
@@ -118,12 +120,12 @@ public struct TridiagonalSystem<L: Lane> {
     var carried = adjoint[0]
     multiplier[0] = carried
     for i in 1...last {
-      carried = adjoint[i] - fromAbove[i - 1] * carried
+      carried = L.difference(adjoint[i], minus: fromAbove[i - 1], times: carried)
       multiplier[i] = carried
     }
     multiplier[last] = inversePivot[last] * carried
     for i in stride(from: last - 1, through: 0, by: -1) {
-      carried = multiplier[i] - fromBelow[i + 1] * carried
+      carried = L.difference(multiplier[i], minus: fromBelow[i + 1], times: carried)
       multiplier[i] = inversePivot[i] * carried
     }
   }

@@ -1,3 +1,4 @@
+import CVector
 import Glibc
 
 /// One column at a time.
@@ -31,5 +32,20 @@ extension Double: Lane {
   @inlinable @inline(__always)
   public static func select(_ a: Double, exceeds b: Double, _ x: Double, _ y: Double) -> Double {
     a > b ? x : y
+  }
+
+  @inlinable @inline(__always)
+  public static func sum(_ c: Double, plus a: Double, times b: Double) -> Double {
+    plumbline_plus1(c, a, b)
+  }
+
+  @inlinable @inline(__always)
+  public static func difference(_ c: Double, minus a: Double, times b: Double) -> Double {
+    plumbline_minus1(c, a, b)
+  }
+
+  @inlinable @inline(__always)
+  public static func product(_ a: Double, _ b: Double, minus c: Double) -> Double {
+    plumbline_less1(c, a, b)
   }
 }

@@ -2,7 +2,7 @@ import CVector
 
 /// Eight columns in lock-step.
 ///
-/// Every operation gives each lane the bits that `Double` gives: same operations, same order, none fused.
+/// Every operation gives each lane the bits that `Double` gives: same operations, same order.
 @frozen
 public struct Lanes8: Lane {
   public typealias Levels = Lanes8
@@ -49,6 +49,21 @@ public struct Lanes8: Lane {
 
   @inlinable
   public static func logarithm(of x: Lanes8) -> Lanes8 { x.mapLanes(Double.logarithm) }
+
+  @inlinable @inline(__always)
+  public static func sum(_ c: Lanes8, plus a: Lanes8, times b: Lanes8) -> Lanes8 {
+    Lanes8(plumbline_plus8(c.values, a.values, b.values))
+  }
+
+  @inlinable @inline(__always)
+  public static func difference(_ c: Lanes8, minus a: Lanes8, times b: Lanes8) -> Lanes8 {
+    Lanes8(plumbline_minus8(c.values, a.values, b.values))
+  }
+
+  @inlinable @inline(__always)
+  public static func product(_ a: Lanes8, _ b: Lanes8, minus c: Lanes8) -> Lanes8 {
+    Lanes8(plumbline_less8(c.values, a.values, b.values))
+  }
 
   @inlinable @inline(__always)
   public func atLeast(_ bound: Lanes8) -> Lanes8 {

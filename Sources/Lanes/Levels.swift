@@ -101,11 +101,27 @@ extension Lane where Levels == Self {
   public static func minors(
     _ diagonal: Self, _ coupling: Self, previous: Self, before: Self
   ) -> Self {
-    diagonal * previous - coupling * before
+    product(diagonal, previous, minus: coupling * before)
   }
 
   @inlinable @inline(__always)
-  public static func recurrence(_ a: Self, _ b: Self, previous: Self) -> Self { a - b * previous }
+  public static func minorsAndNumerators(
+    _ diagonal: Self, _ coupling: Self, rightSide: Self, below: Self, previous: Self,
+    before: Self, numerator: Self
+  ) -> (minors: Self, numerators: Self) {
+    (
+      product(diagonal, previous, minus: coupling * before),
+      difference(rightSide * previous, minus: below, times: numerator)
+    )
+  }
+
+  @inlinable @inline(__always)
+  public static func recurrence(_ a: Self, _ b: Self, previous: Self) -> Self {
+    sum(a, plus: b, times: previous)
+  }
+
+  @inlinable @inline(__always)
+  public static func first(_ count: Int, of levels: Self) -> Self { levels }
 }
 
 /// One column: eight levels at once.
@@ -157,7 +173,26 @@ extension Double {
   }
 
   @inlinable @inline(__always)
+  public static func minorsAndNumerators(
+    _ diagonal: Lanes8, _ coupling: Lanes8, rightSide: Lanes8, below: Lanes8, previous: Double,
+    before: Double, numerator: Double
+  ) -> (minors: Lanes8, numerators: Lanes8) {
+    var minors = SIMD8<Double>()
+    let numerators = withUnsafeMutablePointer(to: &minors) { minors in
+      plumbline_eliminate8(
+        diagonal.values, coupling.values, rightSide.values, below.values, previous, before,
+        numerator, UnsafeMutableRawPointer(minors).assumingMemoryBound(to: Double.self))
+    }
+    return (Lanes8(minors), Lanes8(numerators))
+  }
+
+  @inlinable @inline(__always)
   public static func recurrence(_ a: Lanes8, _ b: Lanes8, previous: Double) -> Lanes8 {
     Lanes8(plumbline_recurrence8(a.values, b.values, previous))
+  }
+
+  @inlinable @inline(__always)
+  public static func first(_ count: Int, of levels: Lanes8) -> Lanes8 {
+    Lanes8.select(Lanes8(Double(count)), exceeds: Lanes8([0, 1, 2, 3, 4, 5, 6, 7]), levels, 0)
   }
 }

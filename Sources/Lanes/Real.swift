@@ -60,6 +60,13 @@ public protocol Lane: Real {
   /// The number of column `lane`, `0 ..< count`.
   subscript(lane lane: Int) -> Double { get set }
 
+  /// Returns c + a b, fused into one operation where the processor can.
+  static func sum(_ c: Self, plus a: Self, times b: Self) -> Self
+  /// Returns c − a b, fused into one operation where the processor can.
+  static func difference(_ c: Self, minus a: Self, times b: Self) -> Self
+  /// Returns a b − c, fused into one operation where the processor can.
+  static func product(_ a: Self, _ b: Self, minus c: Self) -> Self
+
   /// Consecutive levels of the columns, for work that is the same at every level.
   associatedtype Levels: Real
   /// The number of levels that `Levels` holds.
@@ -78,8 +85,15 @@ public protocol Lane: Real {
   static func minors(
     _ diagonal: Levels, _ coupling: Levels, previous: Self, before: Self
   ) -> Levels
-  /// Returns y_j = a_j − b_j y_{j−1}, with y_{−1} given.
+  /// The same, and y_j = f_j p_{j−1} − b_j y_{j−1} with y_{−1} given.
+  static func minorsAndNumerators(
+    _ diagonal: Levels, _ coupling: Levels, rightSide: Levels, below: Levels, previous: Self,
+    before: Self, numerator: Self
+  ) -> (minors: Levels, numerators: Levels)
+  /// Returns y_j = a_j + b_j y_{j−1}, with y_{−1} given.
   static func recurrence(_ a: Levels, _ b: Levels, previous: Self) -> Levels
+  /// Returns the levels with 0 in the place of all but the first `count`.
+  static func first(_ count: Int, of levels: Levels) -> Levels
 }
 
 extension Lane {

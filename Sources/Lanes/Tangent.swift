@@ -74,6 +74,19 @@ public struct Tangent: Lane {
   }
 
   @inlinable @inline(__always)
+  public static func sum(_ c: Tangent, plus a: Tangent, times b: Tangent) -> Tangent { c + a * b }
+
+  @inlinable @inline(__always)
+  public static func difference(_ c: Tangent, minus a: Tangent, times b: Tangent) -> Tangent {
+    c - a * b
+  }
+
+  @inlinable @inline(__always)
+  public static func product(_ a: Tangent, _ b: Tangent, minus c: Tangent) -> Tangent {
+    a * b - c
+  }
+
+  @inlinable @inline(__always)
   public func atLeast(_ bound: Tangent) -> Tangent { bound.value > value ? bound : self }
 
   @inlinable @inline(__always)

@@ -21,7 +21,7 @@ struct MomentumTests {
     var random = SplitMix64(seed: 1)
     let (u, v) = (random.uniform(count: fixture.cells), random.uniform(count: fixture.cells))
     fixture.columns.momentum.rotate(
-      u: fixture.set(0, u), v: fixture.set(1, v), thickness: fixture.columns.thickness,
+      u: fixture.set(0, u), v: fixture.set(1, v), thickness: fixture.columns.metrics.thickness,
       cells: fixture.cells, intoU: fixture.block[2], v: fixture.block[3])
     let h = fixture.columns.cases[0].grid.thickness
     #expect(fixture.numbers(fixture.block[2]) == zip(h, u).map { $0 * $1 })
@@ -75,7 +75,7 @@ struct MomentumTests {
     let fixture = ColumnFixture<Double>(timeStep: 1800, coriolis: 1.3e-4)
     var random = SplitMix64(seed: 2)
     let lists = (0..<4).map { _ in random.uniform(count: fixture.cells) }
-    let (h, momentum) = (fixture.columns.thickness, fixture.columns.momentum)
+    let (h, momentum) = (fixture.columns.metrics.thickness, fixture.columns.momentum)
     let block = fixture.block
     momentum.rotate(
       u: fixture.set(0, lists[0]), v: fixture.set(1, lists[1]), thickness: h, cells: fixture.cells,

@@ -11,15 +11,14 @@ extension KEpsilon {
   ) {
     let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
     let (afterBar, beforeBar) = (Fields(newAdjoint, layout), Fields(oldAdjoint, layout))
+    beforeBar.clearEnds(columns.cellCount)
     let multiplier = scratch[0]
     let (stratificationBar, shearBar, exchangeBar) = (scratch[1], scratch[2], scratch[3])
 
     diagnoseAdjoint(after, work, afterBar, stratificationBar, shearBar)
-    clipAdjoint(work.dissipationSystem.solution, at: dissipationMin, afterBar.dissipation)
     solveDissipationAdjoint(
       before, newEnergy: after.energy, work, afterBar, multiplier, beforeBar, stratificationBar,
       shearBar, exchangeBar)
-    clipAdjoint(work.energySystem.solution, at: energyMin, afterBar.energy)
     solveEnergyAdjoint(
       before, work, afterBar, multiplier, beforeBar, stratificationBar, shearBar, exchangeBar)
     exchangeAdjoint(exchangeBar, beforeBar.viscosity)
@@ -83,10 +82,12 @@ extension KEpsilon {
         addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
       newBar.energy[span] = newBar.energy[span] + inputBar.energy
-      newBar.dissipation[span] = inputBar.dissipation
+      newBar.dissipation[span] = clipAdjoint(
+        inputBar.dissipation, work.dissipationSystem.solution, at: minimum, span)
       stratificationBar[span] = inputBar.stratification
       shearBar[span] = inputBar.shear
     }
+    clipAdjointAtEnds(work.dissipationSystem.solution, at: dissipationMin, newBar.dissipation)
   }
 
   @inline(__always)
@@ -105,11 +106,18 @@ extension KEpsilon {
     }
   }
 
+  /// The adjoint of a clip: nothing where the solution has fallen below the minimum.
   @inline(__always)
-  private func clipAdjoint(_ solution: Profile<L>, at minimum: L, _ adjoint: Profile<L>) {
-    let minimum = L.levels(repeating: minimum)
-    for span in LevelSpans<L>(0..<columns.cellCount + 1) {
-      adjoint[span] = L.Levels.select(minimum, exceeds: solution[span], 0, adjoint[span])
+  private func clipAdjoint(
+    _ adjoint: L.Levels, _ solution: Profile<L>, at minimum: L.Levels, _ span: LevelSpan
+  ) -> L.Levels {
+    L.Levels.select(minimum, exceeds: solution[span], 0, adjoint)
+  }
+
+  @inline(__always)
+  private func clipAdjointAtEnds(_ solution: Profile<L>, at minimum: L, _ adjoint: Profile<L>) {
+    for end in [0, columns.cellCount] {
+      adjoint[end] = L.select(minimum, exceeds: solution[end], 0, adjoint[end])
     }
   }
 
@@ -123,26 +131,31 @@ extension KEpsilon {
     let system = work.dissipationSystem
     system.solveTransposed(newBar.dissipation, last: n, into: multiplier)
 
-    surfaceDissipationAdjoint(old, oldBar, system, multiplier)
-    bottomDissipationAdjoint(old, oldBar, system, multiplier)
+    let minimum = L.levels(repeating: energyMin)
+    let (metrics, coefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
     var carried: L = 0
     for span in LevelSpans<L>(1..<n) {
       let bar = DissipationRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
-        at: dissipationInput(old, newEnergy: newEnergy, work, at: span), levelCoefficients,
-        interfaceMetrics(at: span), addingTo: &levelSensitivity.sums(at: span).pointee)
+        at: dissipationInput(old, newEnergy: newEnergy, work, at: span), coefficients,
+        InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]),
+        addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
-      oldBar.energy[span] = oldBar.energy[span] + bar.energy
-      newBar.energy[span] = newBar.energy[span] + bar.newEnergy
-      oldBar.dissipation[span] = oldBar.dissipation[span] + bar.dissipation
-      oldBar.momentumStability[span] = oldBar.momentumStability[span] + bar.momentumStability
-      oldBar.tracerStability[span] = oldBar.tracerStability[span] + bar.tracerStability
+      oldBar.energy[span] = bar.energy
+      newBar.energy[span] = clipAdjoint(
+        newBar.energy[span] + bar.newEnergy, work.energySystem.solution, at: minimum, span)
+      oldBar.dissipation[span] = bar.dissipation
+      oldBar.momentumStability[span] = bar.momentumStability
+      oldBar.tracerStability[span] = bar.tracerStability
       stratificationBar[span] = stratificationBar[span] + bar.stratification
       shearBar[span] = shearBar[span] + bar.shear
       exchangeBar[span, -1] = L.shiftedUp(bar.exchangeAbove, first: carried) + bar.exchangeBelow
       carried = L.level(span.count &- 1, of: bar.exchangeAbove)
     }
     exchangeBar[n - 1] = carried
+    clipAdjointAtEnds(work.energySystem.solution, at: energyMin, newBar.energy)
+    surfaceDissipationAdjoint(old, oldBar, system, multiplier)
+    bottomDissipationAdjoint(old, oldBar, system, multiplier)
   }
 
   @inline(__always)
@@ -154,27 +167,17 @@ extension KEpsilon {
     let system = work.energySystem
     system.solveTransposed(newBar.energy, last: n, into: multiplier)
 
-    if surface.isDirichlet {
-      surfaceFrictionSensitivity += boundaryEnergyAdjoint(surface, multiplier[n])
-    } else {
-      endSensitivity.inverseSigK += surfaceFluxRowAdjoint(
-        old, oldBar, system, multiplier, coefficients.inverseSigK)
-    }
-    if bottom.isDirichlet {
-      bottomFrictionSensitivity += boundaryEnergyAdjoint(bottom, multiplier[0])
-    } else {
-      endSensitivity.inverseSigK += bottomFluxRowAdjoint(
-        old, oldBar, system, multiplier, coefficients.inverseSigK)
-    }
+    let (metrics, coefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
     var carried: L = 0
     for span in LevelSpans<L>(1..<n) {
       let bar = EnergyRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
-        at: energyInput(old, work, at: span), levelCoefficients, interfaceMetrics(at: span),
+        at: energyInput(old, work, at: span), coefficients,
+        InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]),
         addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
-      oldBar.viscosity[span] = oldBar.viscosity[span] + bar.viscosity
-      oldBar.diffusivity[span] = oldBar.diffusivity[span] + bar.diffusivity
+      oldBar.viscosity[span] = bar.viscosity
+      oldBar.diffusivity[span] = bar.diffusivity
       oldBar.energy[span] = oldBar.energy[span] + bar.energy
       oldBar.dissipation[span] = oldBar.dissipation[span] + bar.dissipation
       stratificationBar[span] = stratificationBar[span] + bar.stratification
@@ -185,13 +188,26 @@ extension KEpsilon {
       carried = L.level(span.count &- 1, of: bar.exchangeAbove)
     }
     exchangeBar[n - 1] = exchangeBar[n - 1] + carried
+
+    if surface.isDirichlet {
+      surfaceFrictionSensitivity += boundaryEnergyAdjoint(surface, multiplier[n])
+    } else {
+      endSensitivity.inverseSigK += surfaceFluxRowAdjoint(
+        old, oldBar, system, multiplier, self.coefficients.inverseSigK)
+    }
+    if bottom.isDirichlet {
+      bottomFrictionSensitivity += boundaryEnergyAdjoint(bottom, multiplier[0])
+    } else {
+      endSensitivity.inverseSigK += bottomFluxRowAdjoint(
+        old, oldBar, system, multiplier, self.coefficients.inverseSigK)
+    }
   }
 
   /// Each cell's exchange gives to the viscosity at both its interfaces.
   @inline(__always)
   private func exchangeAdjoint(_ exchangeBar: Profile<L>, _ viscosityBar: Profile<L>) {
     let n = columns.cellCount
-    let halfStep = columns.halfStepOverThickness
+    let halfStep = columns.metrics.halfStepOverThickness
     var carried: L = 0
     for span in LevelSpans<L>(0..<n) {
       let bar = halfStep[span] * exchangeBar[span]

@@ -77,7 +77,7 @@ final class KEpsilon<L: Lane>: Closure {
       condition: constants.choice("surface_condition"), stressX: columns.stress.surfaceX,
       stressY: columns.stress.surfaceY,
       cell: BoundaryCell(
-        thickness: columns.thickness[columns.cellCount - 1],
+        thickness: columns.metrics.thickness[columns.cellCount - 1],
         roughnessPerStress: number("charnock") / columns.gravity,
         roughnessMin: number("surface_roughness_min"), vonKarman: columns.vonKarman,
         dissipationMin: dissipationMin))
@@ -85,7 +85,7 @@ final class KEpsilon<L: Lane>: Closure {
       condition: constants.choice("bottom_condition"), stressX: columns.stress.bottomX,
       stressY: columns.stress.bottomY,
       cell: BoundaryCell(
-        thickness: columns.thickness[0], roughnessPerStress: 0,
+        thickness: columns.metrics.thickness[0], roughnessPerStress: 0,
         roughnessMin: number("bottom_roughness_min").atLeast(number("bottom_roughness")),
         vonKarman: columns.vonKarman, dissipationMin: dissipationMin))
   }
@@ -105,12 +105,8 @@ final class KEpsilon<L: Lane>: Closure {
     from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping intermediates: Intermediates<L>
   ) {
     let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
-    computeStratificationAndShear(old, into: work)
-    computeExchange(before.viscosity, into: work.exchange)
-    solveEnergy(before, work)
-    clip(work.energySystem.solution, at: energyMin, into: after.energy)
-    solveDissipation(before, newEnergy: after.energy, work)
-    clip(work.dissipationSystem.solution, at: dissipationMin, into: after.dissipation)
+    solveEnergy(old, before, work, into: after.energy)
+    solveDissipation(before, newEnergy: after.energy, work, into: after.dissipation)
     diagnose(after, work)
   }
 
@@ -128,6 +124,19 @@ final class KEpsilon<L: Lane>: Closure {
       dissipation = state[first + 3]
       momentumStability = state[first + 4]
       tracerStability = state[first + 5]
+    }
+
+    /// Sets both ends of every field to zero.
+    @inline(__always)
+    func clearEnds(_ top: Int) {
+      for end in [0, top] {
+        diffusivity[end] = 0
+        viscosity[end] = 0
+        energy[end] = 0
+        dissipation[end] = 0
+        momentumStability[end] = 0
+        tracerStability[end] = 0
+      }
     }
   }
 
@@ -160,52 +169,83 @@ final class KEpsilon<L: Lane>: Closure {
 
   // MARK: The equations
 
+  /// Makes N², S² and the exchange of the cells at a span, and keeps them.
   @inline(__always)
-  private func computeStratificationAndShear(_ state: ProfileBlock<L>, into work: Kept) {
-    for (i, coefficient) in columns.buoyancyCoefficients.enumerated() {
-      buoyancyFrequencySquared(
-        tracer: state[layout.firstTracer + i], coefficient: coefficient, columns: columns,
-        accumulate: i > 0, into: work.stratification)
+  private func prepare(
+    _ source: MeanFlow, _ viscosity: Profile<L>, _ work: Kept, _ metrics: ColumnMetrics<L>,
+    at span: LevelSpan
+  ) {
+    work.stratification[span] = source.stratification(at: span, metrics)
+    work.shear[span] = shearSquared(u: source.u, v: source.v, at: span, metrics: metrics)
+    work.exchange[span] =
+      metrics.halfStepOverThickness[span] * (viscosity[span] + viscosity[span, 1])
+  }
+
+  /// The velocity and the density tracers of a state, with the buoyancy of one unit of each.
+  private struct MeanFlow {
+    let u, v: Profile<L>
+    let first: (tracer: Profile<L>, buoyancy: L.Levels)
+    let second: (tracer: Profile<L>, buoyancy: L.Levels)?
+
+    @inline(__always)
+    init(_ state: ProfileBlock<L>, _ layout: StateLayout, _ buoyancy: [L]) {
+      (u, v) = (state[0], state[1])
+      let place = layout.firstTracer
+      first = (state[place], L.levels(repeating: buoyancy[0]))
+      second =
+        buoyancy.count > 1 ? (state[place + 1], L.levels(repeating: buoyancy[1])) : nil
     }
-    shearSquared(u: state[0], v: state[1], columns: columns, into: work.shear)
+
+    @inline(__always)
+    func stratification(at span: LevelSpan, _ metrics: ColumnMetrics<L>) -> L.Levels {
+      let one = buoyancyFrequencySquared(
+        tracer: first.tracer, coefficient: first.buoyancy, at: span, metrics: metrics)
+      guard let second else { return one }
+      return one
+        + buoyancyFrequencySquared(
+          tracer: second.tracer, coefficient: second.buoyancy, at: span, metrics: metrics)
+    }
   }
 
   @inline(__always)
-  private func computeExchange(_ viscosity: Profile<L>, into exchange: Profile<L>) {
-    let halfStep = columns.halfStepOverThickness
-    for span in LevelSpans<L>(0..<columns.cellCount) {
-      exchange[span] = halfStep[span] * (viscosity[span] + viscosity[span, 1])
-    }
-  }
-
-  @inline(__always)
-  private func solveEnergy(_ old: Fields, _ work: Kept) {
+  private func solveEnergy(
+    _ state: ProfileBlock<L>, _ old: Fields, _ work: Kept, into newEnergy: Profile<L>
+  ) {
     let n = columns.cellCount
     let system = work.energySystem
+    let (metrics, coefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
+    let flow = MeanFlow(state, layout, columns.buoyancyCoefficients)
+    work.exchange[0] = metrics.halfStepOverThickness[0] * (old.viscosity[0] + old.viscosity[1])
     var carried = TridiagonalSystem<L>.Elimination()
     let first: TridiagonalRow<L> =
       bottom.isDirichlet
-      ? .dirichlet(boundaryEnergy(bottom)) : bottomFluxRow(old, coefficients.inverseSigK, 0)
+      ? .dirichlet(boundaryEnergy(bottom)) : bottomFluxRow(old, self.coefficients.inverseSigK, 0)
     system.eliminate(first, at: 0, &carried)
     for span in LevelSpans<L>(1..<n) {
+      prepare(flow, old.viscosity, work, metrics, at: span)
       let row = EnergyRow.evaluate(
-        energyInput(old, work, at: span), levelCoefficients, interfaceMetrics(at: span))
+        energyInput(old, work, at: span), coefficients,
+        InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]))
       system.eliminate(row, at: span, &carried)
     }
     let last: TridiagonalRow<L> =
       surface.isDirichlet
-      ? .dirichlet(boundaryEnergy(surface)) : surfaceFluxRow(old, coefficients.inverseSigK, 0)
+      ? .dirichlet(boundaryEnergy(surface))
+      : surfaceFluxRow(old, self.coefficients.inverseSigK, 0)
     system.eliminate(last, at: n, &carried)
-    system.substituteBack(from: n)
+    system.substituteBack(from: n, clippedAt: energyMin, into: newEnergy)
   }
 
   @inline(__always)
-  private func solveDissipation(_ old: Fields, newEnergy: Profile<L>, _ work: Kept) {
+  private func solveDissipation(
+    _ old: Fields, newEnergy: Profile<L>, _ work: Kept, into newDissipation: Profile<L>
+  ) {
     let n = columns.cellCount
     let system = work.dissipationSystem
     let (inverseSigma, below, above) = (
       coefficients.inverseSigEps, bottomLayer(old), surfaceLayer(old)
     )
+    let (metrics, levelCoefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
     var carried = TridiagonalSystem<L>.Elimination()
     let first: TridiagonalRow<L> =
       bottom.isDirichlet
@@ -216,7 +256,7 @@ final class KEpsilon<L: Lane>: Closure {
     for span in LevelSpans<L>(1..<n) {
       let row = DissipationRow.evaluate(
         dissipationInput(old, newEnergy: newEnergy, work, at: span), levelCoefficients,
-        interfaceMetrics(at: span))
+        InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]))
       system.eliminate(row, at: span, &carried)
     }
     let last: TridiagonalRow<L> =
@@ -225,28 +265,19 @@ final class KEpsilon<L: Lane>: Closure {
       : surfaceFluxRow(
         old, inverseSigma, NeumannDissipation.evaluate(above, coefficients, surface.cell).flux)
     system.eliminate(last, at: n, &carried)
-    system.substituteBack(from: n)
-  }
-
-  /// Keeps a transported quantity from falling below its minimum, on all interfaces.
-  @inline(__always)
-  private func clip(_ solution: Profile<L>, at minimum: L, into result: Profile<L>) {
-    let minimum = L.levels(repeating: minimum)
-    for span in LevelSpans<L>(0..<columns.cellCount + 1) {
-      result[span] = solution[span].atLeast(minimum)
-    }
+    system.substituteBack(from: n, clippedAt: dissipationMin, into: newDissipation)
   }
 
   @inline(__always)
   private func diagnose(_ new: Fields, _ work: Kept) {
     let n = columns.cellCount
-    let constants = diagnosticsConstants
+    let (constants, coefficients) = (diagnosticsConstants, levelCoefficients)
     for span in LevelSpans<L>(1..<n) {
       let (output, kept) = Diagnostics.evaluateKeeping(
         Diagnostics.Input(
           energy: new.energy[span], dissipation: new.dissipation[span],
           stratification: work.stratification[span], shear: work.shear[span]),
-        levelCoefficients, constants)
+        coefficients, constants)
       new.diffusivity[span] = output.diffusivity
       new.viscosity[span] = output.viscosity
       new.dissipation[span] = output.dissipation
@@ -285,11 +316,6 @@ final class KEpsilon<L: Lane>: Closure {
         diffusivityMin: L.levels(repeating: diffusivityMin),
         viscosityMin: L.levels(repeating: viscosityMin))
     }
-  }
-
-  @inline(__always)
-  func interfaceMetrics(at span: LevelSpan) -> InterfaceMetrics<L.Levels> {
-    InterfaceMetrics(timeStep: timeStep, meanThickness: columns.meanThickness[span])
   }
 
   @inline(__always)

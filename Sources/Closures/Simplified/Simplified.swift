@@ -7,7 +7,7 @@ import Lanes
 /// and diffusivity, diffuses it nine times with the old diffusivity and amplifies it; the surface value
 /// is 0. Tracers are mixed by the old diffusivity.
 final class Simplified<L: Lane>: Closure {
-  static var workProfileCount: Int { ImplicitDiffusion<L>.profileCount }
+  static var workProfileCount: Int { 3 }
   static var keptProfileCount: Int { diffusionCount }
   static var scratchProfileCount: Int { 1 }
   static var mixesWithOldDiffusivity: Bool { true }
@@ -131,7 +131,9 @@ final class Simplified<L: Lane>: Closure {
     @inline(__always)
     init(_ intermediates: Intermediates<L>, cells: Int) {
       self.intermediates = intermediates
-      diffusion = ImplicitDiffusion(in: intermediates, first: 0, cells: cells)
+      diffusion = ImplicitDiffusion(
+        fromAbove: intermediates[0], inversePivot: intermediates[1], fromBelow: intermediates[2],
+        cells: cells)
     }
 
     /// Where no adjoint follows, all stages are one profile, and each overwrites the one before.
