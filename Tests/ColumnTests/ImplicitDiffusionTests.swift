@@ -86,18 +86,50 @@ struct ImplicitDiffusionTests {
     #expect(sameBits(first, fixture.numbers(y)))
   }
 
-  @Test func `two solves at once have the bits of two solves`() {
+  @Test func `solves at once have the bits of single ones`() {
     var random = SplitMix64(seed: 5)
-    let k = randomDiffusivity(&random)
-    let (f, g) = (random.uniform(count: fixture.cells), random.uniform(count: fixture.cells))
-    let factors = diffusion(fixture, fixture.set(0, k))
-    let (x, y) = (fixture.set(1, f), fixture.set(2, g))
-    factors.solve(x, y)
-    let (a, b) = (fixture.set(3, f), fixture.set(4, g))
-    factors.solve(a)
-    factors.solve(b)
-    #expect(sameBits(fixture.numbers(x), fixture.numbers(a)))
-    #expect(sameBits(fixture.numbers(y), fixture.numbers(b)))
+    let right = (0..<4).map { _ in random.uniform(count: fixture.cells) }
+    let factors = diffusion(fixture, fixture.set(0, randomDiffusivity(&random)))
+    let others = ImplicitDiffusion(in: fixture.block, first: 10, cells: fixture.cells)
+    others.factorise(
+      diffusivity: fixture.set(9, randomDiffusivity(&random)), columns: fixture.columns)
+    let alone = (0..<4).map { place in
+      let x = fixture.set(1, right[place])
+      (place < 2 ? factors : others).solve(x)
+      return fixture.numbers(x)
+    }
+    for hasSecond in [true, false] {
+      let x = (0..<4).map { fixture.set(1 + $0, right[$0]) }
+      factors.solve(x[0], hasSecond ? x[1] : nil, with: others, x[2], x[3])
+      for place in [0, 1, 2, 3] where hasSecond || place != 1 {
+        #expect(sameBits(fixture.numbers(x[place]), alone[place]))
+      }
+    }
+  }
+
+  @Test func `a sweep along with the elimination has the bits of a solve after it`() {
+    func solution<L: Lane>(_ fixture: ColumnFixture<L>) -> [Double] {
+      var random = SplitMix64(seed: 8)
+      let k = fixture.set(0, randomDiffusivity(&random))
+      let (f, y) = (fixture.set(1, random.uniform(count: fixture.cells)), fixture.block[2])
+      let factors = diffusion(fixture, k)
+      var (pivots, carried) = (PivotChain<L>(), L(0))
+      for span in LevelSpans<L>(0..<fixture.cells) {
+        let row = factors.eliminate(
+          span, diffusivity: k, metrics: fixture.columns.metrics, &pivots)
+        ImplicitDiffusion.sweepUp(f[span], row, at: span, into: y, &carried)
+      }
+      factors.sweepDown(y)
+      factors.solve(f)
+      #expect(sameBits(fixture.numbers(y), fixture.numbers(f)))
+      return fixture.numbers(y)
+    }
+    for cells in [3, 8, 24, 29] {
+      #expect(
+        sameBits(
+          solution(ColumnFixture<Double>(cells: cells)),
+          solution(ColumnFixture<Lanes8>(cells: cells))))
+    }
   }
 
   @Test func `the solve is its own adjoint`() {
@@ -107,7 +139,8 @@ struct ImplicitDiffusionTests {
       let (f, g) = (random.uniform(count: fixture.cells), random.uniform(count: fixture.cells))
       let factors = diffusion(fixture, fixture.set(0, k))
       let (x, y) = (fixture.set(1, f), fixture.set(2, g))
-      factors.solve(x, y)
+      factors.solve(x)
+      factors.solve(y)
       let discrepancy = DotProduct.discrepancy(
         DotProduct(fixture.numbers(x), g), DotProduct(f, fixture.numbers(y)))
       // 24 rows; as above κ/h rounds.

@@ -53,13 +53,13 @@ private func admissibleValue(_ name: String, _ random: inout SplitMix64) -> Doub
   case "roughnessPerStress": return between(50, 200)
   case "roughnessMin": return 1e-2
   case "vonKarman": return 0.384
-  case "viscosityBelow", "viscosity", "viscosityAbove", "diffusivity", "first", "second":
+  case "viscosity", "diffusivity", "first", "second":
     return between(1e-5, 1e-1)
   case "momentumStability", "tracerStability": return between(0.05, 0.3)
   case "stratification": return random.uniform() * between(1e-7, 1e-4)
   case "shear": return between(1e-8, 1e-4)
   case "timeStep": return between(10, 600)
-  case "halfStepBelow", "halfStepAbove": return between(1, 300)
+  case "exchangeBelow", "exchangeAbove": return between(1e-5, 30)
   case "diffusivityMin", "minimum": return 1e-5
   case "viscosityMin": return 1e-4
   case "temperature", "temperatureBelow": return random.uniform(5...25)

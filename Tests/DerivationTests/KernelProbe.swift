@@ -280,9 +280,15 @@ enum DiagnosticsProbe: KernelProbe {
     var p: KEpsilonCoefficients<L> = structure(of: sensitivity)
     let x: Diagnostics.Input<L> = Diagnostics.pullback(
       structure(of: adjoint), at: structure(of: a.input), structure(of: a.coefficients),
-      structure(of: a.constants), addingTo: &p)
+      structure(of: a.constants), kept: kept(a), addingTo: &p)
     sensitivity = scalars(of: p, as: L.self)
     return scalars(of: x, as: L.self)
+  }
+
+  static func kept<R: Real>(_ a: KernelArguments<R>) -> Diagnostics.Kept<R> {
+    Diagnostics.evaluateKeeping(
+      structure(of: a.input), structure(of: a.coefficients), structure(of: a.constants)
+    ).kept
   }
 
   static func replay<L: Lane>(

@@ -1,0 +1,45 @@
+import Column
+import Lanes
+
+/// Operators over the whole depth, of which the model asks span by span.
+
+func buoyancyFrequencySquared<L: Lane>(
+  tracer: Profile<L>, coefficient: L, columns: Columns<L>, accumulate: Bool, into result: Profile<L>
+) {
+  let coefficient = L.levels(repeating: coefficient)
+  for span in LevelSpans<L>(1..<columns.cellCount) {
+    let term = buoyancyFrequencySquared(
+      tracer: tracer, coefficient: coefficient, at: span, metrics: columns.metrics)
+    result[span] = accumulate ? result[span] + term : term
+  }
+}
+
+func shearSquared<L: Lane>(
+  u: Profile<L>, v: Profile<L>, columns: Columns<L>, into result: Profile<L>
+) {
+  for span in LevelSpans<L>(1..<columns.cellCount) {
+    result[span] = shearSquared(u: u, v: v, at: span, metrics: columns.metrics)
+  }
+}
+
+extension MomentumCoefficients {
+  func rotate(
+    u: Profile<L>, v: Profile<L>, thickness: Profile<L>, cells: Int, intoU fu: Profile<L>,
+    v fv: Profile<L>
+  ) {
+    for span in LevelSpans<L>(0..<cells) {
+      let f = rotate(u: u, v: v, thickness: thickness, at: span)
+      fu[span] = f.u
+      fv[span] = f.v
+    }
+  }
+}
+
+extension ImplicitDiffusion {
+  /// A factorisation in three profiles of a block from `first` on.
+  init(in block: ProfileBlock<L>, first: Int, cells: Int) {
+    self.init(
+      fromAbove: block[first], inversePivot: block[first + 1], fromBelow: block[first + 2],
+      cells: cells)
+  }
+}
