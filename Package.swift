@@ -69,7 +69,8 @@ let package = Package(
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF", "TestSupport"]),
     .testTarget(
-      name: "CalibrationTests", dependencies: ["Adjoint", "Calibration", "Closures", "Column"]),
+      name: "CalibrationTests",
+      dependencies: ["Adjoint", "Calibration", "Closures", "Column", "TestSupport"]),
     .testTarget(
       name: "ReferenceTests",
       dependencies: [

@@ -161,7 +161,7 @@ struct Sweep<L: Lane, O: Objective<L>> {
       let new = recordedStates.removeLast()
       let old = recordedStates[recordedStates.count - 1]
       let kept = recordedKept.removeLast()
-      model.stepAdjoint(old, new, kept, adjoint, nextAdjoint)
+      model.stepAdjoint(old, new, step, kept, adjoint, nextAdjoint)
       swap(&adjoint, &nextAdjoint)
       objective.addGradient(atStep: step, of: old, to: adjoint)
       current = old

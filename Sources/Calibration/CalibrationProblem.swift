@@ -34,7 +34,7 @@ public struct CalibrationProblem: Sendable {
   public var cases: [ObservedCase]
   public var form: MisfitForm
   public var schedule: any CheckpointSchedule
-  /// How many cases may be computed at once; results do not depend on it.
+  /// How many processors may be used at once; results do not depend on it.
   public var threads: Int
 
   public init(
@@ -70,10 +70,13 @@ public struct CalibrationProblem: Sendable {
     return weights.map { $0 / total }
   }
 
+  /// The cases that are calibrated against, in their order.
+  var calibratedCases: [Int] { caseShares.enumerated().filter { $0.element > 0 }.map(\.offset) }
+
   // MARK: One case
 
   /// The misfit of one case with its gradient with respect to all that acts on it.
-  public struct CaseGradient: Sendable {
+  public struct CaseGradient: Sendable, Equatable {
     public var misfit: Double
     /// ∂J/∂parameter, in the declared order.
     public var parameters: [Double]
@@ -87,69 +90,65 @@ public struct CalibrationProblem: Sendable {
 
   /// Returns the misfit of one case, running forward only.
   public func misfit(ofCase index: Int, at point: [Double]) -> Double {
-    let (model, objective) = prepare(index, point)
-    return AdjointDriver(model).value(of: objective)
-  }
-
-  /// Returns the misfit of every case, held-out ones included, running forward only.
-  public func caseMisfits(at point: [Double]) -> [Double] {
-    concurrentMap(cases.count, threads: threads) { misfit(ofCase: $0, at: point) }
+    misfits(of: [run(ofCase: index, at: point)])[0]
   }
 
   /// Returns the misfit of one case and its whole gradient.
   public func gradient(ofCase index: Int, at point: [Double]) -> CaseGradient {
-    let (model, objective) = prepare(index, point)
-    let gradient = AdjointDriver(model).gradient(of: objective, schedule: schedule)
-    let layout = model.layout
-    let initial = layout.variables.enumerated().map { profile, variable in
-      (variable, gradient.initialState[profile].column(0, levels: layout.cellCount))
-    }
-    return CaseGradient(
-      misfit: gradient.value, parameters: gradient.sensitivities.parameters,
-      stress: gradient.sensitivities.stress,
-      boundaryFluxes: gradient.sensitivities.boundaryFluxes, tracers: Array(layout.tracers),
-      initial: Dictionary(uniqueKeysWithValues: initial))
+    gradients(of: [run(ofCase: index, at: point)])[0]
   }
 
   /// Returns what a step of one case leaves behind.
-  public func stepSizes(ofCase index: Int) -> StepSizes {
-    closure.column(Columns([cases[index].column]), parameters, constants).sizes
-  }
+  public func stepSizes(ofCase index: Int) -> StepSizes { stepSizes(of: cases[index].column) }
 
-  private func prepare(_ index: Int, _ point: [Double])
-    -> (StepOperator<Double>, WeightedSquares<Double>)
-  {
-    let observed = cases[index]
-    let columns = Columns<Double>(
-      [observed.column])
-    let model = closure.column(columns, allParameters(at: point), constants)
-    return (model, WeightedSquares([observed], form: form, layout: model.layout))
+  func stepSizes(of column: ColumnCase) -> StepSizes {
+    closure.column(Columns([column]), parameters, constants).sizes
   }
 
   // MARK: All cases
+
+  /// Returns the misfit of every case, held-out ones included, running forward only.
+  public func caseMisfits(at point: [Double]) -> [Double] {
+    misfits(of: cases.indices.map { run(ofCase: $0, at: point) })
+  }
 
   /// The misfit over the cases that are calibrated against, with its gradient.
   public struct Evaluation: Sendable, Equatable {
     public var misfit: Double
     /// ∂J/∂parameter for every parameter, in the declared order.
     public var parameterGradient: [Double]
-    /// The misfit of every case; of held-out ones only where they were asked for.
-    public var caseMisfits: [Double?]
+    /// The gradient of every case; of held-out ones only where they were asked for.
+    public var caseGradients: [CaseGradient?]
   }
 
-  /// Returns the misfit and its gradient at `point`. Sums run over cases in their order.
-  public func evaluate(at point: [Double]) -> Evaluation {
-    var total = Evaluation(
-      misfit: 0, parameterGradient: parameters.map { _ in 0 }, caseMisfits: cases.map { _ in nil })
-    let shares = caseShares
-    let counted = shares.indices.filter { shares[$0] > 0 }
-    let gradients = concurrentMap(counted.count, threads: threads) {
-      gradient(ofCase: counted[$0], at: point)
+  /// Returns the misfit and its gradient at `point`.
+  ///
+  /// - Parameter heldOut: whether held-out cases are differentiated, too; the sums are without them.
+  public func evaluate(at point: [Double], withHeldOut heldOut: Bool = false) -> Evaluation {
+    evaluate(at: [point], withHeldOut: heldOut)[0]
+  }
+
+  /// Returns the misfit and its gradient at each of `points`, all computed at once.
+  public func evaluate(at points: [[Double]], withHeldOut heldOut: Bool = false) -> [Evaluation] {
+    let evaluated = heldOut ? Array(cases.indices) : calibratedCases
+    let gradients = gradients(
+      of: points.flatMap { point in evaluated.map { run(ofCase: $0, at: point) } })
+    return points.indices.map { point in
+      var ofCase = [CaseGradient?](repeating: nil, count: cases.count)
+      for (place, index) in evaluated.enumerated() {
+        ofCase[index] = gradients[point * evaluated.count + place]
+      }
+      return total(ofCase)
     }
-    for (index, gradient) in zip(counted, gradients) {
-      let share = shares[index]
+  }
+
+  /// Sums over the cases that are calibrated against, in their order.
+  private func total(_ caseGradients: [CaseGradient?]) -> Evaluation {
+    var total = Evaluation(
+      misfit: 0, parameterGradient: parameters.map { _ in 0 }, caseGradients: caseGradients)
+    for (share, gradient) in zip(caseShares, caseGradients) where share > 0 {
+      guard let gradient else { preconditionFailure("a case without its gradient") }
       total.misfit += share * gradient.misfit
-      total.caseMisfits[index] = gradient.misfit
       for i in parameters.indices {
         total.parameterGradient[i] += share * gradient.parameters[i]
       }

@@ -75,65 +75,66 @@ public struct GradientCheck: Sendable, Equatable {
 extension CalibrationProblem {
   /// Checks the gradient at `point` along one seeded random direction of each control.
   ///
-  /// - Parameter gradient: returns the gradient of one case; the problem's own unless a test replaces it.
-  public func checkGradient(
-    at point: [Double],
-    gradient: @Sendable (Int, [Double]) -> CaseGradient
-  ) -> GradientCheck {
-    let shares = caseShares
-    let calibratedCases = shares.indices.filter { shares[$0] > 0 }
-    let gradients = concurrentMap(calibratedCases.count, threads: threads) {
-      gradient(calibratedCases[$0], point)
-    }
+  /// - Parameter evaluation: the gradient, as `evaluate(at: point)` returns it.
+  public func checkGradient(_ evaluation: Evaluation, at point: [Double]) -> GradientCheck {
     let controls = GradientCheck.Control.allCases.filter { control in
       control != .parameters || !calibrated.isEmpty
     }
-    let directions = controls.map { control in
-      let perturbation = Perturbation(of: control, in: self, at: point)
-      return direction(
-        control, perturbation, cases: calibratedCases, gradients: gradients, at: point)
+    let perturbations = controls.map { Perturbation(of: $0, in: self, at: point) }
+    let steps = (4...14).map { exp2(-Double($0)) }
+    let moved = misfits(along: perturbations, steps: steps, at: point)
+    let tangents = tangents(along: perturbations, at: point)
+    let directions = controls.indices.map { i in
+      let derivative = sumOfShares(
+        calibratedCases.map {
+          perturbations[i].product(with: evaluation.caseGradients[$0]!, case: $0)
+        })
+      return GradientCheck.Direction(
+        control: controls[i], adjointDerivative: derivative, tangentDerivative: tangents[i],
+        steps: steps,
+        remainders: zip(steps, moved[i]).map { step, misfit in
+          abs(misfit - evaluation.misfit - step * derivative)
+        },
+        floor: 1e3 * abs(evaluation.misfit) * .ulpOfOne)
     }
     return GradientCheck(directions: directions)
   }
 
-  /// Checks the problem's own gradient.
+  /// Computes the gradient at `point` and checks it.
   public func checkGradient(at point: [Double]) -> GradientCheck {
-    checkGradient(at: point) { gradient(ofCase: $0, at: $1) }
+    checkGradient(evaluate(at: point), at: point)
   }
 
-  private func direction(
-    _ control: GradientCheck.Control, _ perturbation: Perturbation, cases: [Int],
-    gradients: [CaseGradient], at point: [Double]
-  ) -> GradientCheck.Direction {
+  /// Sums one value of each case that is calibrated against, by its share in the misfit.
+  private func sumOfShares(_ ofCases: some Sequence<Double>) -> Double {
     let shares = caseShares
-    var misfit = 0.0
-    var adjointDerivative = 0.0
-    var tangentDerivative = 0.0
-    let tangents = concurrentMap(cases.count, threads: threads) {
-      tangent(ofCase: cases[$0], along: perturbation, at: point)
-    }
-    for ((index, gradient), tangent) in zip(zip(cases, gradients), tangents) {
-      misfit += shares[index] * gradient.misfit
-      adjointDerivative += shares[index] * perturbation.product(with: gradient, case: index)
-      tangentDerivative += shares[index] * tangent
-    }
-    let steps = (4...14).map { exp2(-Double($0)) }
-    // One run for each step and case, case by case within a step.
-    let runs = concurrentMap(steps.count * cases.count, threads: threads) { run in
-      perturbation.misfit(
-        of: self, case: cases[run % cases.count], at: point, step: steps[run / cases.count])
-    }
-    let remainders = steps.indices.map { step in
-      var moved = 0.0
-      for (place, index) in cases.enumerated() {
-        moved += shares[index] * runs[step * cases.count + place]
+    return zip(calibratedCases, ofCases).reduce(0) { $0 + shares[$1.0] * $1.1 }
+  }
+
+  /// Returns for each perturbation the misfit after each step along it.
+  private func misfits(
+    along perturbations: [Perturbation], steps: [Double], at point: [Double]
+  ) -> [[Double]] {
+    let cases = calibratedCases
+    let runs = perturbations.flatMap { perturbation in
+      steps.flatMap { step in
+        cases.map { perturbation.moved(run(ofCase: $0, at: point), case: $0, step: step) }
       }
-      return abs(moved - misfit - steps[step] * adjointDerivative)
     }
-    return GradientCheck.Direction(
-      control: control, adjointDerivative: adjointDerivative,
-      tangentDerivative: tangentDerivative, steps: steps, remainders: remainders,
-      floor: 1e3 * abs(misfit) * .ulpOfOne)
+    let results = misfits(of: runs)
+    return perturbations.indices.map { i in
+      steps.indices.map { sumOfShares(results[((i * steps.count + $0) * cases.count)...]) }
+    }
+  }
+
+  /// Returns the derivative of the misfit along each perturbation, by the tangent linear model.
+  private func tangents(along perturbations: [Perturbation], at point: [Double]) -> [Double] {
+    let cases = calibratedCases
+    let results = concurrentMap(perturbations.count * cases.count, threads: threads) { run in
+      tangent(
+        ofCase: cases[run % cases.count], along: perturbations[run / cases.count], at: point)
+    }
+    return perturbations.indices.map { sumOfShares(results[($0 * cases.count)...]) }
   }
 
   /// The derivative of one case's misfit along a perturbation, by the tangent linear model.

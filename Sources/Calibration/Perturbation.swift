@@ -63,17 +63,14 @@ struct Perturbation: Sendable {
     return total
   }
 
-  /// The misfit of one case after a step `h` along this direction.
-  func misfit(
-    of problem: CalibrationProblem, case index: Int, at point: [Double], step h: Double
-  ) -> Double {
-    var moved = problem
-    moved.parameters = zip(problem.allParameters(at: point), parameters).map { $0 + h * $1 }
-    moved.calibrated = []
-    moved.cases[index].column.perturb(
+  /// Returns the run of a case after a step `h` along this direction.
+  func moved(_ run: CaseRun, case index: Int, step h: Double) -> CaseRun {
+    var moved = run
+    moved.parameters = zip(run.parameters, parameters).map { $0 + h * $1 }
+    moved.observed.column.perturb(
       initial: initial[index], stressX: stressX[index], stressY: stressY[index],
       tracerFluxes: tracerFluxes[index], step: h)
-    return moved.misfit(ofCase: index, at: [])
+    return moved
   }
 }
 

@@ -1,4 +1,3 @@
-import Adjoint
 import Closures
 import Column
 import Lanes
@@ -9,6 +8,8 @@ public struct Trajectory: Sendable, Equatable {
   public var variables: [Variable: [[Double]]] = [:]
   /// For every field of the closure, in its declared order: outputs × interfaces.
   public var closureFields: [[[Double]]]
+  /// The misfit of the case; 0 where nothing that counts was observed.
+  public var misfit = 0.0
   /// The first value that is not finite, if there is one; later outputs mean nothing.
   public var fault: Fault?
 
@@ -21,42 +22,42 @@ public struct Trajectory: Sendable, Equatable {
     public let level: Int
     public let value: Double
   }
+
+  init(fieldCount: Int) { closureFields = [[[Double]]](repeating: [], count: fieldCount) }
 }
 
 extension CalibrationProblem {
   /// Runs every case forward and returns their trajectories at the outputs.
   public func simulate(at point: [Double]) -> [Trajectory] {
-    concurrentMap(cases.count, threads: threads) { simulate(case: $0, at: point) }
+    trajectories(of: cases.indices.map { run(ofCase: $0, at: point) })
   }
 
   /// Runs one case forward and returns its trajectory at the outputs.
   public func simulate(case index: Int, at point: [Double]) -> Trajectory {
-    let observed = cases[index]
-    let columns = Columns<Double>([observed.column])
-    let model = closure.column(columns, allParameters(at: point), constants)
-    let layout = model.layout
-    let outputs = Set(observed.outputSteps)
-    var trajectory = Trajectory(closureFields: closure.declaration.fields.map { _ in [] })
-    AdjointDriver(model).run { step, state in
-      guard outputs.contains(step) else { return }
-      for (profile, variable) in layout.variables.enumerated() {
-        let values = state[profile].column(0, levels: layout.cellCount)
-        trajectory.check(values, of: variable.rawValue, atStep: step)
-        trajectory.variables[variable, default: []].append(values)
-      }
-      for (field, declaration) in closure.declaration.fields.enumerated() {
-        let values = state[layout.firstClosureField + field].column(0, levels: layout.levels)
-        trajectory.check(values, of: declaration.name, atStep: step)
-        trajectory.closureFields[field].append(values)
-      }
-    }
-    return trajectory
+    trajectories(of: [run(ofCase: index, at: point)])[0]
   }
 }
 
 extension Trajectory {
+  /// Appends an output: one lane of a state.
+  mutating func append<L: Lane>(
+    _ state: ProfileBlock<L>, _ lane: Int, atStep step: Int, _ layout: StateLayout,
+    _ closure: ClosureDeclaration
+  ) {
+    for (profile, variable) in layout.variables.enumerated() {
+      let values = state[profile].column(lane, levels: layout.cellCount)
+      check(values, of: variable.rawValue, atStep: step)
+      variables[variable, default: []].append(values)
+    }
+    for (field, declaration) in closure.fields.enumerated() {
+      let values = state[layout.firstClosureField + field].column(lane, levels: layout.levels)
+      check(values, of: declaration.name, atStep: step)
+      closureFields[field].append(values)
+    }
+  }
+
   /// Remembers the first value that is not finite.
-  fileprivate mutating func check(_ values: [Double], of quantity: String, atStep step: Int) {
+  private mutating func check(_ values: [Double], of quantity: String, atStep step: Int) {
     guard fault == nil, let level = values.firstIndex(where: { !$0.isFinite }) else { return }
     fault = Fault(quantity: quantity, step: step, level: level, value: values[level])
   }

@@ -16,8 +16,10 @@ public struct WeightedSquares<L: Lane>: Objective {
   @usableFromInline
   struct Term {
     @usableFromInline let profile: Int
-    /// 0 in the lanes where the term does not count.
     @usableFromInline let weight: L
+    /// 1 in the lanes where the term counts and 0 elsewhere. The state means nothing there, so that a
+    /// weight of 0 would not do.
+    @usableFromInline let counts: L
   }
 
   /// Packs the observations of `cases`, which are integrated in lock-step in that order.
@@ -39,8 +41,9 @@ public struct WeightedSquares<L: Lane>: Objective {
           if row != nil { weight[lane: lane] = termWeights[lane][variable] ?? 0 }
           values.append(row)
         }
-        guard (0..<L.count).contains(where: { weight[lane: $0] != 0 }) else { continue }
-        terms.append(Term(profile: profile, weight: weight))
+        let counts = L(lanes: (0..<L.count).map { weight[lane: $0] != 0 ? 1 : 0 })
+        guard (0..<L.count).contains(where: { counts[lane: $0] != 0 }) else { continue }
+        terms.append(Term(profile: profile, weight: weight, counts: counts))
         rows.append(values)
       }
       countedSteps.append(step)
@@ -76,7 +79,8 @@ public struct WeightedSquares<L: Lane>: Objective {
         let difference = model[i] - data[i]
         squares += difference * difference
       }
-      total += terms[index].weight * squares
+      total = L.select(
+        terms[index].counts, exceeds: 0, total + terms[index].weight * squares, total)
     }
     return total
   }
@@ -88,8 +92,11 @@ public struct WeightedSquares<L: Lane>: Objective {
     for index in terms(ofStep: step) {
       let profile = terms[index].profile
       let (model, data, result) = (state[profile], observed[index], adjoint[profile])
-      let weight = 2 * terms[index].weight
-      for i in 0..<cellCount { result[i] = result[i] + weight * (model[i] - data[i]) }
+      let (weight, counts) = (2 * terms[index].weight, terms[index].counts)
+      for i in 0..<cellCount {
+        let changed = result[i] + weight * (model[i] - data[i])
+        result[i] = L.select(counts, exceeds: 0, changed, result[i])
+      }
     }
   }
 }

@@ -18,10 +18,10 @@ public struct StepOperator<L: Lane> {
   /// Advances `old` to `new` by step number `step`, keeping intermediates.
   public let step:
     (_ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ step: Int, _ kept: ProfileBlock<L>) -> Void
-  /// Propagates the adjoint of `new` (overwritten) to that of `old` (overwritten).
+  /// Propagates the adjoint of `new` (overwritten) to that of `old` (overwritten) through that step.
   public let stepAdjoint:
     (
-      _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ kept: ProfileBlock<L>,
+      _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ step: Int, _ kept: ProfileBlock<L>,
       _ newAdjoint: ProfileBlock<L>, _ oldAdjoint: ProfileBlock<L>
     ) -> Void
   /// Returns the sensitivities accumulated by `stepAdjoint` since the operator was made.
@@ -38,9 +38,16 @@ public struct StepOperator<L: Lane> {
     keptProfileCount = ColumnModel<C>.keptProfileCount
     workProfileCount = ColumnModel<C>.workProfileCount
     initialState = { model.initialState() }
-    step = { model.step(from: $0, to: $1, at: $2, keeping: $3) }
-    stepAdjoint = {
-      model.stepAdjoint(from: $0, to: $1, kept: $2, newAdjoint: $3, oldAdjoint: $4)
+    let restarts = LaneRestarts(columns, initialState: model.initialState)
+    step = { old, new, step, kept in
+      model.step(
+        from: restarts?.applied(to: old, atStep: step) ?? old, to: new, at: step, keeping: kept)
+    }
+    stepAdjoint = { old, new, step, kept, newAdjoint, oldAdjoint in
+      model.stepAdjoint(
+        from: restarts?.applied(to: old, atStep: step) ?? old, to: new, kept: kept,
+        newAdjoint: newAdjoint, oldAdjoint: oldAdjoint)
+      restarts?.clear(oldAdjoint, atStep: step)
     }
     sensitivities = { model.sensitivities }
   }

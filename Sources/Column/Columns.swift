@@ -2,11 +2,14 @@ import Lanes
 
 /// Up to `L.count` cases packed for integration in lock-step: grid metrics, constants and forcing.
 ///
-/// Cases share their number of cells, their variables and their number of steps; all else may differ.
+/// Cases share their number of cells and their variables; all else may differ. A case that is shorter than
+/// the longest starts again when it is done, so that every step of its lane is one that it takes alone, too;
+/// what its lane holds beyond its own steps is ignored.
 /// Where there are fewer cases than lanes the last is repeated, and its repetitions are ignored.
 public struct Columns<L: Lane>: Sendable {
   public let cases: [ColumnCase]
   public let cellCount: Int
+  /// The number of steps of the longest case.
   public let stepCount: Int
   /// Δt [s].
   public let timeStep: L
@@ -25,20 +28,20 @@ public struct Columns<L: Lane>: Sendable {
 
   /// Packs cases.
   ///
-  /// - Precondition: 1 to `L.count` cases that share cells, steps and tracers (the pipeline groups them).
+  /// - Precondition: 1 to `L.count` cases that share cells and tracers.
   public init(_ cases: [ColumnCase]) {
     let first = cases[0]
     precondition(cases.count <= L.count, "at most \(L.count) cases in lock-step")
     precondition(
       cases.allSatisfy {
         $0.grid.cellCount == first.grid.cellCount && $0.density == first.density
-          && $0.hasPassiveTracer == first.hasPassiveTracer && $0.stepCount == first.stepCount
-      }, "cases in lock-step share cells, steps and tracers")
+          && $0.hasPassiveTracer == first.hasPassiveTracer
+      }, "cases in lock-step share cells and tracers")
     func pack(_ value: (ColumnCase) -> Double) -> L { L(lanes: cases.map(value)) }
 
     self.cases = cases
     cellCount = first.grid.cellCount
-    stepCount = first.stepCount
+    stepCount = cases.map(\.stepCount).max()!
     timeStep = pack(\.timeStep)
     tracers = first.density.variables + (first.hasPassiveTracer ? [.passiveTracer] : [])
     buoyancyCoefficients = first.density.variables.map { tracer in
@@ -81,6 +84,9 @@ public struct Columns<L: Lane>: Sendable {
   public func source(ofTracer tracer: Int, atStep step: Int) -> Profile<L>? {
     sources[tracer]?.profile(atStep: step)
   }
+
+  /// Returns the number of steps of the case in a lane.
+  public func stepCount(ofLane lane: Int) -> Int { cases[min(lane, cases.count - 1)].stepCount }
 
   /// Returns a state block with the initial profiles; closure fields are left at zero.
   public func initialState(layout: StateLayout) -> ProfileBlock<L> {
@@ -169,6 +175,10 @@ public struct BoundaryFlux<L: Lane>: Sendable {
   }
 }
 
+extension BoundaryStress: Equatable where L: Equatable {}
+
+extension BoundaryFlux: Equatable where L: Equatable {}
+
 extension ColumnCase {
   fileprivate func boundaryFlux(of tracer: Variable) -> (bottom: Double, surface: Double) {
     if case .boundaryFluxes(let bottom, let surface) = forcing.tracers[tracer] {
@@ -194,14 +204,19 @@ struct LayerSource<L: Lane>: Sendable {
   /// Returns nil where no case has such a source.
   init?(of tracer: Variable, in cases: [ColumnCase]) {
     let sources = cases.map { $0.layerSource(of: tracer) }
-    let rows = sources.compactMap { $0?.count }.max() ?? 0
-    guard rows > 0 else { return nil }
-    profiles = ProfileBlock(profileCount: rows, levels: cases[0].grid.cellCount + 1)
+    guard let most = sources.compactMap({ $0?.count }).max() else { return nil }
+    let rows = most == 1 ? 1 : cases.map(\.stepCount).max()!
+    let levels = cases[0].grid.cellCount + 1
+    profiles = ProfileBlock(profileCount: rows, levels: levels)
+    // x + Δt (−0) has the bits of x, as in a column without a source; x + 0 would turn −0 into 0.
+    let none = [Double](repeating: -0.0, count: levels)
     for lane in 0..<L.count {
-      guard let source = sources[min(lane, cases.count - 1)] else { continue }
-      precondition(
-        source.count == 1 || source.count >= cases[0].stepCount, "one source profile per step")
-      for row in 0..<rows { profiles[row].setColumn(lane, to: source[min(row, source.count - 1)]) }
+      let place = min(lane, cases.count - 1)
+      let (source, stepCount) = (sources[place] ?? [none], cases[place].stepCount)
+      precondition(source.count == 1 || source.count >= stepCount, "one source profile per step")
+      for row in 0..<rows {
+        profiles[row].setColumn(lane, to: source[source.count == 1 ? 0 : row % max(1, stepCount)])
+      }
     }
   }
 

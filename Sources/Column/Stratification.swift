@@ -15,20 +15,12 @@ public func buoyancyFrequencySquared<L: Lane>(
   metrics.inverseSpacing[span] * (coefficient * (tracer[span] - tracer[span, -1]))
 }
 
-/// Adds the adjoint of `buoyancyFrequencySquared` to the adjoint of the tracer.
+/// Returns the adjoint of the difference x_i − x_{i−1} that `buoyancyFrequencySquared` takes at a span.
 @inlinable @inline(__always)
 public func buoyancyFrequencySquaredAdjoint<L: Lane>(
-  _ adjoint: Profile<L>, coefficient: L, columns: Columns<L>, addingTo tracer: Profile<L>
-) {
-  let inverseSpacing = columns.metrics.inverseSpacing
-  let coefficient = L.levels(repeating: coefficient)
-  var carried: L = 0
-  for span in LevelSpans<L>(1..<columns.cellCount) {
-    let term = inverseSpacing[span] * (coefficient * adjoint[span])
-    tracer[span, -1] = tracer[span, -1] + (L.shiftedUp(term, first: carried) - term)
-    carried = L.level(span.count &- 1, of: term)
-  }
-  tracer[columns.cellCount - 1] = tracer[columns.cellCount - 1] + carried
+  _ adjoint: L.Levels, coefficient: L.Levels, at span: LevelSpan, metrics: ColumnMetrics<L>
+) -> L.Levels {
+  metrics.inverseSpacing[span] * (coefficient * adjoint)
 }
 
 /// Computes the squared vertical shear at interior interfaces [s⁻²].
@@ -46,24 +38,37 @@ public func shearSquared<L: Lane>(
   return du * du + dv * dv
 }
 
-/// Adds the adjoint of `shearSquared`, linearised at (u, v), to the adjoint of the velocity.
+/// Returns the adjoints of the differences u_i − u_{i−1} and v_i − v_{i−1} that `shearSquared` takes at a
+/// span, linearised at (u, v).
 @inlinable @inline(__always)
 public func shearSquaredAdjoint<L: Lane>(
-  _ adjoint: Profile<L>, u: Profile<L>, v: Profile<L>, columns: Columns<L>,
-  addingToU uAdjoint: Profile<L>, v vAdjoint: Profile<L>
-) {
-  let inverseSpacing = columns.metrics.inverseSpacing
-  let last = columns.cellCount - 1
-  var (carriedU, carriedV): (L, L) = (0, 0)
-  for span in LevelSpans<L>(1..<columns.cellCount) {
-    let weight = 2 * adjoint[span] * inverseSpacing[span] * inverseSpacing[span]
-    let du = weight * (u[span] - u[span, -1])
-    let dv = weight * (v[span] - v[span, -1])
-    uAdjoint[span, -1] = uAdjoint[span, -1] + (L.shiftedUp(du, first: carriedU) - du)
-    vAdjoint[span, -1] = vAdjoint[span, -1] + (L.shiftedUp(dv, first: carriedV) - dv)
-    carriedU = L.level(span.count &- 1, of: du)
-    carriedV = L.level(span.count &- 1, of: dv)
+  _ adjoint: L.Levels, u: Profile<L>, v: Profile<L>, at span: LevelSpan,
+  metrics: ColumnMetrics<L>
+) -> (u: L.Levels, v: L.Levels) {
+  let inverseSpacing = metrics.inverseSpacing[span]
+  let weight = 2 * adjoint * inverseSpacing * inverseSpacing
+  return (weight * (u[span] - u[span, -1]), weight * (v[span] - v[span, -1]))
+}
+
+/// The adjoint of differences x_i − x_{i−1} at interior interfaces, added to that of x upwards.
+@frozen
+public struct DifferenceAdjoint<L: Lane> {
+  @usableFromInline let adjoint: Profile<L>
+  /// The adjoint of the last difference, which its upper cell has still to get.
+  @usableFromInline var carried: L = 0
+
+  /// - Parameter adjoint: of x, on centres; added to.
+  @inlinable @inline(__always)
+  public init(addingTo adjoint: Profile<L>) { self.adjoint = adjoint }
+
+  /// Adds the adjoint of the differences of a span.
+  @inlinable @inline(__always)
+  public mutating func add(_ difference: L.Levels, at span: LevelSpan) {
+    adjoint[span, -1] = adjoint[span, -1] + (L.shiftedUp(difference, first: carried) - difference)
+    carried = L.level(span.count &- 1, of: difference)
   }
-  uAdjoint[last] = uAdjoint[last] + carriedU
-  vAdjoint[last] = vAdjoint[last] + carriedV
+
+  /// Gives the last difference to the highest cell.
+  @inlinable @inline(__always)
+  public func finish(top: Int) { adjoint[top] = adjoint[top] + carried }
 }

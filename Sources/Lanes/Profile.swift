@@ -29,12 +29,14 @@ public struct Profile<L: Lane> {
   public func fill(_ value: L) { base.update(repeating: value, count: count) }
 
   /// The numbers of one column, `levels` of them from the deepest.
+  @inlinable
   public func column(_ lane: Int, levels: Int) -> [Double] {
     precondition(levels <= count, "\(levels) levels of a profile of \(count)")
     return (0..<levels).map { base[$0][lane: lane] }
   }
 
   /// Overwrites the numbers of one column, from the deepest level upwards.
+  @inlinable
   public func setColumn(_ lane: Int, to values: [Double]) {
     precondition(values.count <= count, "\(values.count) values for a profile of \(count)")
     for (level, value) in values.enumerated() { base[level][lane: lane] = value }

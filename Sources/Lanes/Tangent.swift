@@ -73,17 +73,22 @@ public struct Tangent: Lane {
     Tangent(Double.logarithm(of: x.value), derivative: x.derivative / x.value)
   }
 
+  // Values have the bits of `Double`, or else they would drift apart over a long run.
+
   @inlinable @inline(__always)
-  public static func sum(_ c: Tangent, plus a: Tangent, times b: Tangent) -> Tangent { c + a * b }
+  public static func sum(_ c: Tangent, plus a: Tangent, times b: Tangent) -> Tangent {
+    Tangent(.sum(c.value, plus: a.value, times: b.value), derivative: (c + a * b).derivative)
+  }
 
   @inlinable @inline(__always)
   public static func difference(_ c: Tangent, minus a: Tangent, times b: Tangent) -> Tangent {
-    c - a * b
+    Tangent(
+      .difference(c.value, minus: a.value, times: b.value), derivative: (c - a * b).derivative)
   }
 
   @inlinable @inline(__always)
   public static func product(_ a: Tangent, _ b: Tangent, minus c: Tangent) -> Tangent {
-    a * b - c
+    Tangent(.product(a.value, b.value, minus: c.value), derivative: (a * b - c).derivative)
   }
 
   @inlinable @inline(__always)

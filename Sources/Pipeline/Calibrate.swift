@@ -5,15 +5,15 @@ public struct CalibrationResult: Sendable {
   /// Every accepted iterate, the start first.
   public let iterates: [Iterate]
   public let outcome: Outcome
-  /// The misfit of every case, held-out ones included.
-  public let caseMisfitsAtStart: [Double]
-  public let caseMisfits: [Double]
-  /// The trajectory of every case.
+  /// The trajectory of every case, held-out ones included.
   public let trajectoriesAtStart: [Trajectory]
   public let trajectories: [Trajectory]
   /// The proof of the gradient at the start.
   public let check: GradientCheck
 
+  /// The misfit of every case, held-out ones included.
+  public var caseMisfitsAtStart: [Double] { trajectoriesAtStart.map(\.misfit) }
+  public var caseMisfits: [Double] { trajectories.map(\.misfit) }
   public var first: Iterate { iterates[0] }
   public var last: Iterate { iterates[iterates.count - 1] }
 }
@@ -41,7 +41,8 @@ extension Study {
           + "\(problem.closure.declaration.parameters[0].defaultValue)}.")
     }
     let trajectoriesAtStart = try requireFiniteRuns(at: problem.start)
-    let check = problem.checkGradient(at: problem.start)
+    let evaluationAtStart = problem.evaluate(at: problem.start)
+    let check = problem.checkGradient(evaluationAtStart, at: problem.start)
     var iterates: [Iterate] = []
     var optimiser = try LBFGSB(
       start: problem.start,
@@ -50,23 +51,21 @@ extension Study {
         upper: problem.calibrated.map(\.bounds.upperBound)),
       scale: problem.calibrated.map(\.scale), options: optimiserOptions)
     let outcome = optimiser.minimise { points in
-      points.map { point in
-        let evaluation = problem.evaluate(at: point)
-        return Evaluation(
-          misfit: evaluation.misfit,
-          gradient: problem.calibratedGradient(evaluation.parameterGradient))
+      // The optimiser, too, begins with the start.
+      let evaluations =
+        points == [problem.start] ? [evaluationAtStart] : problem.evaluate(at: points)
+      return evaluations.map {
+        Evaluation(
+          misfit: $0.misfit, gradient: problem.calibratedGradient($0.parameterGradient))
       }
     } onIterate: { iterate in
       iterates.append(iterate)
       onIterate(iterate)
     }
     guard let last = iterates.last else { throw ComputationError(outcome.description) }
-    let trajectories = try requireFiniteRuns(at: last.point)
     return CalibrationResult(
-      iterates: iterates, outcome: outcome,
-      caseMisfitsAtStart: problem.caseMisfits(at: problem.start),
-      caseMisfits: problem.caseMisfits(at: last.point), trajectoriesAtStart: trajectoriesAtStart,
-      trajectories: trajectories, check: check)
+      iterates: iterates, outcome: outcome, trajectoriesAtStart: trajectoriesAtStart,
+      trajectories: try requireFiniteRuns(at: last.point), check: check)
   }
 
   private var optimiserOptions: LBFGSB.Options {
@@ -97,22 +96,14 @@ extension Study {
     }
   }
 
-  /// Returns the misfit and its gradient at the start.
+  /// Returns the misfit and its gradient at the start, of held-out cases, too.
   ///
-  /// - Throws: `PipelineError` where nothing counts in the misfit, `ComputationError` where a trajectory or
-  ///   the gradient is not finite.
+  /// - Throws: `PipelineError` where nothing counts in the misfit, `ComputationError` where a trajectory is
+  ///   not finite.
   public func evaluateAtStart() throws -> CalibrationProblem.Evaluation {
     try requireMisfit()
     try requireFiniteRuns(at: problem.start)
-    let evaluation = problem.evaluate(at: problem.start)
-    let names = problem.closure.declaration.parameters.map(\.name)
-    for (name, value) in zip(names, evaluation.parameterGradient) where !value.isFinite {
-      throw ComputationError(
-        "the derivative of the misfit with respect to \(name) is \(value), though every trajectory is "
-          + "finite: the run is too long or too unstable for its gradient. Shorten it, or take a "
-          + "shorter time step.")
-    }
-    return evaluation
+    return problem.evaluate(at: problem.start, withHeldOut: true)
   }
 
   /// Runs every case and refuses values that are not finite.

@@ -20,16 +20,14 @@ struct Gradient: ParsableCommand {
       let study = try Study(path: file.pipeline, threads: threads.count)
       let evaluation = try study.evaluateAtStart()
       let provenance = provenance()
-      var paths = [try study.writeGradient(evaluation, provenance: provenance)]
-      for index in study.cases.indices {
-        let gradient = study.problem.gradient(ofCase: index, at: study.problem.start)
-        paths.append(
-          try study.writeSensitivities(gradient, case: index, provenance: provenance))
-      }
+      let paths = try study.writeGradient(evaluation, provenance: provenance)
 
       Terminal.line("misfit  \(number(evaluation.misfit, digits: 10))")
-      for (studyCase, misfit) in zip(study.cases, evaluation.caseMisfits) {
-        if let misfit { Terminal.line("  \(studyCase.name)  \(number(misfit, digits: 10))") }
+      for (studyCase, gradient) in zip(study.cases, evaluation.caseGradients) {
+        guard let gradient else { continue }
+        Terminal.line(
+          "  \(studyCase.name)\(studyCase.observed.isHeldOut ? " (held out)" : "")  "
+            + number(gradient.misfit, digits: 10))
       }
       Terminal.line()
       let parameters = study.problem.closure.declaration.parameters

@@ -41,8 +41,8 @@ struct PipelineArgument: ParsableArguments {
 struct ThreadsOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How many cases to compute at once; the results are the same for any number. (default: the "
-        + "machine's processors)", valueName: "n"))
+      "How many processors to use; the results are the same for any number. (default: all of the "
+        + "machine)", valueName: "n"))
   var threads: Int?
 
   var count: Int { threads ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

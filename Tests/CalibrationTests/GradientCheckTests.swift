@@ -7,14 +7,10 @@ import Testing
   private let problem = windProblem()
 
   /// Checks the true gradient after `change`.
-  private func check(_ change: @Sendable (inout CalibrationProblem.CaseGradient) -> Void)
-    -> GradientCheck
-  {
-    problem.checkGradient(at: problem.start) { index, point in
-      var gradient = problem.gradient(ofCase: index, at: point)
-      change(&gradient)
-      return gradient
-    }
+  private func check(_ change: (inout CalibrationProblem.CaseGradient) -> Void) -> GradientCheck {
+    var evaluation = problem.evaluate(at: problem.start)
+    change(&evaluation.caseGradients[0]!)
+    return problem.checkGradient(evaluation, at: problem.start)
   }
 
   private func wrongControls(_ check: GradientCheck) -> [GradientCheck.Control] {

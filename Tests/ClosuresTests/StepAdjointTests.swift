@@ -32,7 +32,7 @@ struct StepAdjointTests {
     let bar = layout.weights(for: new, &random)
     let oldBar = ProfileBlock<Double>(profileCount: layout.profileCount, levels: layout.levels)
     for profile in 0..<layout.profileCount { oldBar[profile].fill(.nan) }
-    model.stepAdjoint(before.last, new, kept, layout.block(of: bar), oldBar)
+    model.stepAdjoint(before.last, new, start, kept, layout.block(of: bar), oldBar)
     let gradient = layout.numbers(of: oldBar)
     let sensitivities = model.sensitivities().numbers()
 

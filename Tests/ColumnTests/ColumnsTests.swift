@@ -26,12 +26,14 @@ struct ColumnsTests {
           sameBits(levels.map { a[$0][lane: lane] }, levels.map { b[$0] }), "\(name), lane \(lane)")
         #expect(levels.allSatisfy { b[$0] > 0 }, "\(name), lane \(lane)")
       }
-      expectSame("thickness", packed.thickness, alone.thickness, 0..<16)
+      expectSame("thickness", packed.metrics.thickness, alone.metrics.thickness, 0..<16)
       expectSame(
-        "half step", packed.halfStepOverThickness, alone.halfStepOverThickness, 0..<16)
-      expectSame("mean thickness", packed.meanThickness, alone.meanThickness, 1..<16)
-      expectSame("spacing", packed.inverseSpacing, alone.inverseSpacing, 1..<16)
-      expectSame("weight", packed.diffusionWeight, alone.diffusionWeight, 1..<16)
+        "half step", packed.metrics.halfStepOverThickness, alone.metrics.halfStepOverThickness,
+        0..<16)
+      expectSame(
+        "mean thickness", packed.metrics.meanThickness, alone.metrics.meanThickness, 1..<16)
+      expectSame("spacing", packed.metrics.inverseSpacing, alone.metrics.inverseSpacing, 1..<16)
+      expectSame("weight", packed.metrics.diffusionWeight, alone.metrics.diffusionWeight, 1..<16)
     }
   }
 
@@ -39,15 +41,16 @@ struct ColumnsTests {
     let (alone, grid) = (single(3), Self.cases[3].grid)
     let (h, timeStep) = (grid.thickness, Self.cases[3].timeStep)
     for i in 0..<16 {
-      #expect(alone.thickness[i] == h[i])
-      #expect(abs(alone.halfStepOverThickness[i] * h[i] - timeStep / 2) <= timeStep * .ulpOfOne)
+      #expect(alone.metrics.thickness[i] == h[i])
+      #expect(
+        abs(alone.metrics.halfStepOverThickness[i] * h[i] - timeStep / 2) <= timeStep * .ulpOfOne)
     }
     for i in 1..<16 {
       let mean = (h[i - 1] + h[i]) / 2
-      #expect(alone.meanThickness[i] == mean)
-      #expect(abs(alone.diffusionWeight[i] * mean - timeStep) <= 2 * timeStep * .ulpOfOne)
+      #expect(alone.metrics.meanThickness[i] == mean)
+      #expect(abs(alone.metrics.diffusionWeight[i] * mean - timeStep) <= 2 * timeStep * .ulpOfOne)
       let spacing = grid.centres[i] - grid.centres[i - 1]
-      #expect(abs(alone.inverseSpacing[i] * spacing - 1) <= 2 * .ulpOfOne)
+      #expect(abs(alone.metrics.inverseSpacing[i] * spacing - 1) <= 2 * .ulpOfOne)
     }
   }
 
@@ -131,7 +134,7 @@ struct ColumnsTests {
     )
     for lane in 2..<8 {
       #expect(three.timeStep[lane: lane] == Self.cases[2].timeStep)
-      #expect(three.thickness.column(lane, levels: 16) == Self.cases[2].grid.thickness)
+      #expect(three.metrics.thickness.column(lane, levels: 16) == Self.cases[2].grid.thickness)
       #expect(
         sameBits(
           source!.column(lane, levels: 16), expected!.column(0, levels: 16)))

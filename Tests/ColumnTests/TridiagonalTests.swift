@@ -16,18 +16,19 @@ struct TridiagonalTests {
   }
 
   private func solve<L: Lane>(_ rows: [TridiagonalRow<L>]) -> TridiagonalSystem<L> {
-    let storage = ProfileBlock<L>(
-      profileCount: TridiagonalSystem<L>.profileCount, levels: rows.count)
+    let storage = ProfileBlock<L>(profileCount: 5, levels: rows.count)
     // Nothing may depend on what was there before.
-    for profile in 0..<TridiagonalSystem<L>.profileCount { storage[profile].fill(L(.nan)) }
-    let system = TridiagonalSystem(in: storage, first: 0)
+    for profile in 0..<5 { storage[profile].fill(L(.nan)) }
+    let system = TridiagonalSystem(
+      fromAbove: storage[0], solution: storage[1], inversePivot: storage[2],
+      fromBelow: storage[3])
     var carried = TridiagonalSystem<L>.Elimination()
     system.eliminate(rows[0], at: 0, &carried)
     for span in LevelSpans<L>(1..<rows.count - 1) {
       system.eliminate(levels(of: rows, at: span), at: span, &carried)
     }
     system.eliminate(rows[rows.count - 1], at: rows.count - 1, &carried)
-    system.substituteBack(from: rows.count - 1)
+    system.substituteBack(from: rows.count - 1, clippedAt: L(-.infinity), into: storage[4])
     // A system only views its storage, which the copy below must keep alive.
     owners.append(storage)
     return system

@@ -22,6 +22,35 @@ func shearSquared<L: Lane>(
   }
 }
 
+func buoyancyFrequencySquaredAdjoint<L: Lane>(
+  _ adjoint: Profile<L>, coefficient: L, columns: Columns<L>, addingTo tracer: Profile<L>
+) {
+  let coefficient = L.levels(repeating: coefficient)
+  var differences = DifferenceAdjoint(addingTo: tracer)
+  for span in LevelSpans<L>(1..<columns.cellCount) {
+    differences.add(
+      buoyancyFrequencySquaredAdjoint(
+        adjoint[span], coefficient: coefficient, at: span, metrics: columns.metrics), at: span)
+  }
+  differences.finish(top: columns.cellCount - 1)
+}
+
+func shearSquaredAdjoint<L: Lane>(
+  _ adjoint: Profile<L>, u: Profile<L>, v: Profile<L>, columns: Columns<L>,
+  addingToU uAdjoint: Profile<L>, v vAdjoint: Profile<L>
+) {
+  var differences = (
+    u: DifferenceAdjoint(addingTo: uAdjoint), v: DifferenceAdjoint(addingTo: vAdjoint)
+  )
+  for span in LevelSpans<L>(1..<columns.cellCount) {
+    let terms = shearSquaredAdjoint(adjoint[span], u: u, v: v, at: span, metrics: columns.metrics)
+    differences.u.add(terms.u, at: span)
+    differences.v.add(terms.v, at: span)
+  }
+  differences.u.finish(top: columns.cellCount - 1)
+  differences.v.finish(top: columns.cellCount - 1)
+}
+
 extension MomentumCoefficients {
   func rotate(
     u: Profile<L>, v: Profile<L>, thickness: Profile<L>, cells: Int, intoU fu: Profile<L>,

@@ -69,39 +69,8 @@ final class Command: Sendable {
 
   /// Writes `truth.yml`, runs it into `truth.nc`, and writes `twin.yml`, which calibrates against it.
   func makeTwin() throws {
-    try write(Self.truth, to: "truth.yml")
+    try write(TwinPipeline.truth, to: "truth.yml")
     try #require(run("simulate", "truth.yml", "--output", "truth.nc").status == 0)
-    try write(Self.twin, to: "twin.yml")
+    try write(TwinPipeline.calibration, to: "twin.yml")
   }
-
-  static let truth = """
-    title: Truth
-    cases:
-      - name: truth
-        grid: {linear: {cells: 5, depth: 10}}
-        initial: {temperature: {linear: [15, 15.1]}}
-        forcing: {surface_stress_x: 1e-4, temperature: {surface: -1e-5}}
-        duration: 6000
-        output_interval: 1500
-    model: {closure: k-epsilon, time_step: 300}
-
-    """
-
-  static let twin = """
-    title: Twin
-    case_defaults:
-      weights: {temperature: 1, u: 2}
-      forcing:
-        surface_stress_x: {attribute: surface_stress_x}
-        temperature: {surface: {attribute: surface_temperature_flux}}
-    cases:
-      - observations: truth.nc
-      - {observations: truth.nc, name: kept-aside, role: hold-out}
-    model: {closure: k-epsilon, time_step: 300}
-    parameters:
-      c_eps2: {start: 2.1, bounds: [1.5, 2.5]}
-      c_mu0: {start: 0.5, bounds: [0.4, 0.7]}
-    optimiser: {max_iterations: 4, gradient_tolerance: 0, decrease_tolerance: 0}
-
-    """
 }

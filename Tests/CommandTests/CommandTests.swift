@@ -1,5 +1,6 @@
 import Foundation
 import NetCDF
+import TestSupport
 import Testing
 
 /// The command line as a user meets it: what it prints, writes and exits with.
@@ -68,7 +69,7 @@ import Testing
   }
 
   @Test func `simulate writes a trajectory for each case`() throws {
-    try command.write(Command.truth, to: "truth.yml")
+    try command.write(TwinPipeline.truth, to: "truth.yml")
     let outcome = try command.run("simulate", "truth.yml")
     #expect(outcome.status == 0)
     #expect(outcome.output == "wrote output/truth/trajectories/truth.nc\n")
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func `simulate writes a single case where it is told to`() throws {
-    try command.write(Command.truth, to: "truth.yml")
+    try command.write(TwinPipeline.truth, to: "truth.yml")
     let outcome = try command.run("simulate", "truth.yml", "-o", "here/a.nc")
     #expect(outcome.status == 0)
     #expect(outcome.output == "wrote here/a.nc\n")
@@ -204,7 +205,7 @@ import Testing
   func `wrong usage exits with 64 and says what is wrong`(
     arguments: [String], message: String
   ) throws {
-    try command.write(Command.truth, to: "truth.yml")
+    try command.write(TwinPipeline.truth, to: "truth.yml")
     let outcome = try command.run(arguments)
     #expect(outcome.status == 64)
     #expect(outcome.output.isEmpty)
@@ -246,25 +247,25 @@ import Testing
   }
 
   @Test func `a mistyped key exits with 65`() throws {
-    let text = Command.truth.replacingOccurrences(of: "duration", with: "duraton")
+    let text = TwinPipeline.truth.replacingOccurrences(of: "duration", with: "duraton")
     try command.write(text, to: "typo.yml")
     let outcome = try command.run("run", "typo.yml")
     #expect(outcome.status == 65)
     #expect(
       outcome.errors.hasPrefix(
-        "error: typo.yml:7:5: cases[0].duraton: unknown key 'duraton'; did you mean 'duration'? "))
+        "error: typo.yml:8:5: cases[0].duraton: unknown key 'duraton'; did you mean 'duration'? "))
     #expect(try command.files() == ["typo.yml"])
   }
 
   @Test func `observations that are not there exit with 65`() throws {
-    try command.write(Command.twin, to: "twin.yml")
+    try command.write(TwinPipeline.calibration, to: "twin.yml")
     try expectInvalidInput(
       "twin.yml",
-      "twin.yml:8:19: cases[0].observations: there is no file 'truth.nc'. Check the path.")
+      "twin.yml:10:19: cases[0].observations: there is no file 'truth.nc'. Check the path.")
   }
 
   @Test func `observations that cannot be read exit with 65`() throws {
-    try command.write(Command.twin, to: "twin.yml")
+    try command.write(TwinPipeline.calibration, to: "twin.yml")
     try command.write("no data", to: "truth.nc")
     try expectInvalidInput(
       "twin.yml",
@@ -284,7 +285,7 @@ import Testing
 
   @Test(arguments: ["run", "gradient", "verify"])
   func `a pipeline without observations has nothing to calibrate`(subcommand: String) throws {
-    try command.write(Command.truth, to: "truth.yml")
+    try command.write(TwinPipeline.truth, to: "truth.yml")
     let outcome = try command.run(subcommand, "truth.yml")
     #expect(outcome.status == 65)
     #expect(
@@ -328,7 +329,7 @@ import Testing
   {
     try command.makeTwin()
     let text =
-      Command.twin.replacingOccurrences(
+      TwinPipeline.calibration.replacingOccurrences(
         of: "  weights:", with: "  initial: {temperature: {linear: [1e300, 0]}}\n  weights:")
     try command.write(text, to: "hot.yml")
     let before = try command.files()

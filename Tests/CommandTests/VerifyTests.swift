@@ -22,11 +22,9 @@ import Testing
   @Test(arguments: [3, 4])
   func `a broken derivative ends the command with exit code 1`(parameter: Int) throws {
     let problem = try problem()
-    let check = problem.checkGradient(at: problem.start) { index, point in
-      var gradient = problem.gradient(ofCase: index, at: point)
-      gradient.parameters[parameter] *= 1.001
-      return gradient
-    }
+    var evaluation = problem.evaluate(at: problem.start)
+    evaluation.caseGradients[0]?.parameters[parameter] *= 1.001
+    let check = problem.checkGradient(evaluation, at: problem.start)
     #expect(throws: ExitCode(1)) { try Verify.conclude(check) }
   }
 }

@@ -46,7 +46,7 @@ public struct ModelRun<L: Lane> {
       let layout = model.layout
       let old = ProfileBlock<L>(profileCount: layout.profileCount, levels: layout.levels)
       for profile in 0..<layout.profileCount { old[profile].fill(L(.nan)) }
-      model.stepAdjoint(states[step], states[step + 1], kept[step], adjoint, old)
+      model.stepAdjoint(states[step], states[step + 1], step, kept[step], adjoint, old)
       adjoint = old
     }
     return adjoint

@@ -11,7 +11,9 @@ extension KEpsilon {
   ) {
     let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
     let (afterBar, beforeBar) = (Fields(newAdjoint, layout), Fields(oldAdjoint, layout))
+    // The rows overwrite interior levels, but viscosity gets from several rows.
     beforeBar.clearEnds(columns.cellCount)
+    beforeBar.viscosity.fill(0)
     let multiplier = scratch[0]
     let (stratificationBar, shearBar, exchangeBar) = (scratch[1], scratch[2], scratch[3])
 
@@ -19,10 +21,11 @@ extension KEpsilon {
     solveDissipationAdjoint(
       before, newEnergy: after.energy, work, afterBar, multiplier, beforeBar, stratificationBar,
       shearBar, exchangeBar)
+    let flow = MeanFlow(old, layout, buoyancy: columns.buoyancyCoefficients)
+    var flowBar = MeanFlowAdjoint(flow, layout, addingTo: oldAdjoint)
     solveEnergyAdjoint(
-      before, work, afterBar, multiplier, beforeBar, stratificationBar, shearBar, exchangeBar)
-    exchangeAdjoint(exchangeBar, beforeBar.viscosity)
-    stratificationAndShearAdjoint(old, stratificationBar, shearBar, oldAdjoint)
+      before, work, afterBar, multiplier, beforeBar, stratificationBar, shearBar, exchangeBar,
+      &flowBar)
   }
 
   var parameterSensitivity: [L] {
@@ -161,14 +164,16 @@ extension KEpsilon {
   @inline(__always)
   private func solveEnergyAdjoint(
     _ old: Fields, _ work: Kept, _ newBar: Fields, _ multiplier: Profile<L>, _ oldBar: Fields,
-    _ stratificationBar: Profile<L>, _ shearBar: Profile<L>, _ exchangeBar: Profile<L>
+    _ stratificationBar: Profile<L>, _ shearBar: Profile<L>, _ exchangeBar: Profile<L>,
+    _ flowBar: inout MeanFlowAdjoint<L>
   ) {
     let n = columns.cellCount
     let system = work.energySystem
     system.solveTransposed(newBar.energy, last: n, into: multiplier)
 
     let (metrics, coefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
-    var carried: L = 0
+    let halfStep = metrics.halfStepOverThickness
+    var (carriedExchange, carriedViscosity): (L, L) = (0, 0)
     for span in LevelSpans<L>(1..<n) {
       let bar = EnergyRow.pullback(
         system.rowAdjoint(at: span, multiplier: multiplier),
@@ -176,18 +181,27 @@ extension KEpsilon {
         InterfaceMetrics(timeStep: timeStep, meanThickness: metrics.meanThickness[span]),
         addingTo: &levelSensitivity.sums(at: span).pointee)
       levelSensitivity.finish(span)
-      oldBar.viscosity[span] = bar.viscosity
       oldBar.diffusivity[span] = bar.diffusivity
       oldBar.energy[span] = oldBar.energy[span] + bar.energy
       oldBar.dissipation[span] = oldBar.dissipation[span] + bar.dissipation
-      stratificationBar[span] = stratificationBar[span] + bar.stratification
-      shearBar[span] = shearBar[span] + bar.shear
-      exchangeBar[span, -1] =
+      // The exchange of each cell gives to the viscosity at both its interfaces.
+      let exchange =
         exchangeBar[span, -1]
-        + (L.shiftedUp(bar.exchangeAbove, first: carried) + bar.exchangeBelow)
-      carried = L.level(span.count &- 1, of: bar.exchangeAbove)
+        + (L.shiftedUp(bar.exchangeAbove, first: carriedExchange) + bar.exchangeBelow)
+      carriedExchange = L.level(span.count &- 1, of: bar.exchangeAbove)
+      let fromBelow = halfStep[span, -1] * exchange
+      let viscosity = bar.viscosity + fromBelow
+      oldBar.viscosity[span, -1] =
+        oldBar.viscosity[span, -1] + (L.shiftedUp(viscosity, first: carriedViscosity) + fromBelow)
+      carriedViscosity = L.level(span.count &- 1, of: viscosity)
+      flowBar.add(
+        stratification: stratificationBar[span] + bar.stratification,
+        shear: shearBar[span] + bar.shear, at: span, metrics)
     }
-    exchangeBar[n - 1] = exchangeBar[n - 1] + carried
+    let top = halfStep[n - 1] * (exchangeBar[n - 1] + carriedExchange)
+    oldBar.viscosity[n - 1] = oldBar.viscosity[n - 1] + (carriedViscosity + top)
+    oldBar.viscosity[n] = oldBar.viscosity[n] + top
+    flowBar.finish(top: n - 1)
 
     if surface.isDirichlet {
       surfaceFrictionSensitivity += boundaryEnergyAdjoint(surface, multiplier[n])
@@ -200,34 +214,6 @@ extension KEpsilon {
     } else {
       endSensitivity.inverseSigK += bottomFluxRowAdjoint(
         old, oldBar, system, multiplier, self.coefficients.inverseSigK)
-    }
-  }
-
-  /// Each cell's exchange gives to the viscosity at both its interfaces.
-  @inline(__always)
-  private func exchangeAdjoint(_ exchangeBar: Profile<L>, _ viscosityBar: Profile<L>) {
-    let n = columns.cellCount
-    let halfStep = columns.metrics.halfStepOverThickness
-    var carried: L = 0
-    for span in LevelSpans<L>(0..<n) {
-      let bar = halfStep[span] * exchangeBar[span]
-      viscosityBar[span] = viscosityBar[span] + (L.shiftedUp(bar, first: carried) + bar)
-      carried = L.level(span.count &- 1, of: bar)
-    }
-    viscosityBar[n] = viscosityBar[n] + carried
-  }
-
-  @inline(__always)
-  private func stratificationAndShearAdjoint(
-    _ old: ProfileBlock<L>, _ stratificationBar: Profile<L>, _ shearBar: Profile<L>,
-    _ oldAdjoint: ProfileBlock<L>
-  ) {
-    shearSquaredAdjoint(
-      shearBar, u: old[0], v: old[1], columns: columns, addingToU: oldAdjoint[0], v: oldAdjoint[1])
-    for (i, coefficient) in columns.buoyancyCoefficients.enumerated() {
-      buoyancyFrequencySquaredAdjoint(
-        stratificationBar, coefficient: coefficient, columns: columns,
-        addingTo: oldAdjoint[layout.firstTracer + i])
     }
   }
 

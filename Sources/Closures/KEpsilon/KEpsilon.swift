@@ -126,12 +126,11 @@ final class KEpsilon<L: Lane>: Closure {
       tracerStability = state[first + 5]
     }
 
-    /// Sets both ends of every field to zero.
+    /// Sets both ends of every field but the viscosity to zero.
     @inline(__always)
     func clearEnds(_ top: Int) {
       for end in [0, top] {
         diffusivity[end] = 0
-        viscosity[end] = 0
         energy[end] = 0
         dissipation[end] = 0
         momentumStability[end] = 0
@@ -172,39 +171,13 @@ final class KEpsilon<L: Lane>: Closure {
   /// Makes N², S² and the exchange of the cells at a span, and keeps them.
   @inline(__always)
   private func prepare(
-    _ source: MeanFlow, _ viscosity: Profile<L>, _ work: Kept, _ metrics: ColumnMetrics<L>,
+    _ flow: MeanFlow<L>, _ viscosity: Profile<L>, _ work: Kept, _ metrics: ColumnMetrics<L>,
     at span: LevelSpan
   ) {
-    work.stratification[span] = source.stratification(at: span, metrics)
-    work.shear[span] = shearSquared(u: source.u, v: source.v, at: span, metrics: metrics)
+    work.stratification[span] = flow.stratification(at: span, metrics)
+    work.shear[span] = shearSquared(u: flow.u, v: flow.v, at: span, metrics: metrics)
     work.exchange[span] =
       metrics.halfStepOverThickness[span] * (viscosity[span] + viscosity[span, 1])
-  }
-
-  /// The velocity and the density tracers of a state, with the buoyancy of one unit of each.
-  private struct MeanFlow {
-    let u, v: Profile<L>
-    let first: (tracer: Profile<L>, buoyancy: L.Levels)
-    let second: (tracer: Profile<L>, buoyancy: L.Levels)?
-
-    @inline(__always)
-    init(_ state: ProfileBlock<L>, _ layout: StateLayout, _ buoyancy: [L]) {
-      (u, v) = (state[0], state[1])
-      let place = layout.firstTracer
-      first = (state[place], L.levels(repeating: buoyancy[0]))
-      second =
-        buoyancy.count > 1 ? (state[place + 1], L.levels(repeating: buoyancy[1])) : nil
-    }
-
-    @inline(__always)
-    func stratification(at span: LevelSpan, _ metrics: ColumnMetrics<L>) -> L.Levels {
-      let one = buoyancyFrequencySquared(
-        tracer: first.tracer, coefficient: first.buoyancy, at: span, metrics: metrics)
-      guard let second else { return one }
-      return one
-        + buoyancyFrequencySquared(
-          tracer: second.tracer, coefficient: second.buoyancy, at: span, metrics: metrics)
-    }
   }
 
   @inline(__always)
@@ -214,7 +187,7 @@ final class KEpsilon<L: Lane>: Closure {
     let n = columns.cellCount
     let system = work.energySystem
     let (metrics, coefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
-    let flow = MeanFlow(state, layout, columns.buoyancyCoefficients)
+    let flow = MeanFlow(state, layout, buoyancy: columns.buoyancyCoefficients)
     work.exchange[0] = metrics.halfStepOverThickness[0] * (old.viscosity[0] + old.viscosity[1])
     var carried = TridiagonalSystem<L>.Elimination()
     let first: TridiagonalRow<L> =

@@ -16,11 +16,8 @@ struct CalibrationFile {
     addParameters(to: &table)
     addHistory(to: &table)
     try addCases(to: &table)
-    addCheck(to: &table)
-    try OutputFile.create(path) { dataset in
-      try writeGlobalAttributes(dataset)
-      try table.write(to: dataset)
-    }
+    table.add(check: result.check)
+    try table.write(to: path, attributes: writeGlobalAttributes)
   }
 
   private func writeGlobalAttributes(_ dataset: Dataset) throws {
@@ -67,14 +64,7 @@ struct CalibrationFile {
     table.add(
       "gradient_at_start", along: ["parameter"], "derivative of the misfit at the start",
       result.first.gradient)
-
-    table.add(
-      "closure_parameter_name", along: ["closure_parameter"], "name of each closure parameter",
-      strings: declaration.parameters.map(\.name))
-    table.add(
-      "closure_parameter_value", along: ["closure_parameter"],
-      "value of each closure parameter, calibrated or not, in its own unit",
-      problem.allParameters(at: result.last.point))
+    table.add(closureParametersOf: problem, at: result.last.point)
   }
 
   // MARK: History
@@ -104,13 +94,7 @@ struct CalibrationFile {
 
   private func addCases(to table: inout ResultTable) throws {
     let cases = study.cases
-    table.add("case_name", along: ["case"], "name of the case", strings: cases.map(\.name))
-    table.add(
-      "case_role", along: ["case"], "whether the case was calibrated against or held out",
-      strings: cases.map { $0.observed.isHeldOut ? "hold-out" : "calibrate" })
-    table.add(
-      "case_share", along: ["case"], "share of the case's misfit in the total",
-      problem.caseShares)
+    table.add(casesOf: study)
     table.add(
       "case_misfit", along: ["case"], "misfit of each case with the calibrated parameters",
       result.caseMisfits)
@@ -123,12 +107,6 @@ struct CalibrationFile {
     table.add(
       "case_sha256", along: ["case"], "SHA-256 of that file",
       strings: try cases.map { try $0.file.map(Provenance.checksum) ?? "" })
-  }
-
-  // MARK: Check of the gradient
-
-  private func addCheck(to table: inout ResultTable) {
-    table.add(check: result.check)
   }
 }
 

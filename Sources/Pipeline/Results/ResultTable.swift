@@ -1,4 +1,3 @@
-import Calibration
 import NetCDF
 
 /// Named arrays over named dimensions, gathered before they are written.
@@ -23,84 +22,93 @@ struct ResultTable {
     let dimensions: [String]
     let longName: String
     let units: String?
+    let missing: String?
     let values: Values
   }
 
-  /// Adds numbers; `units` is nil where they depend on the form of the misfit.
+  /// Adds numbers.
+  ///
+  /// - Parameters:
+  ///   - units: nil where they depend on the form of the misfit.
+  ///   - missing: why a number may be undefined: one that is not finite is then written as the fill value.
+  ///     Nil where each must be finite.
   mutating func add(
     _ name: String, along dimensions: [String], _ longName: String, _ values: [Double],
-    units: String? = "1"
+    units: String? = "1", missing: String? = nil
   ) {
-    append(name, dimensions, longName, units, .numbers(values))
+    append(
+      Entry(
+        name: name, dimensions: dimensions, longName: longName, units: units, missing: missing,
+        values: .numbers(values)))
   }
 
   mutating func add(
     _ name: String, along dimensions: [String], _ longName: String, strings: [String]
   ) {
-    append(name, dimensions, longName, nil, .strings(strings))
+    append(
+      Entry(
+        name: name, dimensions: dimensions, longName: longName, units: nil, missing: nil,
+        values: .strings(strings)))
   }
 
   /// A dimension is defined by the first variable along it alone.
-  private mutating func append(
-    _ name: String, _ dimensions: [String], _ longName: String, _ units: String?,
-    _ values: Values
-  ) {
+  private mutating func append(_ entry: Entry) {
+    let dimensions = entry.dimensions
     if dimensions.count == 1, !lengths.contains(where: { $0.name == dimensions[0] }) {
-      lengths.append((dimensions[0], values.count))
+      lengths.append((dimensions[0], entry.values.count))
     }
-    variables.append(
-      Entry(
-        name: name, dimensions: dimensions, longName: longName, units: units, values: values))
+    variables.append(entry)
   }
 
-  func write(to dataset: Dataset) throws {
-    for (name, length) in lengths { try dataset.defineDimension(name, length: length) }
-    let defined = try variables.map { variable in
-      let isText = if case .strings = variable.values { true } else { false }
-      let result = try dataset.defineVariable(
-        variable.name, type: isText ? .string : .double, dimensions: variable.dimensions)
-      try result.setAttribute("long_name", .text(variable.longName))
-      if let units = variable.units { try result.setAttribute("units", .text(units)) }
-      return result
-    }
-    try dataset.endDefinitions()
-    for (variable, content) in zip(defined, variables) {
-      switch content.values {
-      case .numbers(let values): try variable.write(values)
-      case .strings(let values): try variable.write(strings: values)
+  /// Writes everything into a new file, which appears whole or not at all.
+  ///
+  /// - Parameter attributes: writes the global attributes.
+  /// - Throws: `ComputationError` where a number that must be finite is not; else as `OutputFile.create`.
+  func write(to path: String, attributes: (Dataset) throws -> Void) throws {
+    for variable in variables { try requireFinite(variable, in: path) }
+    try OutputFile.create(path) { dataset in
+      try attributes(dataset)
+      for (name, length) in lengths { try dataset.defineDimension(name, length: length) }
+      let defined = try variables.map { try define($0, in: dataset) }
+      try dataset.endDefinitions()
+      for (variable, content) in zip(defined, variables) {
+        switch content.values {
+        case .numbers(let values):
+          try variable.write(values.map { $0.isFinite ? $0 : Self.fillValue })
+        case .strings(let values): try variable.write(strings: values)
+        }
       }
     }
   }
-}
 
-extension ResultTable {
-  /// Adds the proof of the gradient.
-  mutating func add(check: GradientCheck) {
-    let directions = check.directions
-    add(
-      "control_name", along: ["control"], "what is perturbed, along one random direction",
-      strings: directions.map(\.control.rawValue))
-    add(
-      "adjoint_derivative", along: ["control"],
-      "derivative of the misfit along the direction by the adjoint",
-      directions.map(\.adjointDerivative))
-    add(
-      "tangent_derivative", along: ["control"],
-      "the same derivative by the tangent linear model", directions.map(\.tangentDerivative))
-    add(
-      "dot_product_residual", along: ["control"], "relative difference of the two derivatives",
-      directions.map(\.dotProductResidual))
-    add(
-      "taylor_step", along: ["taylor_step"], "length h of the step along the direction",
-      directions.first?.steps ?? [])
-    add(
-      "taylor_remainder", along: ["control", "taylor_step"],
-      "|J(x + h d) - J(x) - h dJ|, which falls with the square of h down to rounding",
-      directions.flatMap(\.remainders))
-    add(
-      "taylor_order", along: ["control"],
-      "order of the Taylor remainder where it is clearest, 2 for a right gradient; -1 where the misfit "
-        + "does not change enough to tell",
-      directions.map { $0.order ?? -1 })
+  /// What stands for a missing number: the NetCDF library's own choice.
+  private static let fillValue = 9.9692099683868690e36
+
+  private func define(_ entry: Entry, in dataset: Dataset) throws -> Variable {
+    let isText = if case .strings = entry.values { true } else { false }
+    let variable = try dataset.defineVariable(
+      entry.name, type: isText ? .string : .double, dimensions: entry.dimensions,
+      fillValue: entry.missing.map { _ in Self.fillValue })
+    try variable.setAttribute("long_name", .text(entry.longName))
+    if let units = entry.units { try variable.setAttribute("units", .text(units)) }
+    if let missing = entry.missing { try variable.setAttribute("comment", .text(missing)) }
+    return variable
+  }
+
+  private func requireFinite(_ entry: Entry, in path: String) throws(ComputationError) {
+    guard entry.missing == nil, case .numbers(let values) = entry.values,
+      let place = values.firstIndex(where: { !$0.isFinite })
+    else { return }
+    var rest = place
+    let indices = entry.dimensions.reversed().map { dimension in
+      let length = lengths.first { $0.name == dimension }?.length ?? 1
+      defer { rest /= length }
+      return "\(dimension) \(rest % length)"
+    }
+    throw ComputationError(
+      "\(path): variable '\(entry.name)' would be \(values[place]) at "
+        + "\(indices.reversed().joined(separator: ", ")), though every trajectory is finite. The file was "
+        + "not written. The run is too long or too unstable for its gradient: shorten it, or take a "
+        + "shorter time step.")
   }
 }

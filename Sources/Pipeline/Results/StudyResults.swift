@@ -56,48 +56,39 @@ extension Study {
     return [calibrationPath] + paths
   }
 
-  /// Writes the misfit and its gradient at the start.
+  /// Writes the misfit and its gradient at the start, and what each case is sensitive to.
   ///
-  /// - Returns: the path written.
+  /// - Parameter evaluation: with the gradients of held-out cases.
+  /// - Returns: the paths written.
   public func writeGradient(_ evaluation: CalibrationProblem.Evaluation, provenance: Provenance)
-    throws -> String
+    throws -> [String]
   {
+    let gradients = evaluation.caseGradients.map { gradient in
+      guard let gradient else { preconditionFailure("the gradient of a held-out case is missing") }
+      return gradient
+    }
     var table = ResultTable()
-    let parameters = problem.closure.declaration.parameters
-    table.add(
-      "closure_parameter_name", along: ["closure_parameter"], "name of each closure parameter",
-      strings: parameters.map(\.name))
-    table.add(
-      "closure_parameter_value", along: ["closure_parameter"],
-      "value of each closure parameter, in its own unit", problem.allParameters(at: problem.start))
+    table.add(closureParametersOf: problem, at: problem.start)
     table.add(
       "gradient", along: ["closure_parameter"],
       "derivative of the misfit with respect to each closure parameter",
       evaluation.parameterGradient)
-    table.add("case_name", along: ["case"], "name of the case", strings: cases.map(\.name))
-    table.add(
-      "case_share", along: ["case"], "share of the case's misfit in the total",
-      problem.caseShares)
-    table.add(
-      "case_misfit", along: ["case"], "misfit of each case",
-      evaluation.caseMisfits.enumerated().map {
-        $1 ?? problem.misfit(ofCase: $0, at: problem.start)
-      })
-    try OutputFile.create(gradientPath) { dataset in
+    table.add(casesOf: self)
+    table.add("case_misfit", along: ["case"], "misfit of each case", gradients.map(\.misfit))
+    try table.write(to: gradientPath) { dataset in
       try writeCommonAttributes(to: dataset, provenance: provenance)
       try dataset.setAttribute("misfit", .doubles([evaluation.misfit]))
-      try table.write(to: dataset)
     }
-    return gradientPath
+    return try [gradientPath]
+      + zip(cases, gradients).map {
+        try writeSensitivities($1, of: $0, provenance: provenance)
+      }
   }
 
   /// Writes what one case's misfit is sensitive to besides parameters: its start and its fluxes.
-  ///
-  /// - Returns: the path written.
-  public func writeSensitivities(
-    _ gradient: CalibrationProblem.CaseGradient, case index: Int, provenance: Provenance
+  private func writeSensitivities(
+    _ gradient: CalibrationProblem.CaseGradient, of studyCase: StudyCase, provenance: Provenance
   ) throws -> String {
-    let studyCase = cases[index]
     let path = "\(outputDirectory)/sensitivities/\(studyCase.name).nc"
     var table = ResultTable()
     table.add(
@@ -131,10 +122,7 @@ extension Study {
       "bottom_flux_gradient", along: ["tracer"],
       "derivative of the case's misfit with respect to the tracer's flux out of the deepest cell",
       gradient.boundaryFluxes.map(\.bottom), units: nil)
-    try OutputFile.create(path) { dataset in
-      try writeCommonAttributes(to: dataset, provenance: provenance)
-      try table.write(to: dataset)
-    }
+    try table.write(to: path) { try writeCommonAttributes(to: $0, provenance: provenance) }
     return path
   }
 }

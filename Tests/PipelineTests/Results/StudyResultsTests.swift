@@ -1,10 +1,10 @@
-import Calibration
 import Column
 import Foundation
 import NetCDF
 import TestSupport
 import Testing
 
+@testable import Calibration
 @testable import Pipeline
 
 /// What is written is what was computed, and says what it is.
@@ -16,7 +16,7 @@ import Testing
   // MARK: Trajectories
 
   @Test func `a trajectory file holds the trajectory`() throws {
-    let study = try folder.study(TwinStudy.truthText)
+    let study = try folder.study(TwinPipeline.truth)
     let trajectory = study.problem.simulate(case: 0, at: [])
     let paths = try study.writeSimulation([trajectory], provenance: TwinStudy.provenance)
     #expect(paths == [folder.file("output/p/trajectories/truth.nc")])
@@ -44,12 +44,12 @@ import Testing
   }
 
   @Test func `a trajectory file follows the CF conventions`() throws {
-    let study = try folder.study(TwinStudy.truthText)
+    let study = try folder.study(TwinPipeline.truth)
     let trajectory = study.problem.simulate(case: 0, at: [])
     let path = try study.writeSimulation([trajectory], provenance: TwinStudy.provenance)[0]
     let dataset = try Dataset.open(path)
     #expect(try dataset.text("Conventions") == "CF-1.8")
-    #expect(try dataset.text("title") == "Twin: truth")
+    #expect(try dataset.text("title") == "Truth: truth")
     #expect(try dataset.text("source") == "plumbline \(Provenance.version)")
     #expect(
       try dataset.text("history")
@@ -102,7 +102,7 @@ import Testing
 
   @Test func `a trajectory that was written can be observed`() throws {
     let study = try TwinStudy.make(in: folder)
-    let truth = try folder.study(TwinStudy.truthText).problem.simulate(case: 0, at: [])
+    let truth = try folder.study(TwinPipeline.truth).problem.simulate(case: 0, at: [])
     let observed = study.cases[0].observed
     #expect(observed.observed[.temperature] == truth.variables[.temperature])
     #expect(observed.observed[.u] == truth.variables[.u])
@@ -180,7 +180,7 @@ import Testing
     let dataset = try Dataset.open(path)
     #expect(try dataset.text("Conventions") == "CF-1.8")
     #expect(try dataset.text("title") == "Twin")
-    #expect(try dataset.text("pipeline") == TwinStudy.text)
+    #expect(try dataset.text("pipeline") == TwinPipeline.calibration)
     #expect(try dataset.text("pipeline_file") == folder.file("p.yml"))
     #expect(try dataset.text("misfit_form") == "variance")
     #expect(try dataset.text("outcome") == result.outcome.description)
@@ -237,7 +237,7 @@ import Testing
 
   @Test func `trajectories are left out where the pipeline says so`() throws {
     let study = try TwinStudy.make(
-      in: folder, text: TwinStudy.text + "\noutputs: {trajectories: false}")
+      in: folder, text: TwinPipeline.calibration + "outputs: {trajectories: false}")
     let result = try study.calibrate { _ in }
     _ = try study.writeCalibration(result, provenance: TwinStudy.provenance)
     #expect(
@@ -252,7 +252,7 @@ import Testing
 
       """
     let fixed = try TwinStudy.make(
-      in: folder, text: TwinStudy.text.replacingOccurrences(of: parameters, with: ""))
+      in: folder, text: TwinPipeline.calibration.replacingOccurrences(of: parameters, with: ""))
     #expect(
       throws: PipelineError(
         path: folder.file("p.yml"), key: "parameters",
@@ -260,7 +260,7 @@ import Testing
           + "c1: {start: 5.0}.")
     ) { try fixed.calibrate { _ in } }
     let heldOut = try folder.study(
-      TwinStudy.text.replacingOccurrences(
+      TwinPipeline.calibration.replacingOccurrences(
         of: "- observations: truth.nc", with: "- {observations: truth.nc, role: hold-out}"))
     #expect(
       throws: PipelineError(
@@ -273,10 +273,13 @@ import Testing
 
   @Test func `a gradient file holds every parameter`() throws {
     let study = try TwinStudy.make(in: folder)
-    let evaluation = study.problem.evaluate(at: study.problem.start)
-    let path = try study.writeGradient(evaluation, provenance: TwinStudy.provenance)
-    #expect(path == folder.file("output/p/gradient.nc"))
-    let dataset = try Dataset.open(path)
+    let evaluation = try study.evaluateAtStart()
+    let paths = try study.writeGradient(evaluation, provenance: TwinStudy.provenance)
+    #expect(
+      paths
+        == ["gradient.nc", "sensitivities/truth.nc", "sensitivities/kept-aside.nc"]
+        .map { folder.file("output/p/\($0)") })
+    let dataset = try Dataset.open(paths[0])
     let parameters = study.problem.closure.declaration.parameters
     #expect(try dataset.strings("closure_parameter_name") == parameters.map(\.name))
     #expect(try dataset.doubles("gradient") == evaluation.parameterGradient)
@@ -288,7 +291,72 @@ import Testing
     // The case held out is not calibrated against, but its misfit is told.
     #expect(try dataset.doubles("case_misfit") == [evaluation.misfit, evaluation.misfit])
     #expect(try dataset.doubles("case_share") == [1, 0])
-    #expect(try dataset.text("pipeline") == TwinStudy.text)
+    #expect(try dataset.strings("case_role") == ["calibrate", "hold-out"])
+    #expect(try dataset.text("pipeline") == TwinPipeline.calibration)
+  }
+
+  @Test func `sensitivity files hold the gradient of each case, held out or not`() throws {
+    let study = try TwinStudy.make(in: folder)
+    let evaluation = try study.evaluateAtStart()
+    let paths = try study.writeGradient(evaluation, provenance: TwinStudy.provenance)
+    for (index, path) in paths.dropFirst().enumerated() {
+      let gradient = study.problem.gradient(ofCase: index, at: study.problem.start)
+      let dataset = try Dataset.open(path)
+      let start = try #require(gradient.initial[.temperature])
+      #expect(try dataset.doubles("initial_temperature_gradient") == start)
+      #expect(try dataset.doubles("stress_gradient")[0] == gradient.stress.surfaceX)
+      #expect(
+        try dataset.doubles("surface_flux_gradient") == gradient.boundaryFluxes.map(\.surface))
+      #expect(start.contains { $0 != 0 })
+    }
+  }
+
+  @Test func `a number that is not finite is refused with its place, and nothing is written`()
+    throws
+  {
+    let study = try TwinStudy.make(in: folder)
+    let before = try folder.files()
+    var evaluation = try study.evaluateAtStart()
+    evaluation.parameterGradient[2] = .infinity
+    let path = folder.file("output/p/gradient.nc")
+    #expect(
+      throws: ComputationError(
+        "\(path): variable 'gradient' would be inf at closure_parameter 2, though every trajectory is "
+          + "finite. The file was not written. The run is too long or too unstable for its gradient: "
+          + "shorten it, or take a shorter time step.")
+    ) { try study.writeGradient(evaluation, provenance: TwinStudy.provenance) }
+    #expect(try folder.files() == before)
+
+    evaluation = try study.evaluateAtStart()
+    evaluation.caseGradients[1]?.initial[.u]?[4] = .nan
+    let error = #expect(throws: ComputationError.self) {
+      try study.writeGradient(evaluation, provenance: TwinStudy.provenance)
+    }
+    #expect(
+      error?.description.hasPrefix(
+        folder.file("output/p/sensitivities/kept-aside.nc")
+          + ": variable 'initial_u_gradient' would be nan at z 4, ") == true)
+  }
+
+  @Test func `what the check cannot tell is missing, and says why`() throws {
+    let path = folder.file("check.nc")
+    func direction(_ remainders: [Double]) -> GradientCheck.Direction {
+      GradientCheck.Direction(
+        control: .parameters, adjointDerivative: 1, tangentDerivative: 1, steps: [0.5, 0.25],
+        remainders: remainders, floor: 0)
+    }
+    var table = ResultTable()
+    table.add(check: GradientCheck(directions: [direction([.infinity, 1]), direction([4, 1])]))
+    try table.write(to: path) { _ in }
+    let dataset = try Dataset.open(path)
+    let remainders = try dataset.doubles("taylor_remainder")
+    #expect(remainders[0].isNaN)
+    #expect(remainders.dropFirst() == [1, 4, 1])
+    #expect(try dataset.doubles("taylor_order").allSatisfy(\.isNaN))
+    for name in ["taylor_remainder", "taylor_order"] {
+      #expect(try dataset.variable(name).attribute("_FillValue") != nil)
+      #expect(try dataset.text("comment", of: name)?.hasPrefix("missing where ") == true)
+    }
   }
 
   // MARK: Repetition
