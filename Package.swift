@@ -27,11 +27,18 @@ let package = Package(
     .target(
       name: "Calibration", dependencies: ["Adjoint", "CLBFGSB", "Closures", "Column", "Lanes"]),
 
+    .target(name: "Figures"),
+    .systemLibrary(name: "CMalloc"),
+
     // The product.
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "Pipeline",
-      dependencies: ["Adjoint", "CCrypto", "Calibration", "Closures", "Column", "NetCDF", "Yams"]),
+      dependencies: [
+        "Adjoint", "CCrypto", "CMalloc", "Calibration", "Closures", "Column", "Figures", "Lanes",
+        "NetCDF",
+        "Yams",
+      ]),
     .executableTarget(
       name: "plumbline",
       dependencies: [
@@ -64,6 +71,7 @@ let package = Package(
     .testTarget(
       name: "AdjointTests",
       dependencies: ["Adjoint", "Closures", "Column", "Lanes", "TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF", "TestSupport"]),
     .testTarget(
       name: "CalibrationTests",

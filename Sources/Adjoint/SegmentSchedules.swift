@@ -1,3 +1,17 @@
+/// Records every step, as naive reverse mode does; nothing is recomputed.
+///
+/// For n steps: no snapshot, n recorded steps.
+public struct RecordAll: CheckpointSchedule {
+  public init() {}
+
+  public var description: String { "record-all" }
+
+  public func perform(steps: Int, sizes: StepSizes, _ action: (CheckpointAction) -> Void) {
+    reverseFromSnapshots(
+      steps: steps, recordable: { _ in steps }, split: { length, _ in length }, action)
+  }
+}
+
 /// Keeps the state before every step; each step is recomputed once, just before it is reversed.
 ///
 /// For n steps: n − 1 snapshots, 1 recorded step, n − 1 recomputed steps.
@@ -16,7 +30,7 @@ public struct StoreAll: CheckpointSchedule {
 ///
 /// For n steps in segments of ℓ, of which the last has ℓ' ≤ ℓ: (n − ℓ')/ℓ snapshots, ℓ recorded steps,
 /// n − ℓ' recomputed steps. With segments of about √n steps both the snapshots and the recorded steps number
-/// about √n. A single segment of n steps is the naive reverse mode, which records everything.
+/// about √n.
 public struct TwoLevel: CheckpointSchedule {
   /// Steps in a segment; nil for the square root of the number of steps.
   public let segment: Int?

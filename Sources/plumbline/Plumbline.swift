@@ -27,7 +27,9 @@ struct Plumbline: ParsableCommand {
         73  a result could not be written
       """,
     version: Provenance.version,
-    subcommands: [Run.self, Check.self, Simulate.self, Gradient.self, Verify.self])
+    subcommands: [
+      Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, StudyCosts.self,
+    ])
 }
 
 /// The argument that all subcommands take.

@@ -4,7 +4,8 @@ import Testing
 /// Schedules carried out on a model that only counts.
 struct ScheduleTests {
   private static let schedules: [any CheckpointSchedule] =
-    [StoreAll(), TwoLevel()] + [1, 2, 3, 7, 20, 64, 199, 200, 1000].map { TwoLevel(segment: $0) }
+    [RecordAll(), StoreAll(), TwoLevel()]
+    + [1, 2, 3, 7, 20, 64, 199, 200, 1000].map { TwoLevel(segment: $0) }
     + [1, 2, 3, 5, 20, 300].map { Binomial(snapshots: $0) }
     + [4, 5, 9, 30, 100, 599, 600, 1000].map { Mixed(memory: $0) }
     + [1, 3, 10].map { Mixed(memory: 60, longestStretch: $0) }
@@ -27,6 +28,14 @@ struct ScheduleTests {
       let cost = schedule.cost(steps: steps, sizes: .unit)
       #expect(cost.snapshots == mock.mostSnapshots && cost.recordedSteps == mock.mostRecorded)
       #expect(cost.bytes == mock.mostBytes && cost.recomputedSteps == mock.recomputedSteps)
+    }
+  }
+
+  @Test func `record-all recomputes nothing`() {
+    for steps in 1...200 {
+      let mock = ScheduleMock(RecordAll(), steps: steps)
+      #expect(mock.recomputedSteps == 0)
+      #expect(mock.mostSnapshots == 0 && mock.mostRecorded == steps)
     }
   }
 
@@ -232,6 +241,7 @@ struct ScheduleTests {
   }
 
   @Test func `a schedule describes itself`() {
+    #expect(RecordAll().description == "record-all")
     #expect(StoreAll().description == "store-all")
     #expect(TwoLevel().description == "two-level")
     #expect(TwoLevel(segment: 12).description == "two-level, segments of 12 steps")

@@ -15,7 +15,9 @@ public struct AdjointEntry: Sendable, Equatable {
 public enum ScheduleChoice: String, Sendable, Equatable, CaseIterable {
   /// The cheapest schedule that fits into a given memory.
   case automatic
-  /// Every step is stored.
+  /// Every step is recorded with its intermediates.
+  case recordAll = "record-all"
+  /// The state before every step is stored.
   case storeAll = "store-all"
   /// The beginning of each segment is stored, and the segment recomputed.
   case twoLevel = "two-level"
@@ -57,7 +59,7 @@ extension AdjointEntry {
 
 extension YAMLValue {
   /// Reads a number of bytes: digits alone, or a number with a unit such as `256 MiB`.
-  fileprivate func byteCount() throws(PipelineError) -> Int {
+  func byteCount() throws(PipelineError) -> Int {
     let units = ["KiB": 1024.0, "MiB": 1_048_576, "GiB": 1_073_741_824]
     let advice = "Write a number and a unit, such as 256 MiB; units: KiB, MiB, GiB."
     if isNumber { return try integer(in: 1...Int.max) }

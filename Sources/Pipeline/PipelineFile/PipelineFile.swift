@@ -96,14 +96,22 @@ public struct PipelineFile: Sendable, Equatable {
 
   /// Returns the path that a path of this file stands for: relative ones start at its folder.
   public func resolve(_ relative: String) -> String {
-    relative.hasPrefix("/") ? relative : folder + relative
+    resolved(relative, from: path)
   }
 
   /// The file's folder with a slash at the end; empty for the current folder.
-  var folder: String {
-    guard let slash = path.lastIndex(of: "/") else { return "" }
-    return String(path[...slash])
-  }
+  var folder: String { folderPath(of: path) }
+}
+
+/// Returns the path that a path in a file stands for: relative ones start at the file's folder.
+func resolved(_ relative: String, from file: String) -> String {
+  relative.hasPrefix("/") ? relative : folderPath(of: file) + relative
+}
+
+/// Returns the folder of a file with a slash at the end; empty for the current folder.
+func folderPath(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "" }
+  return String(path[...slash])
 }
 
 /// Returns the last component of a path without its extension.

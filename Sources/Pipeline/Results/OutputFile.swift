@@ -9,19 +9,37 @@ public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String { "\(path): \(message)" }
 }
 
-/// Writes NetCDF results so that they appear whole or not at all.
+/// Writes results so that they appear whole or not at all.
 enum OutputFile {
   /// Lets `write` fill a new file beside `path`, then renames it to `path`.
   ///
   /// - Throws: `OutputError` or what `write` throws; `path` is then as it was before, and nothing is left
   ///   beside it.
   static func create(_ path: String, _ write: (Dataset) throws -> Void) throws {
-    try makeDirectory(folder(of: path))
-    let temporary = temporaryName(for: path)
-    do {
+    try replace(path) { temporary in
       let dataset = try Dataset.create(temporary, overwrite: true)
       try write(dataset)
       try dataset.close()
+    }
+  }
+
+  /// Writes a text in the same way.
+  static func create(_ path: String, text: String) throws {
+    try replace(path) { temporary in
+      guard let file = fopen(temporary, "w") else {
+        throw systemError(path, "cannot be written")
+      }
+      let isWritten = fputs(text, file) >= 0
+      guard fclose(file) == 0, isWritten else { throw systemError(path, "cannot be written") }
+    }
+  }
+
+  private static func replace(_ path: String, _ write: (_ temporary: String) throws -> Void) throws
+  {
+    try makeDirectory(folderPath(of: path))
+    let temporary = temporaryName(for: path)
+    do {
+      try write(temporary)
       try flush(temporary)
       guard rename(temporary, path) == 0 else { throw systemError(path, "cannot be replaced") }
     } catch {
@@ -36,12 +54,7 @@ enum OutputFile {
   /// A hidden name in the same folder, so that renaming does not copy.
   private static func temporaryName(for path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    return folder(of: path) + ".\(name).\(getpid()).part"
-  }
-
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "" }
-    return String(path[...slash])
+    return folderPath(of: path) + ".\(name).\(getpid()).part"
   }
 
   private static func makeDirectory(_ folder: String) throws(OutputError) {

@@ -9,6 +9,7 @@ extension AdjointEntry {
   func schedule(gradientsAtOnce: Int) -> any CheckpointSchedule {
     switch schedule {
     case .automatic: Automatic(memory: max(1, totalMemory / gradientsAtOnce))
+    case .recordAll: RecordAll()
     case .storeAll: StoreAll()
     case .twoLevel: TwoLevel(segment: segment)
     case .binomial: Binomial(snapshots: snapshots)
@@ -16,10 +17,12 @@ extension AdjointEntry {
   }
 
   /// Bytes for snapshots and recorded steps of all gradients at once.
-  private var totalMemory: Int { memory?.value ?? physicalMemory / 4 }
+  private var totalMemory: Int { memory?.value ?? Self.defaultMemory }
 
-  /// The machine's memory in bytes.
-  private var physicalMemory: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
+  /// A quarter of the machine's memory, in bytes.
+  static var defaultMemory: Int {
+    sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 4
+  }
 }
 
 extension Study {

@@ -1,0 +1,99 @@
+import Glibc
+
+/// One axis of a chart: what it shows, in which unit, and how values become positions.
+public struct Axis: Sendable {
+  public enum Scale: Sendable {
+    case linear, logarithmic
+  }
+
+  /// The quantity with its unit, such as `memory [MiB]`.
+  public var label: String
+  public var scale: Scale
+  /// A value that the axis shows in any case, such as 0.
+  public var includes: Double?
+
+  public init(_ label: String, scale: Scale = .linear, including includes: Double? = nil) {
+    self.label = label
+    self.scale = scale
+    self.includes = includes
+  }
+}
+
+/// An axis with its limits and ticks, ready to be drawn.
+struct ScaledAxis {
+  let axis: Axis
+  let range: ClosedRange<Double>
+  /// Where lines are drawn, and what stands there; lines without a number help on logarithmic axes.
+  let ticks: [(value: Double, label: String?)]
+
+  /// Chooses limits and ticks for the values that a chart shows.
+  init(_ axis: Axis, values: [Double]) {
+    let shown = values + [axis.includes].compactMap { $0 }
+    let (low, high) = (shown.min() ?? 0, shown.max() ?? 1)
+    self.axis = axis
+    switch axis.scale {
+    case .linear: (range, ticks) = Self.linear(low, high)
+    case .logarithmic:
+      precondition(low > 0, "a logarithmic axis shows positive values")
+      (range, ticks) = Self.logarithmic(low, high)
+    }
+  }
+
+  /// The position of a value, 0 at the lower limit and 1 at the upper.
+  func position(_ value: Double) -> Double {
+    let (low, high) = (range.lowerBound, range.upperBound)
+    switch axis.scale {
+    case .linear: return (value - low) / (high - low)
+    case .logarithmic: return (log10(value) - log10(low)) / (log10(high) - log10(low))
+    }
+  }
+
+  /// About six ticks at 1, 2 or 5 times a power of ten.
+  private static func linear(_ low: Double, _ high: Double)
+    -> (ClosedRange<Double>, [(Double, String?)])
+  {
+    let span = high > low ? high - low : max(abs(high), 1)
+    let power = pow(10, (log10(span / 6)).rounded(.down))
+    let step = [1.0, 2, 5, 10].map { $0 * power }.first { span / $0 <= 6 } ?? 10 * power
+    let (first, last) = ((low / step).rounded(.down), (high / step).rounded(.up))
+    let end = max(last, first + 1)
+    let ticks = stride(from: first, through: end, by: 1).map { ($0 * step, number($0 * step)) }
+    return (first * step...end * step, ticks)
+  }
+
+  /// Limits at 1, 2 or 5 times a power of ten; numbers at the powers, and between them where there are few.
+  private static func logarithmic(_ low: Double, _ high: Double)
+    -> (ClosedRange<Double>, [(Double, String?)])
+  {
+    let exponents = Int(log10(low).rounded(.down)) - 1...Int(log10(high).rounded(.up)) + 1
+    let steps = exponents.flatMap { exponent in
+      (1...9).map { (Double($0) * pow(10, Double(exponent)), $0) }
+    }
+    let limits = steps.filter { [1, 2, 5].contains($0.1) }.map(\.0)
+    // A value that misses a limit by rounding alone lies on it.
+    let start = limits.last { $0 <= low * (1 + 1e-9) } ?? low
+    let end = limits.first { $0 >= high * (1 - 1e-9) && $0 > start } ?? high
+    let numbered: Set<Int> =
+      end / start > 300 ? [1] : end / start > 8 ? [1, 2, 5] : [1, 2, 3, 5, 7]
+    let ticks = steps.filter { (start * (1 - 1e-9)...end * (1 + 1e-9)).contains($0.0) }
+      .map { ($0.0, numbered.contains($0.1) ? number($0.0) : nil) }
+    return (start...end, ticks)
+  }
+
+  /// A number of few digits: 0.02, 5, 20 000.
+  static func number(_ value: Double) -> String {
+    // Ticks are multiples of a step, so the tenth digit is rounding.
+    let digits = value == 0 ? 0 : max(0, 9 - Int(log10(abs(value)).rounded(.down)))
+    let scale = pow(10, Double(min(digits, 12)))
+    let rounded = (value * scale).rounded() / scale
+    guard let whole = Int(exactly: rounded) else { return "\(rounded)" }
+    let text = "\(whole.magnitude)"
+    guard text.count > 4 else { return "\(whole)" }
+    var groups = ""
+    for (place, digit) in text.enumerated() {
+      if place > 0 && (text.count - place) % 3 == 0 { groups += "\u{202F}" }
+      groups.append(digit)
+    }
+    return (whole < 0 ? "−" : "") + groups
+  }
+}
