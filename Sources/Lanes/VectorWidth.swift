@@ -22,7 +22,7 @@ public struct VectorWidth: Sendable, Equatable {
     guard processor > built else { return nil }
     return
       "this build computes with vectors of \(8 * built) bits, and this processor has \(8 * processor). "
-      + "A native build is faster and gives the same results: use scripts/run, or build with "
+      + "A native build is faster and gives the same results to rounding: use scripts/run, or build with "
       + "'swift build -c release -Xcc -march=native'."
   }
 }

@@ -7,7 +7,7 @@ import Testing
     #expect(
       note
         == "this build computes with vectors of 128 bits, and this processor has 512. A native build "
-        + "is faster and gives the same results: use scripts/run, or build with "
+        + "is faster and gives the same results to rounding: use scripts/run, or build with "
         + "'swift build -c release -Xcc -march=native'.")
   }
 
