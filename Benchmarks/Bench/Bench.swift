@@ -28,7 +28,7 @@ struct Measure: ParsableCommand {
   @Option(help: "The root of the repository.")
   var root: String
 
-  @Option(help: "The folder of yardstick-1.so and yardstick-8.so.")
+  @Option(help: "The folder of the compiled C yardsticks.")
   var yardsticks: String
 
   @Option(help: "The executable of plumbline.")
@@ -42,16 +42,15 @@ struct Measure: ParsableCommand {
 
   func run() throws {
     let effort = quick ? Effort.quick : .full
-    let yardsticks = try Yardsticks(folder: yardsticks)
     var report = Report(quick: quick, builtWith: builtWith)
     for cells in [50, 128, 256] {
-      try measureSteps(cells: cells, yardsticks, effort, into: &report)
+      try measureSteps(cells: cells, yardsticks: yardsticks, effort, into: &report)
     }
     try measureMemoryLimit(effort, into: &report)
     try measureLongGradients(effort, into: &report)
     try measureThreads(effort, into: &report)
     try measureCommands(plumbline: plumbline, root: root, lesFolder: les, effort, into: &report)
-    try measureInstructions(yardsticks: self.yardsticks, effort, into: &report)
+    try measureInstructions(yardsticks: yardsticks, effort, into: &report)
     try report.write(to: json)
   }
 }

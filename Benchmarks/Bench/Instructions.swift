@@ -33,8 +33,8 @@ struct CountedWork: ParsableCommand {
     switch kind {
     case .yardstick:
       var state = experiment.firstState()
-      _ = try Yardsticks(folder: yardsticks)
-        .run(experiment.columns.cases[0], lanes: L.count, steps: steps, state: &state)
+      _ = try Yardstick(folder: yardsticks, lanes: L.count)
+        .advance(&state, of: experiment.columns.cases[0], steps: steps)
     case .forward: _ = experiment.value()
     case .gradient: _ = experiment.gradient(TwoLevel(segment: 8))
     }

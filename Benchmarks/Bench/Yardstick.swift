@@ -4,13 +4,15 @@ import Column
 import Glibc
 import Lanes
 
-/// The C yardstick, compiled for one column and for eight in lock-step.
-struct Yardsticks {
-  private let one, eight: yardstick_run_function
+/// The C yardstick, compiled for one column or for eight in lock-step.
+struct Yardstick {
+  private let run: yardstick_run_function
+  private let lanes: Int
 
-  init(folder: String) throws {
-    one = try Self.load("\(folder)/yardstick-1.so")
-    eight = try Self.load("\(folder)/yardstick-8.so")
+  /// - Parameter withoutErrno: compiled with -fno-math-errno.
+  init(folder: String, lanes: Int, withoutErrno: Bool = false) throws {
+    run = try Self.load("\(folder)/yardstick-\(lanes)\(withoutErrno ? "-no-errno" : "").so")
+    self.lanes = lanes
   }
 
   private static func load(_ path: String) throws -> yardstick_run_function {
@@ -23,12 +25,11 @@ struct Yardsticks {
   }
 
   /// Advances `state` and returns the processor's nanoseconds per column and step.
-  func run(_ column: ColumnCase, lanes: Int, steps: Int, state: inout [Double]) -> Double {
+  func advance(_ state: inout [Double], of column: ColumnCase, steps: Int) -> Double {
     let (constants, forcing) = (column.constants, column.forcing)
     guard case .boundaryFluxes(_, let heatFlux) = forcing.tracers[.temperature] else {
       preconditionFailure("the yardstick takes a flux of temperature")
     }
-    let run = lanes == 1 ? one : eight
     return column.grid.centres.withUnsafeBufferPointer { centres in
       column.grid.interfaces.withUnsafeBufferPointer { interfaces in
         var description = yardstick_column()
