@@ -235,19 +235,23 @@ extension TangentCost {
   init(_ setting: CostSetting) {
     let run = StudiedRun(setting, setting.model.closure.column)
     let observed = setting.model.observedCase(cells: setting.cells, steps: setting.steps)
-    let columns = Columns<Tangent>([observed.column])
-    var parameters = setting.model.parameters.map { Tangent($0) }
-    parameters[0].derivative = 1
-    let constants = setting.model.constants
+    let columns = Columns<Double>([observed.column])
+    let (parameters, constants) = (setting.model.parameters, setting.model.constants)
     let closure = setting.model.closure
+    let layout = closure.column(columns, parameters, constants).layout
+    var directions = TangentDirections(closure.declaration, layout: layout)
+    for lane in 0..<min(TangentDirections.count, parameters.count) {
+      directions.parameters[lane][lane: lane] = 1
+    }
+    let objective = WeightedSquares<Double>([observed], form: .sum, layout: layout)
     func tangent() {
-      let model = closure.tangentLinear(columns, parameters, constants)
-      let objective = WeightedSquares<Tangent>([observed], form: .sum, layout: model.layout)
-      _ = AdjointDriver(model).value(of: objective)
+      _ = closure.tangentLinear(columns, parameters, constants, directions)
+        .derivatives(of: objective)
     }
     let times = Stopwatch.least(within: 0.5, rounds: 1...9, [{ _ = run.value() }, tangent])
     self.init(
-      setting: setting, parameters: parameters.count, directions: 1, forwardTime: times[0],
+      setting: setting, parameters: parameters.count, directions: TangentDirections.count,
+      forwardTime: times[0],
       tangentTime: times[1])
   }
 }

@@ -10,7 +10,7 @@ extension CostStudy {
     add(result.gradients, to: &table)
     add(result.tangents, to: &table)
     add(result.steps, to: &table)
-    try OutputFile.create(path) { dataset in
+    try table.write(to: path) { dataset in
       try dataset.setAttribute("Conventions", "CF-1.8")
       try dataset.setAttribute("title", .text(title))
       try dataset.setAttribute("source", .text(provenance.source))
@@ -19,7 +19,6 @@ extension CostStudy {
         "comment", "times are those of one machine and one run: compare their ratios")
       try dataset.setAttribute("pipeline_file", .text(file.path))
       try dataset.setAttribute("pipeline", .text(file.text))
-      try table.write(to: dataset)
     }
     let figures = result.figures(reference: (file.referenceCells, file.referenceSteps))
     return try [path]

@@ -43,7 +43,7 @@ extension StudiedRun {
         repeated {
           // The adjoint is overwritten, and must not grow or fade from one repetition to the next.
           spare.copy(from: adjoint)
-          model.stepAdjoint(old, new, kept, spare, result)
+          model.stepAdjoint(old, new, 0, kept, spare, result)
         },
       ]
     ).map { $0 / Double(repetitions) }
