@@ -31,18 +31,21 @@ extension CostStudy {
 
   private func add(_ rows: [GradientCost], to table: inout ResultTable) {
     let run = ["run"]
-    func add(_ name: String, _ longName: String, _ units: String, _ value: (GradientCost) -> Double)
-    {
-      table.add(name, along: run, longName, rows.map(value), units: units)
+    func add(
+      _ name: String, _ longName: String, _ units: String, missing: String? = nil,
+      _ value: (GradientCost) -> Double
+    ) {
+      table.add(name, along: run, longName, rows.map(value), units: units, missing: missing)
     }
     table.add("model", along: run, "model", strings: rows.map(\.setting.model.rawValue))
     table.add("schedule", along: run, "checkpoint schedule", strings: rows.map(\.schedule))
     add("columns", "columns in lock-step", "1") { Double($0.setting.columns) }
     add("cells", "cells of a column", "1") { Double($0.setting.cells) }
     add("steps", "steps", "1") { Double($0.setting.steps) }
-    add("memory_limit", "memory that a mixed schedule had to use; NaN for others", "byte") {
-      $0.memory.map(Double.init) ?? .nan
-    }
+    add(
+      "memory_limit", "memory that a mixed schedule had to use", "byte",
+      missing: "the schedule had no limit"
+    ) { $0.memory.map(Double.init) ?? .nan }
     add("forward_time", "time of the forward run of all columns", "s", \.forwardTime)
     add("gradient_time", "time of the gradient of all columns", "s", \.gradientTime)
     add("time_ratio", "time of the gradient over that of the forward run", "1", \.ratio)
@@ -59,7 +62,8 @@ extension CostStudy {
     ) { Double($0.planned.bytes) }
     add(
       "process_memory",
-      "rise of the process's resident memory during the gradient; NaN where not known", "byte"
+      "rise of the process's resident memory during the gradient", "byte",
+      missing: "the system does not tell"
     ) { $0.processMemory.map(Double.init) ?? .nan }
   }
 
