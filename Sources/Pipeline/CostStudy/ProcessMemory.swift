@@ -7,7 +7,9 @@ enum ProcessMemory {
   /// does not tell.
   static func rise(during work: () -> Void) -> Int? {
     // Free memory that the process still holds would hide what the work takes.
-    malloc_trim(0)
+    #if os(Linux)
+      malloc_trim(0)
+    #endif
     let isReset = resetPeak()
     let before = resident("VmRSS")
     work()
