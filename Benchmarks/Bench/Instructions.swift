@@ -51,12 +51,23 @@ func measureInstructions(yardsticks: String, _ effort: Effort, into report: inou
     return report.skip(
       "instructions", "neither 'perf stat' nor valgrind can count them on this machine")
   }
+  // Valgrind gives up on debug information that it does not know.
+  let program = FileManager.default.temporaryDirectory
+    .appendingPathComponent("plumbline-bench-\(UUID().uuidString)").path
+  defer { try? FileManager.default.removeItem(atPath: program) }
+  do {
+    _ = try Command.output(
+      "/bin/sh", ["-c", "exec strip -o '\(program)' '\(CommandLine.arguments[0])'"])
+    _ = try counter.count([program, "--help"])
+  } catch {
+    return report.skip("instructions", "\(counter.name) cannot count those of this program")
+  }
   for (lanes, name) in [(1, "one column"), (8, "8 columns")] {
     for kind in CountedWork.Kind.allCases {
       // What it takes to start the program is in both counts.
       let counts = try [80, 400].map { steps in
         try counter.count([
-          CommandLine.arguments[0], "counted-work", "--kind", kind.rawValue, "--lanes",
+          program, "counted-work", "--kind", kind.rawValue, "--lanes",
           "\(lanes)", "--steps", "\(steps)", "--yardsticks", yardsticks,
         ])
       }
