@@ -8,22 +8,15 @@ import Testing
 
 /// The committed derivatives of every kernel of every closure.
 struct GeneratedDerivativesTests {
-  private static let probes: [any KernelProbe.Type] = [
-    DerivedCoefficientsProbe.self, FrictionVelocityProbe.self, BoundaryEnergyProbe.self,
-    DirichletDissipationProbe.self, NeumannDissipationProbe.self, EnergyRowProbe.self,
-    DissipationRowProbe.self, DiagnosticsProbe.self, EndDiffusivityProbe.self,
-    CostlySourceProbe.self, AmplificationProbe.self,
-  ]
-
   private static let pointCount = 200
 
   @Test func `every declared kernel is tested here`() {
     let declared = ClosureModel.all.flatMap { $0.declaration.kernels.map(\.name) }
-    #expect(declared.sorted() == Self.probes.map { $0.kernel.name }.sorted())
+    #expect(declared.sorted() == generatedProbes.map { $0.kernel.name }.sorted())
   }
 
   @Test func `a kernel's graph computes what the kernel computes`() {
-    for probe in Self.probes { checkGraph(probe) }
+    for probe in generatedProbes { checkGraph(probe) }
   }
 
   private func checkGraph<P: KernelProbe>(_ probe: P.Type) {
@@ -39,7 +32,7 @@ struct GeneratedDerivativesTests {
   // MARK: Against the replayed graph
 
   @Test func `the generated pullback equals the replayed one to rounding`() {
-    for probe in Self.probes { checkReplay(probe) }
+    for probe in generatedProbes { checkReplay(probe) }
   }
 
   private func checkReplay<P: KernelProbe>(_ probe: P.Type) {
@@ -60,7 +53,7 @@ struct GeneratedDerivativesTests {
   }
 
   @Test func `the generated pullback gives every lane the bits of one column`() {
-    for probe in Self.probes { checkLanes(probe) }
+    for probe in generatedProbes { checkLanes(probe) }
   }
 
   private func checkLanes<P: KernelProbe>(_ probe: P.Type) {
@@ -91,62 +84,25 @@ struct GeneratedDerivativesTests {
   // MARK: Against the tangent linear kernel
 
   @Test func `the pullback is the transpose of the tangent linear kernel`() {
-    for probe in Self.probes { checkDotProduct(probe) }
+    for probe in generatedProbes { checkDotProduct(probe) }
   }
 
   private func checkDotProduct<P: KernelProbe>(_ probe: P.Type) {
-    var random = SplitMix64(seed: 13)
-    for _ in 0..<Self.pointCount {
-      let a = P.admissiblePoint(&random)
-      let adjoint = P.outputAdjoint(at: a, &random)
-      let gradient = P.generated(adjoint, at: a)
-      // One argument at a time: none hides behind the rounding of another.
-      for argument in gradient.indices {
-        let direction = gradient.indices.map { $0 == argument ? 1.0 : 0 }
-        let forward = DotProduct(P.tangents(at: a, along: direction).map(\.derivative), adjoint)
-        let backward = DotProduct(gradient, direction)
-        // Cancellation escapes the scale. Most of it is in the row of ε: where P + B > 0 the adjoint of
-        // B takes λ/ε from the loss and gives it back to the gain, which leaves five digits less.
-        #expect(
-          DotProduct.discrepancy(forward, backward) <= 1e6 * .ulpOfOne,
-          "\(probe), argument \(argument): \(forward.sum) and \(backward.sum)")
-      }
+    P.checkTranspose(seed: 13, pointCount: Self.pointCount) { a, direction in
+      P.tangents(at: a, along: direction).map(\.derivative)
     }
   }
 
   // MARK: Against the kernel itself
 
   @Test func `the Taylor remainder with the pullback has order two where no branch changes`() {
-    for probe in Self.probes { checkTaylor(probe) }
+    for probe in generatedProbes { checkTaylor(probe) }
   }
 
   private func checkTaylor<P: KernelProbe>(_ probe: P.Type) {
-    var random = SplitMix64(seed: 14)
-    let steps = (10...13).map { exp2(-Double($0)) }
-    var smoothPoints = 0
-    for _ in 0..<Self.pointCount {
-      let a = P.admissiblePoint(&random)
-      let direction = (a.input + a.coefficients).map { $0 * random.uniform() }
-      let branches = P.kernel.branches(a)
-      let moved = steps.map { P.moved(a, by: $0, along: direction) }
-      guard !branches.contains(0), moved.allSatisfy({ P.kernel.branches($0) == branches }) else {
-        continue
-      }
-      smoothPoints += 1
-      let adjoint = P.outputAdjoint(at: a, &random)
-      let slope = DotProduct(P.generated(adjoint, at: a), direction)
-      let start = DotProduct(P.evaluate(a), adjoint)
-      let remainders = zip(moved, steps).map { b, h in
-        abs(DotProduct(P.evaluate(b), adjoint).sum - start.sum - h * slope.sum)
-      }
-      // Below this the remainder is rounding: of a linear kernel, or of one that is nearly so.
-      let rounding = 1e5 * .ulpOfOne * max(start.scale, slope.scale)
-      guard remainders[remainders.count - 1] > rounding else { continue }
-      // A second derivative that nearly vanishes may give more than two, never less.
-      let orders = observedOrders(remainders)
-      #expect(orders[orders.count - 1] > 1.9, "\(probe): \(orders)")
+    P.checkTaylor(seed: 14, pointCount: Self.pointCount) { a, direction, weights in
+      DotProduct(P.generated(weights, at: a), direction)
     }
-    #expect(smoothPoints > Self.pointCount / 2, "\(probe): \(smoothPoints) smooth points")
   }
 
   @Test func `the derivative of the friction velocity in a calm is zero`() {

@@ -13,6 +13,14 @@ protocol PushforwardProbe: KernelProbe {
   ) -> [D]
 }
 
+/// A probe of every kernel of every closure.
+let generatedProbes: [any PushforwardProbe.Type] = [
+  DerivedCoefficientsProbe.self, FrictionVelocityProbe.self, BoundaryEnergyProbe.self,
+  DirichletDissipationProbe.self, NeumannDissipationProbe.self, EnergyRowProbe.self,
+  DissipationRowProbe.self, DiagnosticsProbe.self, EndDiffusivityProbe.self,
+  CostlySourceProbe.self, AmplificationProbe.self,
+]
+
 extension DerivedCoefficientsProbe: PushforwardProbe {
   static func pushforward<D: Directions>(
     _ dx: [D], _ dp: [D], at a: KernelArguments<Double>

@@ -8,49 +8,29 @@ import Testing
 
 /// The committed pushforward of every kernel of every closure.
 struct GeneratedPushforwardTests {
-  private static let probes: [any PushforwardProbe.Type] = [
-    DerivedCoefficientsProbe.self, FrictionVelocityProbe.self, BoundaryEnergyProbe.self,
-    DirichletDissipationProbe.self, NeumannDissipationProbe.self, EnergyRowProbe.self,
-    DissipationRowProbe.self, DiagnosticsProbe.self, EndDiffusivityProbe.self,
-    CostlySourceProbe.self, AmplificationProbe.self,
-  ]
-
   private static let pointCount = 200
 
   @Test func `every declared kernel is tested here`() {
     let declared = ClosureModel.all.flatMap { $0.declaration.kernels.map(\.name) }
-    #expect(declared.sorted() == Self.probes.map { $0.kernel.name }.sorted())
+    #expect(declared.sorted() == generatedProbes.map { $0.kernel.name }.sorted())
   }
 
   // MARK: Against the adjoint
 
   @Test func `the pushforward is the transpose of the pullback`() {
-    for probe in Self.probes { checkDotProduct(probe) }
+    for probe in generatedProbes { checkDotProduct(probe) }
   }
 
   private func checkDotProduct<P: PushforwardProbe>(_ probe: P.Type) {
-    var random = SplitMix64(seed: 20)
-    for _ in 0..<Self.pointCount {
-      let a = P.admissiblePoint(&random)
-      let adjoint = P.outputAdjoint(at: a, &random)
-      let gradient = P.generated(adjoint, at: a)
-      // One argument at a time: none hides behind the rounding of another.
-      for argument in gradient.indices {
-        let direction = gradient.indices.map { $0 == argument ? 1.0 : 0 }
-        let forward = DotProduct(P.pushforward(along: direction, at: a), adjoint)
-        let backward = DotProduct(gradient, direction)
-        // As for the pullback against overloaded arithmetic, and for the same reason.
-        #expect(
-          DotProduct.discrepancy(forward, backward) <= 1e6 * .ulpOfOne,
-          "\(probe), argument \(argument): \(forward.sum) and \(backward.sum)")
-      }
+    P.checkTranspose(seed: 20, pointCount: Self.pointCount) { a, direction in
+      P.pushforward(along: direction, at: a)
     }
   }
 
   // MARK: Against independent derivatives
 
   @Test func `the generated pushforward equals the replayed one and overloaded arithmetic`() {
-    for probe in Self.probes { checkIndependent(probe) }
+    for probe in generatedProbes { checkIndependent(probe) }
   }
 
   private func checkIndependent<P: PushforwardProbe>(_ probe: P.Type) {
@@ -82,7 +62,7 @@ struct GeneratedPushforwardTests {
   }
 
   @Test func `eight directions have the bits of each alone`() {
-    for probe in Self.probes { checkLanes(probe) }
+    for probe in generatedProbes { checkLanes(probe) }
   }
 
   private func checkLanes<P: PushforwardProbe>(_ probe: P.Type) {
@@ -106,36 +86,13 @@ struct GeneratedPushforwardTests {
   // MARK: Against the kernel itself
 
   @Test func `the Taylor remainder with the pushforward has order two where no branch changes`() {
-    for probe in Self.probes { checkTaylor(probe) }
+    for probe in generatedProbes { checkTaylor(probe) }
   }
 
   private func checkTaylor<P: PushforwardProbe>(_ probe: P.Type) {
-    var random = SplitMix64(seed: 23)
-    let steps = (10...13).map { exp2(-Double($0)) }
-    var smoothPoints = 0
-    for _ in 0..<Self.pointCount {
-      let a = P.admissiblePoint(&random)
-      let direction = (a.input + a.coefficients).map { $0 * random.uniform() }
-      let branches = P.kernel.branches(a)
-      let moved = steps.map { P.moved(a, by: $0, along: direction) }
-      guard !branches.contains(0), moved.allSatisfy({ P.kernel.branches($0) == branches }) else {
-        continue
-      }
-      smoothPoints += 1
-      let weights = P.outputAdjoint(at: a, &random)
-      let start = DotProduct(P.evaluate(a), weights)
-      let slope = DotProduct(P.pushforward(along: direction, at: a), weights)
-      let remainders = zip(moved, steps).map { b, h in
-        abs(DotProduct(P.evaluate(b), weights).sum - start.sum - h * slope.sum)
-      }
-      // Below this the remainder is rounding: of a linear kernel, or of one that is nearly so.
-      let rounding = 1e5 * .ulpOfOne * max(start.scale, slope.scale)
-      guard remainders[remainders.count - 1] > rounding else { continue }
-      // A second derivative that nearly vanishes may give more than two, never less.
-      let orders = observedOrders(remainders)
-      #expect(orders[orders.count - 1] > 1.9, "\(probe): \(orders)")
+    P.checkTaylor(seed: 23, pointCount: Self.pointCount) { a, direction, weights in
+      DotProduct(P.pushforward(along: direction, at: a), weights)
     }
-    #expect(smoothPoints > Self.pointCount / 2, "\(probe): \(smoothPoints) smooth points")
   }
 
   @Test func `the derivative of the friction velocity in a calm is zero`() {
