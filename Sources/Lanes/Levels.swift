@@ -110,7 +110,7 @@ extension Lane where Levels == Self {
     before: Self, numerator: Self
   ) -> (minors: Self, numerators: Self) {
     (
-      product(diagonal, previous, minus: coupling * before),
+      minors(diagonal, coupling, previous: previous, before: before),
       difference(rightSide * previous, minus: below, times: numerator)
     )
   }

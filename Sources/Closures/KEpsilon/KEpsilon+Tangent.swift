@@ -11,9 +11,8 @@ final class KEpsilonTangent: ClosureTangent {
   private let surface: End
   private let bottom: End
   /// The derivatives of N², S² and the exchange; its systems are not used.
-  private var work: Derivatives.Kept {
-    Derivatives.Kept(Intermediates(workBlock, firstWork: 0, firstKept: 0))
-  }
+  private let work: Derivatives.Kept
+  /// Owns the profiles that `work` views.
   private let workBlock: ProfileBlock<Lanes8>
 
   /// One end of the column.
@@ -49,6 +48,7 @@ final class KEpsilonTangent: ClosureTangent {
     bottom = End(
       closure.bottom, stressX: stress.bottomX, stressY: stress.bottomY, level: 0, inside: 1)
     workBlock = ProfileBlock(profileCount: Derivatives.workProfileCount, levels: n + 1)
+    work = Derivatives.Kept(Intermediates(workBlock, firstWork: 0, firstKept: 0))
   }
 
   @inline(__always)
