@@ -23,10 +23,13 @@ final class ColumnModel<C: Closure> {
   }
 
   /// The number of profiles of intermediates that a step leaves for its adjoint.
-  static var keptProfileCount: Int { workProfileCount - 1 + keptOfDiffusions + C.keptProfileCount }
+  static var keptProfileCount: Int { firstKept + keptOfDiffusions + C.keptProfileCount }
 
-  /// The number of profiles that a step needs where no adjoint follows.
-  static var workProfileCount: Int { workOfDiffusions + C.workProfileCount + 1 }
+  /// The number of profiles that a step needs where no adjoint follows: one stands for all that is kept.
+  static var workProfileCount: Int { firstKept + 1 }
+
+  /// Where the profiles begin that are only kept.
+  private static var firstKept: Int { workOfDiffusions + C.workProfileCount }
 
   /// Of the diffusion of tracers and of momentum, one profile each is worked in, and two are kept.
   private static var workOfDiffusions: Int { 2 }
@@ -35,7 +38,7 @@ final class ColumnModel<C: Closure> {
   /// The intermediates of the column's own operators.
   @inline(__always)
   private func intermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
-    Intermediates(block, firstWork: 0, firstKept: Self.workProfileCount - 1)
+    Intermediates(block, firstWork: 0, firstKept: Self.firstKept)
   }
 
   /// The intermediates of the closure, behind the column's.
@@ -43,7 +46,7 @@ final class ColumnModel<C: Closure> {
   func closureIntermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
     Intermediates(
       block, firstWork: Self.workOfDiffusions,
-      firstKept: Self.workProfileCount - 1 + Self.keptOfDiffusions)
+      firstKept: Self.firstKept + Self.keptOfDiffusions)
   }
 
   func initialState() -> ProfileBlock<L> {
@@ -162,8 +165,7 @@ final class ColumnModel<C: Closure> {
       diffusivityBar: diffusivity(of: mixingBar))
     closure.advanceAdjoint(
       from: old, to: new, kept: closureIntermediates(kept), scratch: scratch,
-      newAdjoint: newAdjoint,
-      oldAdjoint: oldAdjoint)
+      newAdjoint: newAdjoint, oldAdjoint: oldAdjoint)
   }
 
   /// Applies the inverses of both matrices to tracers and momentum, which makes them multipliers.
