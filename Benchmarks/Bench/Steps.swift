@@ -83,7 +83,7 @@ private func schedules(steps: Int, sizes: StepSizes)
   return [
     ("store-all", StoreAll()),
     ("two-level", TwoLevel()),
-    ("everything recorded", TwoLevel(segment: steps)),
+    ("everything recorded", RecordAll()),
     ("binomial, 20 snapshots", Binomial(snapshots: 20)),
     ("mixed, a tenth of the states", Mixed(memory: share)),
     ("automatic, a tenth of the states", Automatic(memory: share)),
