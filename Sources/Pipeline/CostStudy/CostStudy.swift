@@ -154,6 +154,7 @@ struct Candidate {
 /// A setting made ready to run in one kind of lane.
 struct StudiedRun<L: Lane> {
   let setting: CostSetting
+  let columns: Columns<L>
   let makeModel: () -> StepOperator<L>
   let objective: WeightedSquares<L>
 
@@ -168,6 +169,7 @@ struct StudiedRun<L: Lane> {
     let columns = Columns<L>(cases.map(\.column))
     let parameters = model.parameters.map { L($0) }
     self.setting = setting
+    self.columns = columns
     self.makeModel = { makeModel(columns, parameters, model.constants) }
     objective = WeightedSquares(cases, form: .sum, layout: self.makeModel().layout)
   }
@@ -234,24 +236,20 @@ extension TangentCost {
   /// Measures the tangent linear model beside the forward run.
   init(_ setting: CostSetting) {
     let run = StudiedRun(setting, setting.model.closure.column)
-    let observed = setting.model.observedCase(cells: setting.cells, steps: setting.steps)
-    let columns = Columns<Double>([observed.column])
     let (parameters, constants) = (setting.model.parameters, setting.model.constants)
     let closure = setting.model.closure
-    let layout = closure.column(columns, parameters, constants).layout
+    let layout = closure.declaration.layout(run.columns)
     var directions = TangentDirections(closure.declaration, layout: layout)
     for lane in 0..<min(TangentDirections.count, parameters.count) {
       directions.parameters[lane][lane: lane] = 1
     }
-    let objective = WeightedSquares<Double>([observed], form: .sum, layout: layout)
     func tangent() {
-      _ = closure.tangentLinear(columns, parameters, constants, directions)
-        .derivatives(of: objective)
+      _ = closure.tangentLinear(run.columns, parameters, constants, directions)
+        .derivatives(of: run.objective)
     }
     let times = Stopwatch.least(within: 0.5, rounds: 1...9, [{ _ = run.value() }, tangent])
     self.init(
       setting: setting, parameters: parameters.count, directions: TangentDirections.count,
-      forwardTime: times[0],
-      tangentTime: times[1])
+      forwardTime: times[0], tangentTime: times[1])
   }
 }
