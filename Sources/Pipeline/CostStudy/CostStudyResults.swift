@@ -11,10 +11,7 @@ extension CostStudy {
     add(result.tangents, to: &table)
     add(result.steps, to: &table)
     try table.write(to: path) { dataset in
-      try dataset.setAttribute("Conventions", "CF-1.8")
-      try dataset.setAttribute("title", .text(title))
-      try dataset.setAttribute("source", .text(provenance.source))
-      try dataset.setAttribute("history", .text(provenance.history))
+      try provenance.writeAttributes(to: dataset, title: title)
       try dataset.setAttribute(
         "comment", "times are those of one machine and one run: compare their ratios")
       try dataset.setAttribute("pipeline_file", .text(file.path))

@@ -114,10 +114,7 @@ extension Study {
   /// Writes the global attributes that all results of a study share.
   func writeCommonAttributes(to dataset: Dataset, provenance: Provenance) throws {
     let declaration = problem.closure.declaration
-    try dataset.setAttribute("Conventions", "CF-1.8")
-    try dataset.setAttribute("title", .text(title))
-    try dataset.setAttribute("source", .text(provenance.source))
-    try dataset.setAttribute("history", .text(provenance.history))
+    try provenance.writeAttributes(to: dataset, title: title)
     try dataset.setAttribute(
       "references", .text("\(declaration.title): \(declaration.reference)"))
     try dataset.setAttribute("closure", .text(declaration.name))

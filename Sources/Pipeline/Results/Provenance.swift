@@ -1,5 +1,6 @@
 import CCrypto
 import Glibc
+import NetCDF
 
 /// Where results come from: the program, the command, the moment and the inputs.
 public struct Provenance: Sendable {
@@ -28,6 +29,14 @@ public struct Provenance: Sendable {
   }
 
   var source: String { "plumbline \(Self.version)" }
+
+  /// Writes the global attributes that every result begins with.
+  func writeAttributes(to dataset: Dataset, title: String) throws {
+    try dataset.setAttribute("Conventions", "CF-1.8")
+    try dataset.setAttribute("title", .text(title))
+    try dataset.setAttribute("source", .text(source))
+    try dataset.setAttribute("history", .text(history))
+  }
 
   /// Returns the SHA-256 of a file as hexadecimal digits.
   static func checksum(ofFile path: String) throws(PipelineError) -> String {

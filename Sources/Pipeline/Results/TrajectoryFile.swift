@@ -29,10 +29,7 @@ struct TrajectoryFile {
 
   private func writeGlobalAttributes(_ dataset: Dataset) throws {
     let column = observed.column
-    try dataset.setAttribute("Conventions", "CF-1.8")
-    try dataset.setAttribute("title", .text("\(study.title): \(studyCase.name)"))
-    try dataset.setAttribute("source", .text(provenance.source))
-    try dataset.setAttribute("history", .text(provenance.history))
+    try provenance.writeAttributes(to: dataset, title: "\(study.title): \(studyCase.name)")
     try dataset.setAttribute(
       "references", .text("\(declaration.title): \(declaration.reference)"))
     try dataset.setAttribute("closure", .text(declaration.name))
