@@ -41,7 +41,7 @@ extension CostStudy {
     add("steps", "steps", "1") { Double($0.setting.steps) }
     add(
       "memory_limit", "memory that a mixed schedule had to use", "byte",
-      missing: "the schedule had no limit"
+      missing: "missing where the schedule had no limit"
     ) { $0.memory.map(Double.init) ?? .nan }
     add("forward_time", "time of the forward run of all columns", "s", \.forwardTime)
     add("gradient_time", "time of the gradient of all columns", "s", \.gradientTime)
@@ -60,7 +60,7 @@ extension CostStudy {
     add(
       "process_memory",
       "rise of the process's resident memory during the gradient", "byte",
-      missing: "the system does not tell"
+      missing: "missing where the system does not tell"
     ) { $0.processMemory.map(Double.init) ?? .nan }
   }
 
