@@ -34,7 +34,8 @@ struct Batches {
   }
 
   /// The cost of a step of eight columns in lock-step, in steps of one column alone with as many cells.
-  static let lockStepCost = 4.0
+  /// Measured at 50 levels: 2.8 forward and 3.5 for the gradient (docs/performance.md).
+  static let lockStepCost = 3.0
 
   let batches: [Batch]
 

@@ -43,6 +43,12 @@ extension CalibrationProblem {
     }
   }
 
+  /// How many of the threads have nothing to do while the misfit and its gradient are evaluated.
+  var idleThreads: Int {
+    let shapes = gradientShapes(of: calibratedCases.map { run(ofCase: $0, at: start) })
+    return max(0, threads - Batches(shapes, threads: threads).batches.count)
+  }
+
   private func shapes(of runs: [CaseRun]) -> [Batches.Shape] {
     runs.map { Batches.Shape($0.observed.column) }
   }

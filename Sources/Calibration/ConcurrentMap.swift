@@ -21,3 +21,25 @@ func concurrentMap<Result: Sendable>(
   }
   return results.withLock { $0.map { $0! } }
 }
+
+/// Runs `body` on this thread and `side` on another, and returns what both give.
+func alongside<Result, Side: Sendable>(
+  _ body: () throws -> Result, _ side: @escaping @Sendable () -> Side
+) rethrows -> (Side, Result) {
+  let place = Place<Side>()
+  let group = DispatchGroup()
+  DispatchQueue.global().async(group: group) {
+    let value = side()
+    place.value.withLock { $0 = value }
+  }
+  // Where `body` throws, too.
+  defer { group.wait() }
+  let result = try body()
+  group.wait()
+  return (place.value.withLock { $0! }, result)
+}
+
+/// Where one thread leaves a value for another.
+private final class Place<Value: Sendable>: Sendable {
+  let value = Mutex<Value?>(nil)
+}

@@ -100,6 +100,18 @@ extension CalibrationProblem {
     return GradientCheck(directions: directions)
   }
 
+  /// Checks the gradient on the threads that evaluations leave idle while `body` evaluates; on all threads
+  /// before it where they leave none.
+  public func checkingGradient<Result>(
+    _ evaluation: Evaluation, at point: [Double], while body: () throws -> Result
+  ) rethrows -> (check: GradientCheck, result: Result) {
+    let idle = idleThreads
+    guard idle > 0 else { return (checkGradient(evaluation, at: point), try body()) }
+    var problem = self
+    problem.threads = idle
+    return try alongside(body) { [problem] in problem.checkGradient(evaluation, at: point) }
+  }
+
   /// Computes the gradient at `point` and checks it.
   public func checkGradient(at point: [Double]) -> GradientCheck {
     checkGradient(evaluate(at: point), at: point)

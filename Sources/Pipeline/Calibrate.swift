@@ -42,7 +42,6 @@ extension Study {
     }
     let trajectoriesAtStart = try requireFiniteRuns(at: problem.start)
     let evaluationAtStart = problem.evaluate(at: problem.start)
-    let check = problem.checkGradient(evaluationAtStart, at: problem.start)
     var iterates: [Iterate] = []
     var optimiser = try LBFGSB(
       start: problem.start,
@@ -50,17 +49,19 @@ extension Study {
         lower: problem.calibrated.map(\.bounds.lowerBound),
         upper: problem.calibrated.map(\.bounds.upperBound)),
       scale: problem.calibrated.map(\.scale), options: optimiserOptions)
-    let outcome = optimiser.minimise { points in
-      // The optimiser, too, begins with the start.
-      let evaluations =
-        points == [problem.start] ? [evaluationAtStart] : problem.evaluate(at: points)
-      return evaluations.map {
-        Evaluation(
-          misfit: $0.misfit, gradient: problem.calibratedGradient($0.parameterGradient))
+    let (check, outcome) = problem.checkingGradient(evaluationAtStart, at: problem.start) {
+      optimiser.minimise { points in
+        // The optimiser, too, begins with the start.
+        let evaluations =
+          points == [problem.start] ? [evaluationAtStart] : problem.evaluate(at: points)
+        return evaluations.map {
+          Evaluation(
+            misfit: $0.misfit, gradient: problem.calibratedGradient($0.parameterGradient))
+        }
+      } onIterate: { iterate in
+        iterates.append(iterate)
+        onIterate(iterate)
       }
-    } onIterate: { iterate in
-      iterates.append(iterate)
-      onIterate(iterate)
     }
     guard let last = iterates.last else { throw ComputationError(outcome.description) }
     return CalibrationResult(

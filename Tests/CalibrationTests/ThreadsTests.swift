@@ -15,6 +15,19 @@ import Testing
     #expect(together.checkGradient(at: point) == alone.checkGradient(at: point))
   }
 
+  @Test(arguments: [1, 2, 8], [1, 5])
+  func `a check beside other work is the same, and so is the work`(threads: Int, cases: Int) {
+    let alone = windProblem(cases: cases)
+    var together = alone
+    together.threads = threads
+    let evaluation = alone.evaluate(at: alone.start)
+    let (check, result) = together.checkingGradient(evaluation, at: alone.start) {
+      together.evaluate(at: alone.start)
+    }
+    #expect(check == alone.checkGradient(at: alone.start))
+    #expect(result == evaluation)
+  }
+
   @Test func `every case has its own misfit`() {
     let misfits = windProblem(cases: 5).caseMisfits(at: windProblem().start)
     #expect(Set(misfits).count == 5)
