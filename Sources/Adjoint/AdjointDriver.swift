@@ -122,7 +122,7 @@ struct Sweep<L: Lane, O: Objective<L>> {
       precondition(from == currentStep, "state \(from) is not the current one")
       while currentStep < to {
         let old = current
-        step(keeping: unrecorded)
+        step(by: model.step, unrecorded)
         release(old, ofStep: currentStep - 1)
       }
     case .record(let from, let to):
@@ -131,7 +131,7 @@ struct Sweep<L: Lane, O: Objective<L>> {
       recordedStates.append(current)
       while currentStep < to {
         let kept = blocks.takeKept()
-        step(keeping: kept)
+        step(by: model.record, kept)
         recordedStates.append(current)
         recordedKept.append(kept)
       }
@@ -140,9 +140,12 @@ struct Sweep<L: Lane, O: Objective<L>> {
   }
 
   @inlinable
-  mutating func step(keeping kept: ProfileBlock<L>) {
+  mutating func step(
+    by advance: (ProfileBlock<L>, ProfileBlock<L>, Int, ProfileBlock<L>) -> Void,
+    _ intermediates: ProfileBlock<L>
+  ) {
     let next = blocks.takeState()
-    model.step(current, next, currentStep, kept)
+    advance(current, next, currentStep, intermediates)
     current = next
     currentStep += 1
     if currentStep > counted {

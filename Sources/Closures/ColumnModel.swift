@@ -35,18 +35,13 @@ final class ColumnModel<C: Closure> {
   private static var workOfDiffusions: Int { 2 }
   private static var keptOfDiffusions: Int { 4 }
 
-  /// The intermediates of the column's own operators.
-  @inline(__always)
-  private func intermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
-    Intermediates(block, firstWork: 0, firstKept: Self.firstKept)
-  }
-
   /// The intermediates of the closure, behind the column's.
   @inline(__always)
-  func closureIntermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
+  func closureIntermediates(_ block: ProfileBlock<L>, isRecorded: Bool = true) -> Intermediates<L> {
     Intermediates(
       block, firstWork: Self.workOfDiffusions,
-      firstKept: Self.firstKept + Self.keptOfDiffusions)
+      firstKept: isRecorded ? Self.firstKept + Self.keptOfDiffusions : Self.firstKept,
+      isRecorded: isRecorded)
   }
 
   func initialState() -> ProfileBlock<L> {
@@ -58,54 +53,22 @@ final class ColumnModel<C: Closure> {
   // MARK: The step
 
   /// Advances the columns by Δt: closure from the old state, then tracers, then momentum.
+  ///
+  /// - Parameters:
+  ///   - kept: what the step works in and leaves for its adjoint.
+  ///   - isRecorded: whether an adjoint follows.
   @inline(__always)
   func step(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int, keeping kept: ProfileBlock<L>
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int,
+    keeping kept: ProfileBlock<L>, isRecorded: Bool
   ) {
-    closure.advance(from: old, to: new, keeping: closureIntermediates(kept))
-    sweepUp(old, new, at: step, kept)
+    closure.advance(
+      from: old, to: new, keeping: closureIntermediates(kept, isRecorded: isRecorded))
+    UpwardSweep(
+      self, old, new, at: step, tracerDiffusion(kept, isRecorded: isRecorded),
+      momentumDiffusion(kept, isRecorded: isRecorded)
+    ).run(cells: columns.cellCount)
     sweepDown(new, kept)
-  }
-
-  @inline(__always)
-  private func tracerSweep(
-    _ tracer: Int, _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int
-  ) -> TracerSweep<L>? {
-    guard tracer < columns.tracers.count else { return nil }
-    let place = layout.firstTracer + tracer
-    return TracerSweep(
-      columns, old[place], new[place], columns.boundaryFluxes[tracer],
-      source: columns.source(ofTracer: tracer, atStep: step))
-  }
-
-  /// Factorises the diffusion of tracers and momentum, and takes their right-hand sides along: each is a
-  /// chain of operations that wait for one another, and chains overlap.
-  @inline(__always)
-  private func sweepUp(
-    _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int, _ kept: ProfileBlock<L>
-  ) {
-    let mixing = C.mixesWithOldDiffusivity ? old : new
-    let (diffusivity, viscosity) = (diffusivity(of: mixing), viscosity(of: mixing))
-    let (tracers, momentum) = (tracerDiffusion(kept), momentumDiffusion(kept))
-    let (metrics, top, hasVelocity) = (columns.metrics, columns.cellCount, layout.hasVelocity)
-    let first = tracerSweep(0, old, new, at: step)!
-    let second = tracerSweep(1, old, new, at: step)
-    let third = tracerSweep(2, old, new, at: step)
-    let momentumSweep = MomentumSweep(columns, old, new)
-    var (x, y, z, u, v): (L, L, L, L, L) = (0, 0, 0, 0, 0)
-    var (tracerPivots, momentumPivots) = (PivotChain<L>(), PivotChain<L>())
-    for span in LevelSpans<L>(0..<top) {
-      let factors = tracers.eliminate(
-        span, diffusivity: diffusivity, metrics: metrics, &tracerPivots)
-      if hasVelocity {
-        let factors = momentum.eliminate(
-          span, diffusivity: viscosity, metrics: metrics, &momentumPivots)
-        momentumSweep.goUp(factors, at: span, metrics, top, &u, &v)
-      }
-      first.goUp(factors, at: span, metrics, top, &x)
-      if let second { second.goUp(factors, at: span, metrics, top, &y) }
-      if let third { third.goUp(factors, at: span, metrics, top, &z) }
-    }
   }
 
   @inline(__always)
@@ -241,18 +204,24 @@ final class ColumnModel<C: Closure> {
   }
 
   @inline(__always)
-  func tracerDiffusion(_ block: ProfileBlock<L>) -> ImplicitDiffusion<L> {
-    diffusion(intermediates(block), 0)
+  func tracerDiffusion(_ block: ProfileBlock<L>, isRecorded: Bool = true) -> ImplicitDiffusion<L> {
+    diffusion(block, 0, isRecorded)
   }
 
   @inline(__always)
-  func momentumDiffusion(_ block: ProfileBlock<L>) -> ImplicitDiffusion<L> {
-    diffusion(intermediates(block), 1)
+  func momentumDiffusion(_ block: ProfileBlock<L>, isRecorded: Bool = true)
+    -> ImplicitDiffusion<L>
+  {
+    diffusion(block, 1, isRecorded)
   }
 
   @inline(__always)
-  private func diffusion(_ work: Intermediates<L>, _ number: Int) -> ImplicitDiffusion<L> {
-    ImplicitDiffusion(
+  private func diffusion(_ block: ProfileBlock<L>, _ number: Int, _ isRecorded: Bool)
+    -> ImplicitDiffusion<L>
+  {
+    let work = Intermediates(
+      block, firstWork: 0, firstKept: Self.firstKept, isRecorded: isRecorded)
+    return ImplicitDiffusion(
       fromAbove: work[number], inversePivot: work.kept(2 * number),
       fromBelow: work.kept(2 * number + 1), cells: columns.cellCount)
   }

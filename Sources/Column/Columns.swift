@@ -18,13 +18,13 @@ public struct Columns<L: Lane>: Sendable {
   /// What one unit of each density tracer adds to the buoyancy, in the order of `tracers`.
   public let buoyancyCoefficients: [L]
   public let momentum: MomentumCoefficients<L>
-  public var stress: BoundaryStress<L>
-  public var boundaryFluxes: [BoundaryFlux<L>]
+  public let stress: BoundaryStress<L>
   public let gravity: L
   public let vonKarman: L
 
   @usableFromInline let metricBlock: ProfileBlock<L>
-  @usableFromInline let sources: [LayerSource<L>?]
+  @usableFromInline let momentumIncrements: (u: CellIncrements<L>, v: CellIncrements<L>)
+  @usableFromInline let tracerIncrements: [CellIncrements<L>]
 
   /// Packs cases.
   ///
@@ -51,14 +51,19 @@ public struct Columns<L: Lane>: Sendable {
     stress = BoundaryStress(
       surfaceX: pack(\.forcing.surfaceStressX), surfaceY: pack(\.forcing.surfaceStressY),
       bottomX: pack(\.forcing.bottomStressX), bottomY: pack(\.forcing.bottomStressY))
+    momentumIncrements = (
+      CellIncrements(cases) {
+        .boundaryFluxes(bottom: $0.forcing.bottomStressX, surface: $0.forcing.surfaceStressX)
+      },
+      CellIncrements(cases) {
+        .boundaryFluxes(bottom: $0.forcing.bottomStressY, surface: $0.forcing.surfaceStressY)
+      }
+    )
+    tracerIncrements = tracers.map { tracer in
+      CellIncrements(cases) { $0.forcing.tracers[tracer] }
+    }
     gravity = pack(\.constants.gravity)
     vonKarman = pack(\.constants.vonKarman)
-    boundaryFluxes = tracers.map { tracer in
-      BoundaryFlux(
-        bottom: pack { $0.boundaryFlux(of: tracer).bottom },
-        surface: pack { $0.boundaryFlux(of: tracer).surface })
-    }
-    sources = tracers.map { LayerSource(of: $0, in: cases) }
     metricBlock = ProfileBlock(profileCount: Metric.allCases.count, levels: cellCount + 1)
     for lane in 0..<L.count {
       let column = cases[min(lane, cases.count - 1)]
@@ -79,10 +84,16 @@ public struct Columns<L: Lane>: Sendable {
       diffusionWeight: metricBlock[4])
   }
 
-  /// The source in each cell of tracer number `tracer` during a step [X m s⁻¹], or nil where it has none.
-  @inlinable
-  public func source(ofTracer tracer: Int, atStep step: Int) -> Profile<L>? {
-    sources[tracer]?.profile(atStep: step)
+  /// What the forcing adds to hz x of each cell in a step, x being tracer number `tracer` [X m].
+  @inlinable @inline(__always)
+  public func increments(ofTracer tracer: Int, atStep step: Int) -> Profile<L> {
+    tracerIncrements[tracer].profile(atStep: step)
+  }
+
+  /// What the stress adds to hz u and hz v of each cell in a step [m² s⁻¹].
+  @inlinable @inline(__always)
+  public var increments: (u: Profile<L>, v: Profile<L>) {
+    (momentumIncrements.u.profile(atStep: 0), momentumIncrements.v.profile(atStep: 0))
   }
 
   /// Returns the number of steps of the case in a lane.
@@ -116,7 +127,8 @@ public struct Columns<L: Lane>: Sendable {
       case .meanThickness: return [0] + interior.map { 0.5 * (h[$0 - 1] + h[$0]) }
       case .inverseSpacing:
         return [0] + interior.map { 1 / (grid.centres[$0] - grid.centres[$0 - 1]) }
-      case .diffusionWeight: return [0] + interior.map { 2 * timeStep / (h[$0 - 1] + h[$0]) }
+      case .diffusionWeight:
+        return [0] + interior.map { 2 * timeStep / (h[$0 - 1] + h[$0]) } + [0]
       }
     }
   }
@@ -133,7 +145,7 @@ public struct ColumnMetrics<L: Lane> {
   public let meanThickness: Profile<L>
   /// 1/(zr_i − zr_{i−1}) at interior interfaces [m⁻¹].
   public let inverseSpacing: Profile<L>
-  /// 2Δt/(hz_{i−1} + hz_i) at interior interfaces [s m⁻¹].
+  /// 2Δt/(hz_{i−1} + hz_i) at interior interfaces, and 0 at both ends, through which nothing diffuses [s m⁻¹].
   public let diffusionWeight: Profile<L>
 
   @inlinable @inline(__always)
@@ -178,50 +190,3 @@ public struct BoundaryFlux<L: Lane>: Sendable {
 extension BoundaryStress: Equatable where L: Equatable {}
 
 extension BoundaryFlux: Equatable where L: Equatable {}
-
-extension ColumnCase {
-  fileprivate func boundaryFlux(of tracer: Variable) -> (bottom: Double, surface: Double) {
-    if case .boundaryFluxes(let bottom, let surface) = forcing.tracers[tracer] {
-      return (bottom, surface)
-    }
-    return (0, 0)
-  }
-
-  fileprivate func layerSource(of tracer: Variable) -> [[Double]]? {
-    switch forcing.tracers[tracer] {
-    case .layerSource(let profile): [profile]
-    case .layerSourceInTime(let rows): rows
-    case .boundaryFluxes, nil: nil
-    }
-  }
-}
-
-/// The sources of one tracer in the cells of packed columns, constant or one profile a step.
-@usableFromInline
-struct LayerSource<L: Lane>: Sendable {
-  @usableFromInline let profiles: ProfileBlock<L>
-
-  /// Returns nil where no case has such a source.
-  init?(of tracer: Variable, in cases: [ColumnCase]) {
-    let sources = cases.map { $0.layerSource(of: tracer) }
-    guard let most = sources.compactMap({ $0?.count }).max() else { return nil }
-    let rows = most == 1 ? 1 : cases.map(\.stepCount).max()!
-    let levels = cases[0].grid.cellCount + 1
-    profiles = ProfileBlock(profileCount: rows, levels: levels)
-    // x + Δt (−0) has the bits of x, as in a column without a source; x + 0 would turn −0 into 0.
-    let none = [Double](repeating: -0.0, count: levels)
-    for lane in 0..<L.count {
-      let place = min(lane, cases.count - 1)
-      let (source, stepCount) = (sources[place] ?? [none], cases[place].stepCount)
-      precondition(source.count == 1 || source.count >= stepCount, "one source profile per step")
-      for row in 0..<rows {
-        profiles[row].setColumn(lane, to: source[source.count == 1 ? 0 : row % max(1, stepCount)])
-      }
-    }
-  }
-
-  @inlinable
-  func profile(atStep step: Int) -> Profile<L> {
-    profiles[min(step, profiles.profileCount - 1)]
-  }
-}

@@ -4,13 +4,13 @@ import Lanes
 ///
 ///     −κ_i x_{i−1} + (hz_i + κ_i + κ_{i+1}) x_i − κ_{i+1} x_{i+1} = f_i,   κ_i = 2Δt K_i/(hz_{i−1} + hz_i)
 ///
-/// for i = 0 ..< n with κ_0 = κ_n = 0, so that K_0 and K_n are never used. The matrix is symmetric:
+/// for i = 0 ..< n with κ_0 = κ_n = 0, so that K_0 and K_n do not matter. The matrix is symmetric:
 /// one factorisation, kept in three profiles, serves every right-hand side and the adjoint as well.
 public struct ImplicitDiffusion<L: Lane> {
   /// 1/pivot of each row.
-  @usableFromInline let inversePivot: Profile<L>
+  @usableFromInline let inversePivot: KeptProfile<L>
   /// κ_i/pivot_i: what a row takes from the one below in the upward sweep.
-  @usableFromInline let fromBelow: Profile<L>
+  @usableFromInline let fromBelow: KeptProfile<L>
   /// κ_{i+1}/pivot_i: what a row takes from the one above in the downward sweep.
   @usableFromInline let fromAbove: Profile<L>
   @usableFromInline let cells: Int
@@ -20,7 +20,7 @@ public struct ImplicitDiffusion<L: Lane> {
   /// A right-hand side that is swept up while the rows are eliminated needs `fromAbove` alone afterwards.
   @inlinable @inline(__always)
   public init(
-    fromAbove: Profile<L>, inversePivot: Profile<L>, fromBelow: Profile<L>, cells: Int
+    fromAbove: Profile<L>, inversePivot: KeptProfile<L>, fromBelow: KeptProfile<L>, cells: Int
   ) {
     self.fromAbove = fromAbove
     self.inversePivot = inversePivot
@@ -58,8 +58,7 @@ public struct ImplicitDiffusion<L: Lane> {
     _ span: LevelSpan, diffusivity: Profile<L>, metrics: ColumnMetrics<L>,
     _ pivots: inout PivotChain<L>
   ) -> Factors {
-    var above = metrics.diffusionWeight[span, 1] * diffusivity[span, 1]
-    if span.first + span.count == cells { L.setLevel(span.count - 1, of: &above, to: 0) }
+    let above = metrics.diffusionWeight[span, 1] * diffusivity[span, 1]
     let below = L.shiftedUp(above, first: pivots.above)
     let diagonal = metrics.thickness[span] + below + above
     let minors = pivots.minors(diagonal: diagonal, coupling: below * below)
@@ -117,7 +116,11 @@ public struct ImplicitDiffusion<L: Lane> {
   @inlinable @inline(__always)
   public func sweepDown(_ x: Profile<L>) {
     var carried = x[cells - 1]
-    for i in stride(from: cells - 2, through: 0, by: -1) { carried = sweepDown(x, at: i, carried) }
+    var i = cells - 1
+    while i > 0 {
+      i &-= 1
+      carried = sweepDown(x, at: i, carried)
+    }
   }
 
   /// Completes solutions of this matrix and of another downwards.
@@ -128,7 +131,9 @@ public struct ImplicitDiffusion<L: Lane> {
   ) {
     let top = cells - 1
     var (carriedX, carriedY, carriedU, carriedV) = (x[top], y?[top] ?? 0, u[top], v[top])
-    for i in stride(from: top - 1, through: 0, by: -1) {
+    var i = top
+    while i > 0 {
+      i &-= 1
       carriedX = sweepDown(x, at: i, carriedX)
       if let y { carriedY = sweepDown(y, at: i, carriedY) }
       carriedU = other.sweepDown(u, at: i, carriedU)

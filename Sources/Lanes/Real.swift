@@ -85,7 +85,7 @@ public protocol Lane: Real {
   static func minors(
     _ diagonal: Levels, _ coupling: Levels, previous: Self, before: Self
   ) -> Levels
-  /// The same, and y_j = f_j p_{j−1} − b_j y_{j−1} with y_{−1} given.
+  /// The same, and y_j = f_j p_{j−1} + b_j y_{j−1} with y_{−1} given.
   static func minorsAndNumerators(
     _ diagonal: Levels, _ coupling: Levels, rightSide: Levels, below: Levels, previous: Self,
     before: Self, numerator: Self

@@ -68,7 +68,7 @@ extension ImplicitDiffusion {
   /// A factorisation in three profiles of a block from `first` on.
   init(in block: ProfileBlock<L>, first: Int, cells: Int) {
     self.init(
-      fromAbove: block[first], inversePivot: block[first + 1], fromBelow: block[first + 2],
-      cells: cells)
+      fromAbove: block[first], inversePivot: KeptProfile(block[first + 1]),
+      fromBelow: KeptProfile(block[first + 2]), cells: cells)
   }
 }

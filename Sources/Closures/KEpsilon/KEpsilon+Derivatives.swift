@@ -739,36 +739,32 @@ extension EnergyRow {
   ) -> EnergyRow.Input<R> {
     let scale: R = p.inverseSigK * x.energy
     let production: R = x.viscosity * x.shear
-    let t44: R = x.diffusivity * x.stratification
-    let buoyancy: R = -t44
-    let balance: R = production + buoyancy
-    let gain: R = R.select(balance, exceeds: 0.0, buoyancy, 0.0)
-    let t56: R = production + gain
-    let t57: R = c.timeStep * t56
-    let t58: R = x.energy + t57
-    let t59: R = c.meanThickness * t58
-    let t59Bar: R = adjoint.rightSide * x.energy
-    let t58Bar: R = t59Bar * c.meanThickness
-    let t56Bar: R = t58Bar * c.timeStep
-    let t52Bar: R = adjoint.diagonal * c.meanThickness
-    let lossBar: R = t52Bar * c.timeStep
-    let t49Bar: R = -lossBar
-    let buoyancyBar: R =
-      R.select(balance, exceeds: 0.0, 0, t49Bar) + R.select(balance, exceeds: 0.0, t56Bar, 0)
-    let t44Bar: R = -buoyancyBar
-    let t42Bar: R = adjoint.above - adjoint.diagonal
-    let t41Bar: R = -t42Bar
-    let t40Bar: R = adjoint.below - adjoint.diagonal
-    let t39Bar: R = -t40Bar
-    let scaleBar: R = t41Bar * x.exchangeAbove + t39Bar * x.exchangeBelow
+    let work: R = x.diffusivity * x.stratification
+    let balance: R = production - work
+    let explicit: R = R.select(balance, exceeds: 0.0, work, 0.0)
+    let t53: R = production - explicit
+    let t54: R = c.timeStep * t53
+    let t55: R = x.energy + t54
+    let t56: R = c.meanThickness * t55
+    let t56Bar: R = adjoint.rightSide * x.energy
+    let t55Bar: R = t56Bar * c.meanThickness
+    let t53Bar: R = t55Bar * c.timeStep
+    let t49Bar: R = adjoint.diagonal * c.meanThickness
+    let t47Bar: R = t49Bar * c.timeStep
+    let explicitBar: R = -t53Bar
+    let workBar: R =
+      R.select(balance, exceeds: 0.0, 0, t47Bar) + R.select(balance, exceeds: 0.0, explicitBar, 0)
+    let t40Bar: R = adjoint.above + adjoint.diagonal
+    let t39Bar: R = adjoint.below + adjoint.diagonal
+    let scaleBar: R = t40Bar * x.exchangeAbove + t39Bar * x.exchangeBelow
     sensitivity.inverseSigK += scaleBar * x.energy
-    let shearInputBar: R = t56Bar * x.viscosity
-    let stratificationInputBar: R = t44Bar * x.diffusivity
-    let dissipationInputBar: R = lossBar
-    let energyInputBar: R = adjoint.rightSide * t59 + t58Bar + t52Bar + scaleBar * p.inverseSigK
-    let diffusivityInputBar: R = t44Bar * x.stratification
-    let viscosityInputBar: R = t56Bar * x.shear
-    let exchangeAboveInputBar: R = t41Bar * scale
+    let shearInputBar: R = t53Bar * x.viscosity
+    let stratificationInputBar: R = workBar * x.diffusivity
+    let dissipationInputBar: R = t47Bar
+    let energyInputBar: R = adjoint.rightSide * t56 + t55Bar + t49Bar + scaleBar * p.inverseSigK
+    let diffusivityInputBar: R = workBar * x.stratification
+    let viscosityInputBar: R = t53Bar * x.shear
+    let exchangeAboveInputBar: R = t40Bar * scale
     let exchangeBelowInputBar: R = t39Bar * scale
     return EnergyRow.Input(
       exchangeBelow: exchangeBelowInputBar, exchangeAbove: exchangeAboveInputBar,
@@ -788,27 +784,26 @@ extension EnergyRow {
   ) -> TridiagonalRow<D> {
     let scale: Double = p.inverseSigK * x.energy
     let production: Double = x.viscosity * x.shear
-    let t44: Double = x.diffusivity * x.stratification
-    let buoyancy: Double = -t44
-    let balance: Double = production + buoyancy
-    let gain: Double = Double.select(balance, exceeds: 0.0, buoyancy, 0.0)
-    let t56: Double = production + gain
-    let t57: Double = c.timeStep * t56
-    let t58: Double = x.energy + t57
-    let t59: Double = c.meanThickness * t58
+    let work: Double = x.diffusivity * x.stratification
+    let balance: Double = production - work
+    let explicit: Double = Double.select(balance, exceeds: 0.0, work, 0.0)
+    let t53: Double = production - explicit
+    let t54: Double = c.timeStep * t53
+    let t55: Double = x.energy + t54
+    let t56: Double = c.meanThickness * t55
     let scaleDot: D = x.energy * dp.inverseSigK + p.inverseSigK * dx.energy
-    let t40Dot: D = -(scale * dx.exchangeBelow) - x.exchangeBelow * scaleDot
-    let t42Dot: D = -(scale * dx.exchangeAbove) - x.exchangeAbove * scaleDot
-    let buoyancyDot: D = -(x.stratification * dx.diffusivity) - x.diffusivity * dx.stratification
-    let gainByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 1, 0)
-    let t49ByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
-    let lossDot: D = dx.dissipation - t49ByBuoyancy * buoyancyDot
-    let t52Dot: D = dx.energy + c.timeStep * lossDot
-    let t56Dot: D = x.shear * dx.viscosity + x.viscosity * dx.shear + gainByBuoyancy * buoyancyDot
-    let t58Dot: D = dx.energy + c.timeStep * t56Dot
+    let t39Dot: D = scale * dx.exchangeBelow + x.exchangeBelow * scaleDot
+    let t40Dot: D = scale * dx.exchangeAbove + x.exchangeAbove * scaleDot
+    let workDot: D = x.stratification * dx.diffusivity + x.diffusivity * dx.stratification
+    let explicitByWork: Double = Double.select(balance, exceeds: 0.0, 1, 0)
+    let implicitByWork: Double = Double.select(balance, exceeds: 0.0, 0, 1)
+    let t47Dot: D = dx.dissipation + implicitByWork * workDot
+    let t49Dot: D = dx.energy + c.timeStep * t47Dot
+    let t53Dot: D = x.shear * dx.viscosity + x.viscosity * dx.shear - explicitByWork * workDot
+    let t55Dot: D = dx.energy + c.timeStep * t53Dot
     return TridiagonalRow(
-      below: t40Dot, diagonal: c.meanThickness * t52Dot - t40Dot - t42Dot, above: t42Dot,
-      rightSide: x.energy * c.meanThickness * t58Dot + t59 * dx.energy)
+      below: t39Dot, diagonal: c.meanThickness * t49Dot + t39Dot + t40Dot, above: t40Dot,
+      rightSide: x.energy * c.meanThickness * t55Dot + t56 * dx.energy)
   }
 }
 
@@ -822,58 +817,55 @@ extension DissipationRow {
   ) -> DissipationRow.Input<R> {
     let product: R = x.newEnergy * x.dissipation
     let scale: R = p.inverseSigEps * product
-    let t45: R = x.momentumStability * x.energy
-    let t46: R = t45 * x.shear
-    let production: R = p.cEps1 * t46
+    let t43: R = x.momentumStability * x.energy
+    let t44: R = t43 * x.shear
+    let production: R = p.cEps1 * t44
     let cEps3: R = R.select(x.stratification, exceeds: 0.0, p.cEps3m, p.cEps3p)
-    let t50: R = x.tracerStability * x.energy
-    let t51: R = cEps3 * x.stratification
-    let t52: R = t50 * t51
-    let buoyancy: R = -t52
-    let balance: R = production + buoyancy
-    let gain: R = R.select(balance, exceeds: 0.0, buoyancy, 0.0)
-    let loss: R = R.select(balance, exceeds: 0.0, 0.0, buoyancy)
-    let t57: R = p.cEps2 * x.dissipation
-    let t66: R = production + gain
-    let t67: R = c.timeStep * t66
-    let t68: R = x.dissipation + t67
-    let t69: R = c.meanThickness * t68
-    let t69Bar: R = adjoint.rightSide * product
-    let t68Bar: R = t69Bar * c.meanThickness
-    let t66Bar: R = t68Bar * c.timeStep
-    let t62Bar: R = adjoint.diagonal * c.meanThickness
-    let decayBar: R = t62Bar * c.timeStep
-    let t59Bar: R = -decayBar
-    let t57Bar: R = decayBar * x.dissipation
-    let lossBar: R = t59Bar * x.newEnergy
-    let buoyancyBar: R =
-      R.select(balance, exceeds: 0.0, 0, lossBar) + R.select(balance, exceeds: 0.0, t66Bar, 0)
-    let t52Bar: R = -buoyancyBar
-    let t51Bar: R = t52Bar * t50
-    let t50Bar: R = t52Bar * t51
-    let cEps3Bar: R = t51Bar * x.stratification
-    let t46Bar: R = t66Bar * p.cEps1
-    let t45Bar: R = t46Bar * x.shear
-    let t44Bar: R = adjoint.above - adjoint.diagonal
-    let t43Bar: R = -t44Bar
-    let t42Bar: R = adjoint.below - adjoint.diagonal
-    let t41Bar: R = -t42Bar
-    let scaleBar: R = t43Bar * x.exchangeAbove + t41Bar * x.exchangeBelow
-    let productBar: R = adjoint.rightSide * t69 + t62Bar + scaleBar * p.inverseSigEps
+    let t48: R = x.tracerStability * x.energy
+    let t49: R = cEps3 * x.stratification
+    let work: R = t48 * t49
+    let balance: R = production - work
+    let explicit: R = R.select(balance, exceeds: 0.0, work, 0.0)
+    let implicit: R = R.select(balance, exceeds: 0.0, 0.0, work)
+    let t54: R = p.cEps2 * x.dissipation
+    let t63: R = production - explicit
+    let t64: R = c.timeStep * t63
+    let t65: R = x.dissipation + t64
+    let t66: R = c.meanThickness * t65
+    let t66Bar: R = adjoint.rightSide * product
+    let t65Bar: R = t66Bar * c.meanThickness
+    let t63Bar: R = t65Bar * c.timeStep
+    let t59Bar: R = adjoint.diagonal * c.meanThickness
+    let decayBar: R = t59Bar * c.timeStep
+    let t54Bar: R = decayBar * x.dissipation
+    let implicitBar: R = decayBar * x.newEnergy
+    let explicitBar: R = -t63Bar
+    let workBar: R =
+      R.select(balance, exceeds: 0.0, 0, implicitBar)
+      + R.select(balance, exceeds: 0.0, explicitBar, 0)
+    let t49Bar: R = workBar * t48
+    let t48Bar: R = workBar * t49
+    let cEps3Bar: R = t49Bar * x.stratification
+    let t44Bar: R = t63Bar * p.cEps1
+    let t43Bar: R = t44Bar * x.shear
+    let t42Bar: R = adjoint.above + adjoint.diagonal
+    let t41Bar: R = adjoint.below + adjoint.diagonal
+    let scaleBar: R = t42Bar * x.exchangeAbove + t41Bar * x.exchangeBelow
+    let productBar: R = adjoint.rightSide * t66 + t59Bar + scaleBar * p.inverseSigEps
     sensitivity.cEps3p += R.select(x.stratification, exceeds: 0.0, 0, cEps3Bar)
     sensitivity.cEps3m += R.select(x.stratification, exceeds: 0.0, cEps3Bar, 0)
-    sensitivity.cEps2 += t57Bar * x.dissipation
-    sensitivity.cEps1 += t66Bar * t46
+    sensitivity.cEps2 += t54Bar * x.dissipation
+    sensitivity.cEps1 += t63Bar * t44
     sensitivity.inverseSigEps += scaleBar * product
-    let shearInputBar: R = t46Bar * t45
-    let stratificationInputBar: R = t51Bar * cEps3
-    let tracerStabilityInputBar: R = t50Bar * x.energy
-    let momentumStabilityInputBar: R = t45Bar * x.energy
+    let shearInputBar: R = t44Bar * t43
+    let stratificationInputBar: R = t49Bar * cEps3
+    let tracerStabilityInputBar: R = t48Bar * x.energy
+    let momentumStabilityInputBar: R = t43Bar * x.energy
     let dissipationInputBar: R =
-      t68Bar + decayBar * t57 + t57Bar * p.cEps2 + productBar * x.newEnergy
-    let newEnergyInputBar: R = t59Bar * loss + productBar * x.dissipation
-    let energyInputBar: R = t50Bar * x.tracerStability + t45Bar * x.momentumStability
-    let exchangeAboveInputBar: R = t43Bar * scale
+      t65Bar + decayBar * t54 + t54Bar * p.cEps2 + productBar * x.newEnergy
+    let newEnergyInputBar: R = decayBar * implicit + productBar * x.dissipation
+    let energyInputBar: R = t48Bar * x.tracerStability + t43Bar * x.momentumStability
+    let exchangeAboveInputBar: R = t42Bar * scale
     let exchangeBelowInputBar: R = t41Bar * scale
     return DissipationRow.Input(
       exchangeBelow: exchangeBelowInputBar, exchangeAbove: exchangeAboveInputBar,
@@ -893,44 +885,43 @@ extension DissipationRow {
   ) -> TridiagonalRow<D> {
     let product: Double = x.newEnergy * x.dissipation
     let scale: Double = p.inverseSigEps * product
-    let t45: Double = x.momentumStability * x.energy
-    let t46: Double = t45 * x.shear
-    let production: Double = p.cEps1 * t46
+    let t43: Double = x.momentumStability * x.energy
+    let t44: Double = t43 * x.shear
+    let production: Double = p.cEps1 * t44
     let cEps3: Double = Double.select(x.stratification, exceeds: 0.0, p.cEps3m, p.cEps3p)
-    let t50: Double = x.tracerStability * x.energy
-    let t51: Double = cEps3 * x.stratification
-    let t52: Double = t50 * t51
-    let buoyancy: Double = -t52
-    let balance: Double = production + buoyancy
-    let gain: Double = Double.select(balance, exceeds: 0.0, buoyancy, 0.0)
-    let loss: Double = Double.select(balance, exceeds: 0.0, 0.0, buoyancy)
-    let t57: Double = p.cEps2 * x.dissipation
-    let t66: Double = production + gain
-    let t67: Double = c.timeStep * t66
-    let t68: Double = x.dissipation + t67
-    let t69: Double = c.meanThickness * t68
+    let t48: Double = x.tracerStability * x.energy
+    let t49: Double = cEps3 * x.stratification
+    let work: Double = t48 * t49
+    let balance: Double = production - work
+    let explicit: Double = Double.select(balance, exceeds: 0.0, work, 0.0)
+    let implicit: Double = Double.select(balance, exceeds: 0.0, 0.0, work)
+    let t54: Double = p.cEps2 * x.dissipation
+    let t63: Double = production - explicit
+    let t64: Double = c.timeStep * t63
+    let t65: Double = x.dissipation + t64
+    let t66: Double = c.meanThickness * t65
     let productDot: D = x.dissipation * dx.newEnergy + x.newEnergy * dx.dissipation
     let scaleDot: D = product * dp.inverseSigEps + p.inverseSigEps * productDot
-    let t42Dot: D = -(scale * dx.exchangeBelow) - x.exchangeBelow * scaleDot
-    let t44Dot: D = -(scale * dx.exchangeAbove) - x.exchangeAbove * scaleDot
-    let t45Dot: D = x.energy * dx.momentumStability + x.momentumStability * dx.energy
-    let t46Dot: D = x.shear * t45Dot + t45 * dx.shear
+    let t41Dot: D = scale * dx.exchangeBelow + x.exchangeBelow * scaleDot
+    let t42Dot: D = scale * dx.exchangeAbove + x.exchangeAbove * scaleDot
+    let t43Dot: D = x.energy * dx.momentumStability + x.momentumStability * dx.energy
+    let t44Dot: D = x.shear * t43Dot + t43 * dx.shear
     let cEps3Dot: D = D.select(x.stratification, exceeds: 0.0, dp.cEps3m, dp.cEps3p)
-    let t50Dot: D = x.energy * dx.tracerStability + x.tracerStability * dx.energy
-    let t51Dot: D = x.stratification * cEps3Dot + cEps3 * dx.stratification
-    let buoyancyDot: D = -(t51 * t50Dot) - t50 * t51Dot
-    let gainByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 1, 0)
-    let lossByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
-    let t57Dot: D = x.dissipation * dp.cEps2 + p.cEps2 * dx.dissipation
+    let t48Dot: D = x.energy * dx.tracerStability + x.tracerStability * dx.energy
+    let t49Dot: D = x.stratification * cEps3Dot + cEps3 * dx.stratification
+    let workDot: D = t49 * t48Dot + t48 * t49Dot
+    let explicitByWork: Double = Double.select(balance, exceeds: 0.0, 1, 0)
+    let implicitByWork: Double = Double.select(balance, exceeds: 0.0, 0, 1)
+    let t54Dot: D = x.dissipation * dp.cEps2 + p.cEps2 * dx.dissipation
     let decayDot: D =
-      x.dissipation * t57Dot + t57 * dx.dissipation - x.newEnergy * lossByBuoyancy * buoyancyDot
-      - loss * dx.newEnergy
-    let t62Dot: D = productDot + c.timeStep * decayDot
-    let t66Dot: D = t46 * dp.cEps1 + p.cEps1 * t46Dot + gainByBuoyancy * buoyancyDot
-    let t68Dot: D = dx.dissipation + c.timeStep * t66Dot
+      x.dissipation * t54Dot + t54 * dx.dissipation + x.newEnergy * implicitByWork * workDot
+      + implicit * dx.newEnergy
+    let t59Dot: D = productDot + c.timeStep * decayDot
+    let t63Dot: D = t44 * dp.cEps1 + p.cEps1 * t44Dot - explicitByWork * workDot
+    let t65Dot: D = dx.dissipation + c.timeStep * t63Dot
     return TridiagonalRow(
-      below: t42Dot, diagonal: c.meanThickness * t62Dot - t42Dot - t44Dot, above: t44Dot,
-      rightSide: product * c.meanThickness * t68Dot + t69 * productDot)
+      below: t41Dot, diagonal: c.meanThickness * t59Dot + t41Dot + t42Dot, above: t42Dot,
+      rightSide: product * c.meanThickness * t65Dot + t66 * productDot)
   }
 }
 

@@ -48,7 +48,7 @@ final class KEpsilonTangent: ClosureTangent {
     bottom = End(
       closure.bottom, stressX: stress.bottomX, stressY: stress.bottomY, level: 0, inside: 1)
     workBlock = ProfileBlock(profileCount: Derivatives.workProfileCount, levels: n + 1)
-    work = Derivatives.Kept(Intermediates(workBlock, firstWork: 0, firstKept: 0))
+    work = Derivatives.Kept(Intermediates(workBlock, firstWork: 0, firstKept: 0, isRecorded: false))
   }
 
   @inline(__always)

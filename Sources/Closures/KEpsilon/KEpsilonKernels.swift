@@ -142,8 +142,8 @@ struct InterfaceMetrics<R: Real> {
 /// The row of interior interface i in the equation of k, multiplied by k so that nothing is divided by it.
 ///
 ///     P = K_v S²,  B = −K_t N²
-///     P + B > 0:  rightSide = w(k + Δt(P + B)),  diagonal = w(1 + Δt ε/k) − below − above
-///     otherwise:  rightSide = w(k + Δt P),       diagonal = w(1 + Δt(ε − B)/k) − below − above
+///     P + B > 0:  rightSide = w(k + Δt(P + B)),  diagonal = w(1 + Δt ε/k) + below + above
+///     otherwise:  rightSide = w(k + Δt P),       diagonal = w(1 + Δt(ε − B)/k) + below + above
 enum EnergyRow: PointwiseKernel {
   static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
 
@@ -162,19 +162,21 @@ enum EnergyRow: PointwiseKernel {
     _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: InterfaceMetrics<R>
   ) -> TridiagonalRow<R> {
     let scale = (p.inverseSigK * x.energy).named("scale")
-    let below = -(x.exchangeBelow * scale)
-    let above = -(x.exchangeAbove * scale)
+    let below = x.exchangeBelow * scale
+    let above = x.exchangeAbove * scale
     let production = (x.viscosity * x.shear).named("production")
-    let buoyancy = (-(x.diffusivity * x.stratification)).named("buoyancy")
+    // −B, the work against buoyancy.
+    let work = (x.diffusivity * x.stratification).named("work")
     // Explicit where it keeps the right-hand side positive, otherwise implicit (Patankar).
-    let balance = (production + buoyancy).named("balance")
-    let gain = R.select(balance, exceeds: 0, buoyancy, 0).named("gain")
-    let loss = (x.dissipation - R.select(balance, exceeds: 0, 0, buoyancy)).named("loss")
+    let balance = (production - work).named("balance")
+    let explicit = R.select(balance, exceeds: 0, work, 0).named("explicit")
+    let implicit = R.select(balance, exceeds: 0, 0, work).named("implicit")
     return TridiagonalRow(
       below: below,
-      diagonal: c.meanThickness * (x.energy + c.timeStep * loss) - below - above,
+      diagonal: c.meanThickness * (x.energy + c.timeStep * (x.dissipation + implicit)) + below
+        + above,
       above: above,
-      rightSide: c.meanThickness * (x.energy + c.timeStep * (production + gain)) * x.energy)
+      rightSide: c.meanThickness * (x.energy + c.timeStep * (production - explicit)) * x.energy)
   }
 }
 
@@ -182,8 +184,8 @@ enum EnergyRow: PointwiseKernel {
 /// them.
 ///
 ///     P = c_ε1 c_μ k S²,  B = −c_μ' k (c_ε3− max(N², 0) + c_ε3+ min(N², 0))
-///     P + B > 0:  rightSide = w(ε + Δt(P + B)),  diagonal = w(1 + Δt c_ε2 ε/k_new) − below − above
-///     otherwise:  rightSide = w(ε + Δt P),       diagonal = w(1 + Δt(c_ε2 ε/k_new − B/ε)) − below − above
+///     P + B > 0:  rightSide = w(ε + Δt(P + B)),  diagonal = w(1 + Δt c_ε2 ε/k_new) + below + above
+///     otherwise:  rightSide = w(ε + Δt P),       diagonal = w(1 + Δt(c_ε2 ε/k_new − B/ε)) + below + above
 enum DissipationRow: PointwiseKernel {
   static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
 
@@ -205,21 +207,21 @@ enum DissipationRow: PointwiseKernel {
   ) -> TridiagonalRow<R> {
     let product = (x.newEnergy * x.dissipation).named("product")
     let scale = (p.inverseSigEps * product).named("scale")
-    let below = -(x.exchangeBelow * scale)
-    let above = -(x.exchangeAbove * scale)
+    let below = x.exchangeBelow * scale
+    let above = x.exchangeAbove * scale
     let production = (p.cEps1 * (x.momentumStability * x.energy * x.shear)).named("production")
     let cEps3 = R.select(x.stratification, exceeds: 0, p.cEps3m, p.cEps3p).named("cEps3")
-    let buoyancy = (-(x.tracerStability * x.energy * (cEps3 * x.stratification)))
-      .named("buoyancy")
-    let balance = (production + buoyancy).named("balance")
-    let gain = R.select(balance, exceeds: 0, buoyancy, 0).named("gain")
-    let loss = R.select(balance, exceeds: 0, 0, buoyancy).named("loss")
-    let decay = (p.cEps2 * x.dissipation * x.dissipation - loss * x.newEnergy).named("decay")
+    // −B, the work against buoyancy.
+    let work = (x.tracerStability * x.energy * (cEps3 * x.stratification)).named("work")
+    let balance = (production - work).named("balance")
+    let explicit = R.select(balance, exceeds: 0, work, 0).named("explicit")
+    let implicit = R.select(balance, exceeds: 0, 0, work).named("implicit")
+    let decay = (p.cEps2 * x.dissipation * x.dissipation + implicit * x.newEnergy).named("decay")
     return TridiagonalRow(
       below: below,
-      diagonal: c.meanThickness * (product + c.timeStep * decay) - below - above,
+      diagonal: c.meanThickness * (product + c.timeStep * decay) + below + above,
       above: above,
-      rightSide: c.meanThickness * (x.dissipation + c.timeStep * (production + gain)) * product)
+      rightSide: c.meanThickness * (x.dissipation + c.timeStep * (production - explicit)) * product)
   }
 }
 

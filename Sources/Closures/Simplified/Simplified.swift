@@ -136,13 +136,12 @@ final class Simplified<L: Lane>: Closure {
     init(_ intermediates: Intermediates<L>, cells: Int) {
       self.intermediates = intermediates
       diffusion = ImplicitDiffusion(
-        fromAbove: intermediates[0], inversePivot: intermediates[1], fromBelow: intermediates[2],
-        cells: cells)
+        fromAbove: intermediates[0], inversePivot: KeptProfile(intermediates[1]),
+        fromBelow: KeptProfile(intermediates[2]), cells: cells)
     }
 
-    /// Where no adjoint follows, all stages are one profile, and each overwrites the one before.
     @inline(__always)
-    subscript(stage: Int) -> Profile<L> { intermediates.kept(stage) }
+    subscript(stage: Int) -> Profile<L> { intermediates.stage(stage) }
   }
 
   @inline(__always)
