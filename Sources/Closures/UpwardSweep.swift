@@ -4,7 +4,7 @@ import Lanes
 /// The upward sweep through the implicit diffusion of tracers and momentum: it factorises both matrices, and
 /// takes their right-hand sides along.
 ///
-/// Each is a chain of operations that wait for one another, and chains overlap.
+/// Each is a chain of operations that wait for one another. In one column chains overlap.
 struct UpwardSweep<L: Lane> {
   private let tracerDiffusion, momentumDiffusion: ImplicitDiffusion<L>
   private let diffusivity, viscosity: Profile<L>
@@ -42,20 +42,47 @@ struct UpwardSweep<L: Lane> {
 
   @inline(__always)
   func run(cells: Int) {
-    var (tracerPivots, momentumPivots) = (PivotChain<L>(), PivotChain<L>())
-    var (x, y, z, u, v): (L, L, L, L, L) = (0, 0, 0, 0, 0)
-    for span in LevelSpans<L>(0..<cells) {
-      let factors = tracerDiffusion.eliminate(
-        span, diffusivity: diffusivity, metrics: metrics, &tracerPivots)
-      if hasVelocity {
-        let factors = momentumDiffusion.eliminate(
-          span, diffusivity: viscosity, metrics: metrics, &momentumPivots)
-        momentum.goUp(factors, at: span, metrics, &u, &v)
-      }
-      tracers.0.goUp(factors, at: span, metrics, &x)
-      if tracerCount > 1 { tracers.1.goUp(factors, at: span, metrics, &y) }
-      if tracerCount > 2 { tracers.2.goUp(factors, at: span, metrics, &z) }
+    var (ofTracers, ofMomentum) = (TracerChains(), MomentumChains())
+    let spans = LevelSpans<L>(0..<cells)
+    guard L.count == 1 else {
+      // One after the other they need fewer registers.
+      if hasVelocity { for span in spans { momentumUp(span, &ofMomentum) } }
+      for span in spans { tracersUp(span, &ofTracers) }
+      return
     }
+    for span in spans {
+      if hasVelocity { momentumUp(span, &ofMomentum) }
+      tracersUp(span, &ofTracers)
+    }
+  }
+
+  private struct MomentumChains {
+    var pivots = PivotChain<L>()
+    var u: L = 0
+    var v: L = 0
+  }
+
+  private struct TracerChains {
+    var pivots = PivotChain<L>()
+    var x: L = 0
+    var y: L = 0
+    var z: L = 0
+  }
+
+  @inline(__always)
+  private func momentumUp(_ span: LevelSpan, _ carried: inout MomentumChains) {
+    let factors = momentumDiffusion.eliminate(
+      span, diffusivity: viscosity, metrics: metrics, &carried.pivots)
+    momentum.goUp(factors, at: span, metrics, &carried.u, &carried.v)
+  }
+
+  @inline(__always)
+  private func tracersUp(_ span: LevelSpan, _ carried: inout TracerChains) {
+    let factors = tracerDiffusion.eliminate(
+      span, diffusivity: diffusivity, metrics: metrics, &carried.pivots)
+    tracers.0.goUp(factors, at: span, metrics, &carried.x)
+    if tracerCount > 1 { tracers.1.goUp(factors, at: span, metrics, &carried.y) }
+    if tracerCount > 2 { tracers.2.goUp(factors, at: span, metrics, &carried.z) }
   }
 }
 
@@ -72,7 +99,7 @@ private struct TracerSweep<L: Lane> {
     _ factors: ImplicitDiffusion<L>.Factors, at span: LevelSpan, _ metrics: ColumnMetrics<L>,
     _ carried: inout L
   ) {
-    let f = metrics.thickness[span] * old[span] + increments[span]
+    let f = L.Levels.sum(increments[span], plus: metrics.thickness[span], times: old[span])
     ImplicitDiffusion.sweepUp(f, factors, at: span, into: new, &carried)
   }
 }

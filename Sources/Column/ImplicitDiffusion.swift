@@ -171,7 +171,7 @@ public struct ImplicitDiffusion<L: Lane> {
     let weight = columns.metrics.diffusionWeight
     for span in LevelSpans<L>(1..<cells) {
       let flux = Self.flux(multiplier, solution, at: span)
-      adjoint[span] = adjoint[span] - weight[span] * flux
+      adjoint[span] = .difference(adjoint[span], minus: weight[span], times: flux)
     }
   }
 
@@ -183,8 +183,10 @@ public struct ImplicitDiffusion<L: Lane> {
   ) {
     let weight = columns.metrics.diffusionWeight
     for span in LevelSpans<L>(1..<cells) {
-      let flux = Self.flux(first, x, at: span) + Self.flux(second, y, at: span)
-      adjoint[span] = adjoint[span] - weight[span] * flux
+      let flux = L.Levels.sum(
+        Self.flux(first, x, at: span), plus: second[span] - second[span, -1],
+        times: y[span] - y[span, -1])
+      adjoint[span] = .difference(adjoint[span], minus: weight[span], times: flux)
     }
   }
 

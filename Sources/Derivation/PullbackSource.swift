@@ -41,7 +41,7 @@ struct PullbackSource {
       if terms[i].count == 1, !terms[i][0].isNegative, terms[i][0].isName {
         aliases[i] = terms[i][0].text
       } else {
-        adjointLines.append("let \(adjointName(i)): R = \(SourceTerm.sum(terms[i]))")
+        adjointLines += SourceTerm.declaration(of: adjointName(i), "R", terms[i])
       }
       propagate(i)
     }
@@ -49,10 +49,11 @@ struct PullbackSource {
 
   private mutating func accumulate(_ role: Graph.Role, _ position: Int, node: Int) {
     switch role {
-    case .input: adjointLines.append("let \(adjointName(node)): R = \(SourceTerm.sum(terms[node]))")
+    case .input: adjointLines += SourceTerm.declaration(of: adjointName(node), "R", terms[node])
     case .coefficient:
       let property = kernel.coefficients.properties[position]
-      adjointLines.append("sensitivity.\(property) += \(SourceTerm.sum(terms[node]))")
+      let sum = "sensitivity.\(property)"
+      adjointLines += terms[node].map { "\(sum) = \($0.added(to: sum, "R"))" }
     case .constant: break
     }
   }
@@ -68,22 +69,27 @@ struct PullbackSource {
       add(g, to: a)
       add(g, to: b, negative: true)
     case .negate(let a): add(g, to: a, negative: true)
-    case .multiply(let a, let b) where a == b:
-      if active[a] { add("2 * \(g) * \(values.use(a))", to: a) }
-    case .multiply(let a, let b):
-      if active[a] { add("\(g) * \(values.use(b))", to: a) }
-      if active[b] { add("\(g) * \(values.use(a))", to: b) }
+    case .multiply(let a, let b): addProduct(g, a, b)
+    case .sum(let c, let a, let b):
+      add(g, to: c)
+      addProduct(g, a, b)
+    case .difference(let c, let a, let b):
+      add(g, to: c)
+      addProduct(g, a, b, negative: true)
+    case .product(let a, let b, let c):
+      add(g, to: c, negative: true)
+      addProduct(g, a, b)
     case .divide(let a, let b):
       let inverse = values.useInverse(of: b)
       let scaled = "\(values.localName(i))Scaled"
       adjointLines.append("let \(scaled): R = \(g) * \(inverse)")
       add(scaled, to: a)
-      if active[b] { add("\(scaled) * \(values.use(i))", to: b, negative: true) }
+      if active[b] { add(scaled, times: values.use(i), to: b, negative: true) }
     case .squareRoot(let a):
       let root = values.use(i)
       add("R.select(\(root), exceeds: 0, 0.5 * \(g) / \(root), 0)", to: a)
-    case .sine(let a): add("\(g) * R.cosine(of: \(values.use(a)))", to: a)
-    case .cosine(let a): add("\(g) * R.sine(of: \(values.use(a)))", to: a, negative: true)
+    case .sine(let a): add(g, times: "R.cosine(of: \(values.use(a)))", to: a)
+    case .cosine(let a): add(g, times: "R.sine(of: \(values.use(a)))", to: a, negative: true)
     case .logarithm(let a): add("\(g) / \(values.use(a))", to: a)
     case .larger(let a, let b):
       choose(values.use(b), exceeds: values.use(a), g, then: b, otherwise: a)
@@ -102,8 +108,22 @@ struct PullbackSource {
     if active[y] { add("R.select(\(a), exceeds: \(b), 0, \(g))", to: y) }
   }
 
-  private mutating func add(_ text: String, to node: Int, negative: Bool = false) {
-    if active[node] { terms[node].append(SourceTerm(isNegative: negative, text: text)) }
+  /// Adds to the adjoints of a and b that of their product.
+  private mutating func addProduct(_ g: String, _ a: Int, _ b: Int, negative: Bool = false) {
+    guard a != b else {
+      if active[a] { add("2 * \(g)", times: values.use(a), to: a, negative: negative) }
+      return
+    }
+    if active[a] { add(g, times: values.use(b), to: a, negative: negative) }
+    if active[b] { add(g, times: values.use(a), to: b, negative: negative) }
+  }
+
+  private mutating func add(
+    _ text: String, times factor: String? = nil, to node: Int, negative: Bool = false
+  ) {
+    if active[node] {
+      terms[node].append(SourceTerm(text, times: factor, isNegative: negative))
+    }
   }
 
   // MARK: Names

@@ -173,10 +173,12 @@ enum EnergyRow: PointwiseKernel {
     let implicit = R.select(balance, exceeds: 0, 0, work).named("implicit")
     return TridiagonalRow(
       below: below,
-      diagonal: c.meanThickness * (x.energy + c.timeStep * (x.dissipation + implicit)) + below
-        + above,
+      diagonal: R.sum(
+        below + above, plus: c.meanThickness,
+        times: R.sum(x.energy, plus: c.timeStep, times: x.dissipation + implicit)),
       above: above,
-      rightSide: c.meanThickness * (x.energy + c.timeStep * (production - explicit)) * x.energy)
+      rightSide: c.meanThickness * R.sum(x.energy, plus: c.timeStep, times: production - explicit)
+        * x.energy)
   }
 }
 
@@ -216,12 +218,16 @@ enum DissipationRow: PointwiseKernel {
     let balance = (production - work).named("balance")
     let explicit = R.select(balance, exceeds: 0, work, 0).named("explicit")
     let implicit = R.select(balance, exceeds: 0, 0, work).named("implicit")
-    let decay = (p.cEps2 * x.dissipation * x.dissipation + implicit * x.newEnergy).named("decay")
+    let decay = R.sum(implicit * x.newEnergy, plus: p.cEps2 * x.dissipation, times: x.dissipation)
+      .named("decay")
     return TridiagonalRow(
       below: below,
-      diagonal: c.meanThickness * (product + c.timeStep * decay) + below + above,
+      diagonal: R.sum(
+        below + above, plus: c.meanThickness,
+        times: R.sum(product, plus: c.timeStep, times: decay)),
       above: above,
-      rightSide: c.meanThickness * (x.dissipation + c.timeStep * (production - explicit)) * product)
+      rightSide: c.meanThickness
+        * R.sum(x.dissipation, plus: c.timeStep, times: production - explicit) * product)
   }
 }
 
@@ -278,18 +284,20 @@ enum Diagnostics: PointwiseKernel {
 
     let alphaN = (timescaleSquared * x.stratification).atLeast(0.73 * p.alphaNMin).atMost(1e10)
       .named("alphaN")
-    let alphaN2 = (alphaN * alphaN).named("alphaN2")
-    let numerator = p.l0 + p.l1 * alphaN + p.l2 * alphaN2 + p.l3 * (alphaN2 * alphaN)
-    let denominator = (p.l4 + p.l5 * alphaN + p.l6 * alphaN2).named("denominator")
+    let numerator = R.polynomial(alphaN, p.l0, p.l1, p.l2, p.l3)
+    let denominator = R.polynomial(alphaN, p.l4, p.l5, p.l6).named("denominator")
     let inverseDenominator = 1 / denominator
     let alphaM = (timescaleSquared * x.shear).atMost(numerator * inverseDenominator)
       .named("alphaM")
 
-    let first = p.d0 + p.d1 * alphaN + p.d2 * alphaM
-    let second = p.d3 * (alphaN * alphaM) + p.d4 * alphaN2 + p.d5 * (alphaM * alphaM)
-    let inverse = (1 / (first + second)).named("inverse")
-    let cMu = (inverse * (p.n0 + p.n1 * alphaN + p.n2 * alphaM)).named("cMu")
-    let cMuPrime = (inverse * (p.nb0 + p.nb1 * alphaN + p.nb2 * alphaM)).named("cMuPrime")
+    // d0 + d1 α_n + d4 α_n² + (d2 + d3 α_n + d5 α_m) α_m
+    let mixed = R.sum(R.polynomial(alphaN, p.d2, p.d3), plus: p.d5, times: alphaM)
+    let common = R.sum(R.polynomial(alphaN, p.d0, p.d1, p.d4), plus: mixed, times: alphaM)
+    let inverse = (1 / common).named("inverse")
+    let momentum = R.sum(R.polynomial(alphaN, p.n0, p.n1), plus: p.n2, times: alphaM)
+    let tracer = R.sum(R.polynomial(alphaN, p.nb0, p.nb1), plus: p.nb2, times: alphaM)
+    let cMu = (inverse * momentum).named("cMu")
+    let cMuPrime = (inverse * tracer).named("cMuPrime")
     let scale = (x.energy * timescale).named("scale")
     let output = Output(
       diffusivity: (scale * cMuPrime).atLeast(c.diffusivityMin),
