@@ -34,8 +34,8 @@ struct PullbackSource {
       add("adjoint.\(output)", to: node)
     }
     for i in kernel.graph.nodes.indices.reversed() where active[i] && !terms[i].isEmpty {
-      if case .argument(let role, let position) = kernel.graph.nodes[i] {
-        accumulate(role, position, node: i)
+      if case .argument = kernel.graph.nodes[i] {
+        adjointLines += SourceTerm.declaration(of: adjointName(i), "R", terms[i])
         continue
       }
       if terms[i].count == 1, !terms[i][0].isNegative, terms[i][0].isName {
@@ -44,17 +44,6 @@ struct PullbackSource {
         adjointLines += SourceTerm.declaration(of: adjointName(i), "R", terms[i])
       }
       propagate(i)
-    }
-  }
-
-  private mutating func accumulate(_ role: Graph.Role, _ position: Int, node: Int) {
-    switch role {
-    case .input: adjointLines += SourceTerm.declaration(of: adjointName(node), "R", terms[node])
-    case .coefficient:
-      let property = kernel.coefficients.properties[position]
-      let sum = "sensitivity.\(property)"
-      adjointLines += terms[node].map { "\(sum) = \($0.added(to: sum, "R"))" }
-    case .constant: break
     }
   }
 
@@ -69,7 +58,14 @@ struct PullbackSource {
       add(g, to: a)
       add(g, to: b, negative: true)
     case .negate(let a): add(g, to: a, negative: true)
-    case .multiply(let a, let b): addProduct(g, a, b)
+    case .multiply(let a, let b):
+      if let divisor = divisor(ofInverse: a) {
+        addQuotient(g, i, b, divisor, inverse: values.use(a))
+      } else if let divisor = divisor(ofInverse: b) {
+        addQuotient(g, i, a, divisor, inverse: values.use(b))
+      } else {
+        addProduct(g, a, b)
+      }
     case .sum(let c, let a, let b):
       add(g, to: c)
       addProduct(g, a, b)
@@ -80,11 +76,7 @@ struct PullbackSource {
       add(g, to: c, negative: true)
       addProduct(g, a, b)
     case .divide(let a, let b):
-      let inverse = values.useInverse(of: b)
-      let scaled = "\(values.localName(i))Scaled"
-      adjointLines.append("let \(scaled): R = \(g) * \(inverse)")
-      add(scaled, to: a)
-      if active[b] { add(scaled, times: values.use(i), to: b, negative: true) }
+      addQuotient(g, i, a, b, inverse: values.useInverse(of: b))
     case .squareRoot(let a):
       let root = values.use(i)
       add("R.select(\(root), exceeds: 0, 0.5 * \(g) / \(root), 0)", to: a)
@@ -104,8 +96,26 @@ struct PullbackSource {
   private mutating func choose(
     _ a: String, exceeds b: String, _ g: String, then x: Int, otherwise y: Int
   ) {
-    if active[x] { add("R.select(\(a), exceeds: \(b), \(g), 0)", to: x) }
-    if active[y] { add("R.select(\(a), exceeds: \(b), 0, \(g))", to: y) }
+    let condition = "\(a), exceeds: \(b)"
+    add(SourceTerm(choice: condition, g, nil), to: x)
+    add(SourceTerm(choice: condition, nil, g), to: y)
+  }
+
+  /// The node that a node is the inverse of.
+  private func divisor(ofInverse node: Int) -> Int? {
+    guard case .divide(let one, let divisor) = kernel.graph.nodes[node],
+      case .constant(1) = kernel.graph.nodes[one], active[divisor]
+    else { return nil }
+    return divisor
+  }
+
+  /// Adds to the adjoints of a and b that of node i, their quotient: the divisor's needs nothing but the
+  /// quotient itself.
+  private mutating func addQuotient(_ g: String, _ i: Int, _ a: Int, _ b: Int, inverse: String) {
+    let scaled = "\(values.localName(i))Scaled"
+    adjointLines.append("let \(scaled): R = \(g) * \(inverse)")
+    add(scaled, to: a)
+    if active[b] { add(scaled, times: values.use(i), to: b, negative: true) }
   }
 
   /// Adds to the adjoints of a and b that of their product.
@@ -121,8 +131,19 @@ struct PullbackSource {
   private mutating func add(
     _ text: String, times factor: String? = nil, to node: Int, negative: Bool = false
   ) {
-    if active[node] {
-      terms[node].append(SourceTerm(text, times: factor, isNegative: negative))
+    add(SourceTerm(text, times: factor, isNegative: negative), to: node)
+  }
+
+  /// Adds to the adjoint of a node; to that of a coefficient at once, so that nothing waits for it.
+  private mutating func add(_ term: SourceTerm, to node: Int) {
+    guard active[node] else { return }
+    if case .argument(.coefficient, let position) = kernel.graph.nodes[node] {
+      let sum = "sensitivity.\(kernel.coefficients.properties[position])"
+      adjointLines.append("\(sum) = \(term.added(to: sum, "R"))")
+    } else if let place = terms[node].firstIndex(where: { $0.isComplement(of: term) }) {
+      terms[node][place] = terms[node][place].completed(by: term)
+    } else {
+      terms[node].append(term)
     }
   }
 

@@ -113,11 +113,35 @@ struct SourceTerm {
   let number: String
   let factor: String?
   var isNegative = false
+  /// What the number is chosen by, and from what; nil stands for 0.
+  private var choice: (condition: String, then: String?, otherwise: String?)?
 
   init(_ number: String, times factor: String? = nil, isNegative: Bool = false) {
     self.number = number
     self.factor = factor
     self.isNegative = isNegative
+  }
+
+  /// A number that is `then` or `otherwise`, by a condition; nil stands for 0.
+  init(choice condition: String, _ then: String?, _ otherwise: String?) {
+    self.init("R.select(\(condition), \(then ?? "0"), \(otherwise ?? "0"))")
+    choice = (condition, then, otherwise)
+  }
+
+  /// Whether one of two choices by the same condition is 0 where the other is not.
+  func isComplement(of other: SourceTerm) -> Bool {
+    guard let choice, let second = other.choice, choice.condition == second.condition else {
+      return false
+    }
+    return choice.then == nil && second.otherwise == nil
+      || choice.otherwise == nil && second.then == nil
+  }
+
+  /// The sum of complementary choices, which is one choice.
+  func completed(by other: SourceTerm) -> SourceTerm {
+    SourceTerm(
+      choice: choice!.condition, choice!.then ?? other.choice!.then,
+      choice!.otherwise ?? other.choice!.otherwise)
   }
 
   /// Without the sign.

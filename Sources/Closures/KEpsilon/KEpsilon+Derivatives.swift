@@ -688,15 +688,15 @@ extension DirichletDissipation {
     let t47Bar: R = t49Scaled * t46
     let t46Bar: R = t49Scaled * t47
     let t45Bar: R = t46Bar * energy
+    sensitivity.cMu0 = R.sum(sensitivity.cMu0, plus: t45Bar, times: t44)
     let t44Bar: R = t45Bar * p.cMu0
+    sensitivity.cMu0 = R.sum(sensitivity.cMu0, plus: 2 * t44Bar, times: p.cMu0)
     let lengthBar: R = -(t49Scaled * t49)
     let t42Bar: R = lengthBar * c.vonKarman
     let t39Bar: R = R.select(c.roughnessMin, exceeds: t39, 0, t42Bar)
     let energyBar: R = R.sum(
       R.select(t47, exceeds: 0, 0.5 * t47Bar / t47, 0), plus: t46Bar, times: t45)
     let t37Bar: R = energyBar * 0.5
-    sensitivity.cMu0 = R.sum(sensitivity.cMu0, plus: t45Bar, times: t44)
-    sensitivity.cMu0 = R.sum(sensitivity.cMu0, plus: 2 * t44Bar, times: p.cMu0)
     let frictionVelocitySquaredInputBar: R = t39Bar * c.roughnessPerStress
     let energyInsideInputBar: R = t37Bar
     let energyAtBoundaryInputBar: R = t37Bar
@@ -773,14 +773,14 @@ extension NeumannDissipation {
     let t47Bar: R = t48Bar * energy
     let t46Bar: R = t47Bar * t44
     let t45Bar: R = t46Bar * t44
+    sensitivity.inverseSigEps = R.sum(sensitivity.inverseSigEps, plus: t45Bar, times: c.vonKarman)
     let t44Bar: R = R.sum(t47Bar * t46, plus: t46Bar, times: t45)
+    sensitivity.cMu0 = R.sum(sensitivity.cMu0, plus: 2 * t44Bar, times: p.cMu0)
     let lengthBar: R = -(t50Scaled * t50)
     let t42Bar: R = lengthBar * c.vonKarman
     let t39Bar: R = R.select(c.roughnessMin, exceeds: t39, 0, t42Bar)
     let energyBar: R = R.sum(t50Scaled * t48, plus: t48Bar, times: t47)
     let t37Bar: R = energyBar * 0.5
-    sensitivity.inverseSigEps = R.sum(sensitivity.inverseSigEps, plus: t45Bar, times: c.vonKarman)
-    sensitivity.cMu0 = R.sum(sensitivity.cMu0, plus: 2 * t44Bar, times: p.cMu0)
     let frictionVelocitySquaredInputBar: R = t39Bar * c.roughnessPerStress
     let energyInsideInputBar: R = t37Bar
     let energyAtBoundaryInputBar: R = t37Bar
@@ -852,8 +852,7 @@ extension EnergyRow {
     let t49Bar: R = adjoint.diagonal * c.meanThickness
     let t48Bar: R = t49Bar * c.timeStep
     let explicitBar: R = -t51Bar
-    let workBar: R =
-      R.select(balance, exceeds: 0.0, 0, t48Bar) + R.select(balance, exceeds: 0.0, explicitBar, 0)
+    let workBar: R = R.select(balance, exceeds: 0.0, explicitBar, t48Bar)
     let t40Bar: R = adjoint.above + adjoint.diagonal
     let t39Bar: R = adjoint.below + adjoint.diagonal
     let scaleBar: R = R.sum(t40Bar * x.exchangeAbove, plus: t39Bar, times: x.exchangeBelow)
@@ -943,26 +942,24 @@ extension DissipationRow {
     let t58Bar: R = adjoint.diagonal * c.meanThickness
     let decayBar: R = t58Bar * c.timeStep
     let t55Bar: R = decayBar * x.dissipation
+    sensitivity.cEps2 = R.sum(sensitivity.cEps2, plus: t55Bar, times: x.dissipation)
     let implicitBar: R = decayBar * x.newEnergy
     let explicitBar: R = -t60Bar
-    let workBar: R =
-      R.select(balance, exceeds: 0.0, 0, implicitBar)
-      + R.select(balance, exceeds: 0.0, explicitBar, 0)
+    let workBar: R = R.select(balance, exceeds: 0.0, explicitBar, implicitBar)
     let t49Bar: R = workBar * t48
     let t48Bar: R = workBar * t49
     let cEps3Bar: R = t49Bar * x.stratification
+    sensitivity.cEps3m = sensitivity.cEps3m + R.select(x.stratification, exceeds: 0.0, cEps3Bar, 0)
+    sensitivity.cEps3p = sensitivity.cEps3p + R.select(x.stratification, exceeds: 0.0, 0, cEps3Bar)
+    sensitivity.cEps1 = R.sum(sensitivity.cEps1, plus: t60Bar, times: t44)
     let t44Bar: R = t60Bar * p.cEps1
     let t43Bar: R = t44Bar * x.shear
     let t42Bar: R = adjoint.above + adjoint.diagonal
     let t41Bar: R = adjoint.below + adjoint.diagonal
     let scaleBar: R = R.sum(t42Bar * x.exchangeAbove, plus: t41Bar, times: x.exchangeBelow)
+    sensitivity.inverseSigEps = R.sum(sensitivity.inverseSigEps, plus: scaleBar, times: product)
     let productBar: R = R.sum(
       R.sum(t58Bar, plus: adjoint.rightSide, times: t62), plus: scaleBar, times: p.inverseSigEps)
-    sensitivity.cEps3p = sensitivity.cEps3p + R.select(x.stratification, exceeds: 0.0, 0, cEps3Bar)
-    sensitivity.cEps3m = sensitivity.cEps3m + R.select(x.stratification, exceeds: 0.0, cEps3Bar, 0)
-    sensitivity.cEps2 = R.sum(sensitivity.cEps2, plus: t55Bar, times: x.dissipation)
-    sensitivity.cEps1 = R.sum(sensitivity.cEps1, plus: t60Bar, times: t44)
-    sensitivity.inverseSigEps = R.sum(sensitivity.inverseSigEps, plus: scaleBar, times: product)
     let shearInputBar: R = t44Bar * t43
     let stratificationInputBar: R = t49Bar * cEps3
     let tracerStabilityInputBar: R = t48Bar * x.energy
@@ -1064,92 +1061,82 @@ extension Diagnostics {
     let t59: R = R.sum(p.d2, plus: p.d3, times: alphaN)
     let t60: R = R.sum(t59, plus: p.d5, times: alphaM)
     let t61: R = R.sum(p.d1, plus: p.d4, times: alphaN)
-    let t65: R = R.sum(p.n0, plus: p.n1, times: alphaN)
-    let t66: R = R.sum(t65, plus: p.n2, times: alphaM)
-    let t67: R = R.sum(p.nb0, plus: p.nb1, times: alphaN)
-    let t68: R = R.sum(t67, plus: p.nb2, times: alphaM)
-    let cMu: R = kept.inverse * t66
-    let cMuPrime: R = kept.inverse * t68
     let scale: R = x.energy * timescale
-    let t72: R = scale * cMuPrime
-    let t74: R = scale * cMu
+    let t72: R = scale * kept.tracerStability
+    let t74: R = scale * kept.momentumStability
     let t74Bar: R = R.select(c.viscosityMin, exceeds: t74, 0, adjoint.viscosity)
     let t72Bar: R = R.select(c.diffusivityMin, exceeds: t72, 0, adjoint.diffusivity)
-    let scaleBar: R = R.sum(t74Bar * cMu, plus: t72Bar, times: cMuPrime)
+    let scaleBar: R = R.sum(
+      t74Bar * kept.momentumStability, plus: t72Bar, times: kept.tracerStability)
     let cMuPrimeBar: R = R.sum(adjoint.tracerStability, plus: t72Bar, times: scale)
+    let cMuPrimeScaled: R = cMuPrimeBar * kept.inverse
     let cMuBar: R = R.sum(adjoint.momentumStability, plus: t74Bar, times: scale)
-    let t68Bar: R = cMuPrimeBar * kept.inverse
-    let t66Bar: R = cMuBar * kept.inverse
-    let inverseBar: R = R.sum(cMuPrimeBar * t68, plus: cMuBar, times: t66)
-    let inverseScaled: R = inverseBar * kept.inverse
-    let t63Bar: R = -(inverseScaled * kept.inverse)
+    let cMuScaled: R = cMuBar * kept.inverse
+    sensitivity.nb2 = R.sum(sensitivity.nb2, plus: cMuPrimeScaled, times: alphaM)
+    sensitivity.nb0 = sensitivity.nb0 + cMuPrimeScaled
+    sensitivity.nb1 = R.sum(sensitivity.nb1, plus: cMuPrimeScaled, times: alphaN)
+    sensitivity.n2 = R.sum(sensitivity.n2, plus: cMuScaled, times: alphaM)
+    sensitivity.n0 = sensitivity.n0 + cMuScaled
+    sensitivity.n1 = R.sum(sensitivity.n1, plus: cMuScaled, times: alphaN)
+    let t63Bar: R = R.difference(
+      -(cMuPrimeScaled * kept.tracerStability), minus: cMuScaled, times: kept.momentumStability)
+    sensitivity.d0 = sensitivity.d0 + t63Bar
     let t61Bar: R = t63Bar * alphaN
+    sensitivity.d1 = sensitivity.d1 + t61Bar
+    sensitivity.d4 = R.sum(sensitivity.d4, plus: t61Bar, times: alphaN)
     let t60Bar: R = t63Bar * alphaM
-    var alphaMBar: R = t68Bar * p.nb2
-    alphaMBar = R.sum(alphaMBar, plus: t66Bar, times: p.n2)
+    sensitivity.d5 = R.sum(sensitivity.d5, plus: t60Bar, times: alphaM)
+    sensitivity.d2 = sensitivity.d2 + t60Bar
+    sensitivity.d3 = R.sum(sensitivity.d3, plus: t60Bar, times: alphaN)
+    var alphaMBar: R = cMuPrimeScaled * p.nb2
+    alphaMBar = R.sum(alphaMBar, plus: cMuScaled, times: p.n2)
     alphaMBar = R.sum(alphaMBar, plus: t63Bar, times: t60)
     alphaMBar = R.sum(alphaMBar, plus: t60Bar, times: p.d5)
     let t57Bar: R = R.select(t56, exceeds: t57, alphaMBar, 0)
+    let t57Scaled: R = t57Bar * kept.inverseDenominator
     let t56Bar: R = R.select(t56, exceeds: t57, 0, alphaMBar)
-    let t55Bar: R = t57Bar * t52
-    let t55Scaled: R = t55Bar * kept.inverseDenominator
-    let denominatorBar: R = -(t55Scaled * kept.inverseDenominator)
+    let denominatorBar: R = -(t57Scaled * t57)
+    sensitivity.l4 = sensitivity.l4 + denominatorBar
     let t53Bar: R = denominatorBar * alphaN
-    let t52Bar: R = t57Bar * kept.inverseDenominator
-    let t51Bar: R = t52Bar * alphaN
+    sensitivity.l5 = sensitivity.l5 + t53Bar
+    sensitivity.l6 = R.sum(sensitivity.l6, plus: t53Bar, times: alphaN)
+    sensitivity.l0 = sensitivity.l0 + t57Scaled
+    let t51Bar: R = t57Scaled * alphaN
+    sensitivity.l1 = sensitivity.l1 + t51Bar
     let t50Bar: R = t51Bar * alphaN
-    var alphaNBar: R = t68Bar * p.nb1
-    alphaNBar = R.sum(alphaNBar, plus: t66Bar, times: p.n1)
+    sensitivity.l2 = sensitivity.l2 + t50Bar
+    sensitivity.l3 = R.sum(sensitivity.l3, plus: t50Bar, times: alphaN)
+    var alphaNBar: R = cMuPrimeScaled * p.nb1
+    alphaNBar = R.sum(alphaNBar, plus: cMuScaled, times: p.n1)
     alphaNBar = R.sum(alphaNBar, plus: t63Bar, times: t61)
     alphaNBar = R.sum(alphaNBar, plus: t61Bar, times: p.d4)
     alphaNBar = R.sum(alphaNBar, plus: t60Bar, times: p.d3)
     alphaNBar = R.sum(alphaNBar, plus: denominatorBar, times: t53)
     alphaNBar = R.sum(alphaNBar, plus: t53Bar, times: p.l6)
-    alphaNBar = R.sum(alphaNBar, plus: t52Bar, times: t51)
+    alphaNBar = R.sum(alphaNBar, plus: t57Scaled, times: t51)
     alphaNBar = R.sum(alphaNBar, plus: t51Bar, times: t50)
     alphaNBar = R.sum(alphaNBar, plus: t50Bar, times: p.l3)
     let t47Bar: R = R.select(t47, exceeds: 10000000000.0, 0, alphaNBar)
     let t46Bar: R = R.select(t46, exceeds: t44, t47Bar, 0)
+    sensitivity.alphaNMin = R.sum(sensitivity.alphaNMin, plus: t46Bar, times: 0.73)
     let t44Bar: R = R.select(t46, exceeds: t44, 0, t47Bar)
     let timescaleSquaredBar: R = R.sum(t56Bar * x.shear, plus: t44Bar, times: x.stratification)
     let timescaleBar: R = R.sum(
       scaleBar * x.energy, plus: 2 * timescaleSquaredBar, times: timescale)
-    let t41Bar: R = timescaleBar * x.energy
-    let t41Scaled: R = t41Bar * kept.inverseDissipation
+    let timescaleScaled: R = timescaleBar * kept.inverseDissipation
     let dissipationBar: R = R.difference(
-      adjoint.dissipation, minus: t41Scaled, times: kept.inverseDissipation)
+      adjoint.dissipation, minus: timescaleScaled, times: timescale)
     let limitBar: R = R.select(limit, exceeds: x.dissipation, dissipationBar, 0)
     let t37Bar: R = limitBar * kept.frequency
+    sensitivity.galperin = R.sum(sensitivity.galperin, plus: t37Bar, times: x.energy)
     let frequencyBar: R = limitBar * t37
     let t35Bar: R = R.select(kept.frequency, exceeds: 0, 0.5 * frequencyBar / kept.frequency, 0)
-    sensitivity.galperin = R.sum(sensitivity.galperin, plus: t37Bar, times: x.energy)
-    sensitivity.alphaNMin = R.sum(sensitivity.alphaNMin, plus: t46Bar, times: 0.73)
-    sensitivity.l6 = R.sum(sensitivity.l6, plus: t53Bar, times: alphaN)
-    sensitivity.l5 = sensitivity.l5 + t53Bar
-    sensitivity.l4 = sensitivity.l4 + denominatorBar
-    sensitivity.l3 = R.sum(sensitivity.l3, plus: t50Bar, times: alphaN)
-    sensitivity.l2 = sensitivity.l2 + t50Bar
-    sensitivity.l1 = sensitivity.l1 + t51Bar
-    sensitivity.l0 = sensitivity.l0 + t52Bar
-    sensitivity.nb2 = R.sum(sensitivity.nb2, plus: t68Bar, times: alphaM)
-    sensitivity.nb1 = R.sum(sensitivity.nb1, plus: t68Bar, times: alphaN)
-    sensitivity.nb0 = sensitivity.nb0 + t68Bar
-    sensitivity.n2 = R.sum(sensitivity.n2, plus: t66Bar, times: alphaM)
-    sensitivity.n1 = R.sum(sensitivity.n1, plus: t66Bar, times: alphaN)
-    sensitivity.n0 = sensitivity.n0 + t66Bar
-    sensitivity.d5 = R.sum(sensitivity.d5, plus: t60Bar, times: alphaM)
-    sensitivity.d4 = R.sum(sensitivity.d4, plus: t61Bar, times: alphaN)
-    sensitivity.d3 = R.sum(sensitivity.d3, plus: t60Bar, times: alphaN)
-    sensitivity.d2 = sensitivity.d2 + t60Bar
-    sensitivity.d1 = sensitivity.d1 + t61Bar
-    sensitivity.d0 = sensitivity.d0 + t63Bar
     let shearInputBar: R = t56Bar * timescaleSquared
     let stratificationInputBar: R = R.sum(
       R.select(1e-14, exceeds: x.stratification, 0, t35Bar), plus: t44Bar, times: timescaleSquared)
     let dissipationInputBar: R = R.select(limit, exceeds: x.dissipation, 0, dissipationBar)
     let energyInputBar: R = R.sum(
-      R.sum(scaleBar * timescale, plus: timescaleBar, times: kept.inverseDissipation), plus: t37Bar,
-      times: p.galperin)
+      R.sum(timescaleScaled, plus: scaleBar, times: timescale), plus: t37Bar, times: p.galperin)
     return Diagnostics.Input(
       energy: energyInputBar, dissipation: dissipationInputBar,
       stratification: stratificationInputBar, shear: shearInputBar)
@@ -1186,11 +1173,9 @@ extension Diagnostics {
     let t66: Double = Double.sum(t65, plus: p.n2, times: alphaM)
     let t67: Double = Double.sum(p.nb0, plus: p.nb1, times: alphaN)
     let t68: Double = Double.sum(t67, plus: p.nb2, times: alphaM)
-    let cMu: Double = kept.inverse * t66
-    let cMuPrime: Double = kept.inverse * t68
     let scale: Double = x.energy * timescale
-    let t72: Double = scale * cMuPrime
-    let t74: Double = scale * cMu
+    let t72: Double = scale * kept.tracerStability
+    let t74: Double = scale * kept.momentumStability
     let t35ByStratificationInput: Double = Double.select(1e-14, exceeds: x.stratification, 0, 1)
     let frequencyByStratificationInput: Double =
       Double.select(kept.frequency, exceeds: 0, 0.5 / kept.frequency, 0) * t35ByStratificationInput
@@ -1258,10 +1243,11 @@ extension Diagnostics {
     let cMuPrimeDot: D = D.sum(cMuPrimeByT63 * t63Dot, plus: kept.inverse, times: t68Dot)
     let scaleDot: D = D.sum(timescale * dx.energy, plus: x.energy, times: timescaleDot)
     let t73Dot: D = D.select(
-      c.diffusivityMin, exceeds: t72, 0, D.sum(cMuPrime * scaleDot, plus: scale, times: cMuPrimeDot)
-    )
+      c.diffusivityMin, exceeds: t72, 0,
+      D.sum(kept.tracerStability * scaleDot, plus: scale, times: cMuPrimeDot))
     let t75Dot: D = D.select(
-      c.viscosityMin, exceeds: t74, 0, D.sum(cMu * scaleDot, plus: scale, times: cMuDot))
+      c.viscosityMin, exceeds: t74, 0,
+      D.sum(kept.momentumStability * scaleDot, plus: scale, times: cMuDot))
     return Diagnostics.Output(
       diffusivity: t73Dot, viscosity: t75Dot, dissipation: dissipationDot,
       momentumStability: cMuDot, tracerStability: cMuPrimeDot)

@@ -172,7 +172,8 @@ final class KEpsilonTangent: ClosureTangent {
         closure.coefficients, constants,
         kept: Diagnostics.Kept(
           frequency: values.frequency[i], inverseDissipation: values.inverseDissipation[i],
-          inverseDenominator: values.inverseDenominator[i], inverse: values.inverse[i]))
+          inverseDenominator: values.inverseDenominator[i], inverse: values.inverse[i],
+          momentumStability: new.momentumStability[i], tracerStability: new.tracerStability[i]))
       dNew.diffusivity[i] = derivatives.diffusivity
       dNew.viscosity[i] = derivatives.viscosity
       dNew.dissipation[i] = derivatives.dissipation

@@ -259,9 +259,10 @@ enum Diagnostics: PointwiseKernel {
     var momentumStability, tracerStability: R
   }
 
-  /// The roots and quotients, which cost most.
+  /// The roots and quotients, which cost most, and the stability functions, which the state holds anyway.
   struct Kept<R: Real> {
     var frequency, inverseDissipation, inverseDenominator, inverse: R
+    var momentumStability, tracerStability: R
   }
 
   @inline(__always)
@@ -305,7 +306,8 @@ enum Diagnostics: PointwiseKernel {
       dissipation: dissipation, momentumStability: cMu, tracerStability: cMuPrime)
     let kept = Kept(
       frequency: frequency, inverseDissipation: inverseDissipation,
-      inverseDenominator: inverseDenominator, inverse: inverse)
+      inverseDenominator: inverseDenominator, inverse: inverse, momentumStability: cMu,
+      tracerStability: cMuPrime)
     return (output, kept)
   }
 }

@@ -24,16 +24,16 @@ extension CostlySource {
     let t26: R = 0.5 * p.par4
     let t27Bar: R = adjoint.source * c.hasCellBelow
     let t26Bar: R = t27Bar * t11
+    sensitivity.par4 = R.sum(sensitivity.par4, plus: t26Bar, times: 0.5)
+    sensitivity.par3 = R.sum(sensitivity.par3, plus: adjoint.source, times: t22)
     let t22Bar: R = adjoint.source * p.par3
     let t21Bar: R = t22Bar / t21
     let t19Bar: R = R.select(x.diffusivity, exceeds: 0.0, 0, t21Bar)
+    sensitivity.par2 = R.sum(sensitivity.par2, plus: adjoint.source, times: t14)
     let t14Bar: R = adjoint.source * p.par2
+    sensitivity.par1 = R.sum(sensitivity.par1, plus: adjoint.source, times: t12)
     let t12Bar: R = adjoint.source * p.par1
     let t11Bar: R = t27Bar * t26
-    sensitivity.par4 = R.sum(sensitivity.par4, plus: t26Bar, times: 0.5)
-    sensitivity.par3 = R.sum(sensitivity.par3, plus: adjoint.source, times: t22)
-    sensitivity.par2 = R.sum(sensitivity.par2, plus: adjoint.source, times: t14)
-    sensitivity.par1 = R.sum(sensitivity.par1, plus: adjoint.source, times: t12)
     let diffusivityInputBar: R = R.difference(
       R.select(x.diffusivity, exceeds: 0.0, t21Bar, 0) - t19Bar, minus: t14Bar,
       times: R.sine(of: x.diffusivity))
