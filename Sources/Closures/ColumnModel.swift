@@ -8,6 +8,8 @@ final class ColumnModel<C: Closure> {
   let columns: Columns<L>
   let layout: StateLayout
   let closure: C
+  let momentumIncrements: (u: CellIncrements<L>, v: CellIncrements<L>)
+  let tracerIncrements: [CellIncrements<L>]
   private let scratch: ProfileBlock<L>
   private var stressSensitivity: BoundaryStress<L>
   private var fluxSensitivity: [BoundaryFlux<L>]
@@ -17,6 +19,8 @@ final class ColumnModel<C: Closure> {
     self.columns = columns
     layout = C.declaration.layout(columns)
     closure = C(parameters: parameters, constants: constants, columns: columns, layout: layout)
+    momentumIncrements = columns.momentumIncrements()
+    tracerIncrements = columns.tracerIncrements()
     scratch = ProfileBlock(profileCount: C.scratchProfileCount, levels: layout.levels)
     stressSensitivity = BoundaryStress(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
     fluxSensitivity = columns.tracers.map { _ in BoundaryFlux(bottom: 0, surface: 0) }
@@ -31,9 +35,9 @@ final class ColumnModel<C: Closure> {
   /// Where the profiles begin that are only kept.
   private static var firstKept: Int { workOfDiffusions + C.workProfileCount }
 
-  /// Of the diffusion of tracers and of momentum, one profile each is worked in, and two are kept.
+  /// Of the diffusion of tracers and of momentum, one profile each is worked in, and one is kept.
   private static var workOfDiffusions: Int { 2 }
-  private static var keptOfDiffusions: Int { 4 }
+  private static var keptOfDiffusions: Int { 2 }
 
   /// The intermediates of the closure, behind the column's.
   @inline(__always)
@@ -222,7 +226,6 @@ final class ColumnModel<C: Closure> {
     let work = Intermediates(
       block, firstWork: 0, firstKept: Self.firstKept, isRecorded: isRecorded)
     return ImplicitDiffusion(
-      fromAbove: work[number], inversePivot: work.kept(2 * number),
-      fromBelow: work.kept(2 * number + 1), cells: columns.cellCount)
+      fromAbove: work[number], inversePivot: work.kept(number), cells: columns.cellCount)
   }
 }

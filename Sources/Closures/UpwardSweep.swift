@@ -28,14 +28,19 @@ struct UpwardSweep<L: Lane> {
     viscosity = model.viscosity(of: mixing)
     metrics = columns.metrics
     hasVelocity = layout.hasVelocity
-    momentum = MomentumSweep(columns, old, new)
+    momentum = MomentumSweep(
+      old: (old[0], old[1]), new: (new[0], new[1]),
+      increments: (
+        model.momentumIncrements.u.profile(atStep: step),
+        model.momentumIncrements.v.profile(atStep: step)
+      ), rotation: columns.momentum)
     tracerCount = columns.tracers.count
     let last = tracerCount - 1
     func tracer(_ number: Int) -> TracerSweep<L> {
       let place = layout.firstTracer + number
       return TracerSweep(
         old: old[place], new: new[place],
-        increments: columns.increments(ofTracer: number, atStep: step))
+        increments: model.tracerIncrements[number].profile(atStep: step))
     }
     tracers = (tracer(0), tracer(min(1, last)), tracer(min(2, last)))
   }
@@ -108,14 +113,6 @@ private struct TracerSweep<L: Lane> {
 private struct MomentumSweep<L: Lane> {
   let old, new, increments: (u: Profile<L>, v: Profile<L>)
   let rotation: MomentumCoefficients<L>
-
-  @inline(__always)
-  init(_ columns: Columns<L>, _ old: ProfileBlock<L>, _ new: ProfileBlock<L>) {
-    self.old = (old[0], old[1])
-    self.new = (new[0], new[1])
-    increments = columns.increments
-    rotation = columns.momentum
-  }
 
   @inline(__always)
   func goUp(

@@ -18,13 +18,13 @@ public struct Columns<L: Lane>: Sendable {
   /// What one unit of each density tracer adds to the buoyancy, in the order of `tracers`.
   public let buoyancyCoefficients: [L]
   public let momentum: MomentumCoefficients<L>
-  public let stress: BoundaryStress<L>
+  public var stress: BoundaryStress<L>
+  public var boundaryFluxes: [BoundaryFlux<L>]
   public let gravity: L
   public let vonKarman: L
 
   @usableFromInline let metricBlock: ProfileBlock<L>
-  @usableFromInline let momentumIncrements: (u: CellIncrements<L>, v: CellIncrements<L>)
-  @usableFromInline let tracerIncrements: [CellIncrements<L>]
+  private let sources: [LayerSource<L>?]
 
   /// Packs cases.
   ///
@@ -51,19 +51,14 @@ public struct Columns<L: Lane>: Sendable {
     stress = BoundaryStress(
       surfaceX: pack(\.forcing.surfaceStressX), surfaceY: pack(\.forcing.surfaceStressY),
       bottomX: pack(\.forcing.bottomStressX), bottomY: pack(\.forcing.bottomStressY))
-    momentumIncrements = (
-      CellIncrements(cases) {
-        .boundaryFluxes(bottom: $0.forcing.bottomStressX, surface: $0.forcing.surfaceStressX)
-      },
-      CellIncrements(cases) {
-        .boundaryFluxes(bottom: $0.forcing.bottomStressY, surface: $0.forcing.surfaceStressY)
-      }
-    )
-    tracerIncrements = tracers.map { tracer in
-      CellIncrements(cases) { $0.forcing.tracers[tracer] }
-    }
     gravity = pack(\.constants.gravity)
     vonKarman = pack(\.constants.vonKarman)
+    boundaryFluxes = tracers.map { tracer in
+      BoundaryFlux(
+        bottom: pack { $0.boundaryFlux(of: tracer).bottom },
+        surface: pack { $0.boundaryFlux(of: tracer).surface })
+    }
+    sources = tracers.map { LayerSource(of: $0, in: cases) }
     metricBlock = ProfileBlock(profileCount: Metric.allCases.count, levels: cellCount + 1)
     for lane in 0..<L.count {
       let column = cases[min(lane, cases.count - 1)]
@@ -84,16 +79,25 @@ public struct Columns<L: Lane>: Sendable {
       diffusionWeight: metricBlock[4])
   }
 
-  /// What the forcing adds to hz x of each cell in a step, x being tracer number `tracer` [X m].
-  @inlinable @inline(__always)
-  public func increments(ofTracer tracer: Int, atStep step: Int) -> Profile<L> {
-    tracerIncrements[tracer].profile(atStep: step)
+  /// The source in each cell of tracer number `tracer` during a step [X m s⁻¹], or nil where it has none.
+  public func source(ofTracer tracer: Int, atStep step: Int) -> Profile<L>? {
+    sources[tracer]?.profile(atStep: step)
   }
 
-  /// What the stress adds to hz u and hz v of each cell in a step [m² s⁻¹].
-  @inlinable @inline(__always)
-  public var increments: (u: Profile<L>, v: Profile<L>) {
-    (momentumIncrements.u.profile(atStep: 0), momentumIncrements.v.profile(atStep: 0))
+  /// Returns what the forcing adds in a step to the cells of each tracer.
+  public func tracerIncrements() -> [CellIncrements<L>] {
+    tracers.indices.map { tracer in
+      CellIncrements(
+        self, boundaryFluxes[tracer], rows: sources[tracer]?.profiles.profileCount ?? 1
+      ) { source(ofTracer: tracer, atStep: $0) }
+    }
+  }
+
+  /// Returns what the stress adds in a step to the cells.
+  public func momentumIncrements() -> (u: CellIncrements<L>, v: CellIncrements<L>) {
+    let u = BoundaryFlux(bottom: stress.bottomX, surface: stress.surfaceX)
+    let v = BoundaryFlux(bottom: stress.bottomY, surface: stress.surfaceY)
+    return (CellIncrements(self, u), CellIncrements(self, v))
   }
 
   /// Returns the number of steps of the case in a lane.
@@ -190,3 +194,47 @@ public struct BoundaryFlux<L: Lane>: Sendable {
 extension BoundaryStress: Equatable where L: Equatable {}
 
 extension BoundaryFlux: Equatable where L: Equatable {}
+
+extension ColumnCase {
+  fileprivate func boundaryFlux(of tracer: Variable) -> (bottom: Double, surface: Double) {
+    if case .boundaryFluxes(let bottom, let surface) = forcing.tracers[tracer] {
+      return (bottom, surface)
+    }
+    return (0, 0)
+  }
+
+  fileprivate func layerSource(of tracer: Variable) -> [[Double]]? {
+    switch forcing.tracers[tracer] {
+    case .layerSource(let profile): [profile]
+    case .layerSourceInTime(let rows): rows
+    case .boundaryFluxes, nil: nil
+    }
+  }
+}
+
+/// The sources of one tracer in the cells of packed columns, constant or one profile a step.
+private struct LayerSource<L: Lane>: Sendable {
+  let profiles: ProfileBlock<L>
+
+  /// Returns nil where no case has such a source.
+  init?(of tracer: Variable, in cases: [ColumnCase]) {
+    let sources = cases.map { $0.layerSource(of: tracer) }
+    guard let most = sources.compactMap({ $0?.count }).max() else { return nil }
+    let rows = most == 1 ? 1 : cases.map(\.stepCount).max()!
+    let levels = cases[0].grid.cellCount + 1
+    profiles = ProfileBlock(profileCount: rows, levels: levels)
+    let none = [Double](repeating: 0, count: levels)
+    for lane in 0..<L.count {
+      let place = min(lane, cases.count - 1)
+      let (source, stepCount) = (sources[place] ?? [none], cases[place].stepCount)
+      precondition(source.count == 1 || source.count >= stepCount, "one source profile per step")
+      for row in 0..<rows {
+        profiles[row].setColumn(lane, to: source[source.count == 1 ? 0 : row % max(1, stepCount)])
+      }
+    }
+  }
+
+  func profile(atStep step: Int) -> Profile<L> {
+    profiles[min(step, profiles.profileCount - 1)]
+  }
+}

@@ -5,13 +5,11 @@ import Lanes
 ///     −κ_i x_{i−1} + (hz_i + κ_i + κ_{i+1}) x_i − κ_{i+1} x_{i+1} = f_i,   κ_i = 2Δt K_i/(hz_{i−1} + hz_i)
 ///
 /// for i = 0 ..< n with κ_0 = κ_n = 0, so that K_0 and K_n do not matter. The matrix is symmetric:
-/// one factorisation, kept in three profiles, serves every right-hand side and the adjoint as well.
+/// one factorisation, kept in two profiles, serves every right-hand side and the adjoint as well.
 public struct ImplicitDiffusion<L: Lane> {
   /// 1/pivot of each row.
   @usableFromInline let inversePivot: KeptProfile<L>
-  /// κ_i/pivot_i: what a row takes from the one below in the upward sweep.
-  @usableFromInline let fromBelow: KeptProfile<L>
-  /// κ_{i+1}/pivot_i: what a row takes from the one above in the downward sweep.
+  /// κ_{i+1}/pivot_i: what a row takes from the one above in the downward sweep, and gives it in the upward.
   @usableFromInline let fromAbove: Profile<L>
   @usableFromInline let cells: Int
 
@@ -19,12 +17,9 @@ public struct ImplicitDiffusion<L: Lane> {
   ///
   /// A right-hand side that is swept up while the rows are eliminated needs `fromAbove` alone afterwards.
   @inlinable @inline(__always)
-  public init(
-    fromAbove: Profile<L>, inversePivot: KeptProfile<L>, fromBelow: KeptProfile<L>, cells: Int
-  ) {
+  public init(fromAbove: Profile<L>, inversePivot: KeptProfile<L>, cells: Int) {
     self.fromAbove = fromAbove
     self.inversePivot = inversePivot
-    self.fromBelow = fromBelow
     self.cells = cells
   }
 
@@ -65,7 +60,6 @@ public struct ImplicitDiffusion<L: Lane> {
     let inverse = minors.before / minors.here
     let factors = Factors(inversePivot: inverse, fromBelow: inverse * below)
     inversePivot[span] = factors.inversePivot
-    fromBelow[span] = factors.fromBelow
     fromAbove[span] = factors.inversePivot * above
     pivots.advance(span, minors.here, inverse: factors.inversePivot, above: above)
     return factors
@@ -91,8 +85,13 @@ public struct ImplicitDiffusion<L: Lane> {
   @inlinable @inline(__always)
   public func solve(_ x: Profile<L>) {
     var carried: L = 0
-    for i in 0..<cells { carried = sweepUp(x, at: i, carried) }
-    sweepDown(x)
+    for i in 0..<cells { carried = substituteUp(x, at: i, carried) }
+    var i = cells
+    carried = 0
+    while i > 0 {
+      i &-= 1
+      carried = substituteDown(x, at: i, carried)
+    }
   }
 
   /// Overwrites right-hand sides of this matrix and two of another with their solutions; the recurrences
@@ -104,12 +103,20 @@ public struct ImplicitDiffusion<L: Lane> {
   ) {
     var (carriedX, carriedY, carriedU, carriedV): (L, L, L, L) = (0, 0, 0, 0)
     for i in 0..<cells {
-      carriedX = sweepUp(x, at: i, carriedX)
-      if let y { carriedY = sweepUp(y, at: i, carriedY) }
-      carriedU = other.sweepUp(u, at: i, carriedU)
-      carriedV = other.sweepUp(v, at: i, carriedV)
+      carriedX = substituteUp(x, at: i, carriedX)
+      if let y { carriedY = substituteUp(y, at: i, carriedY) }
+      carriedU = other.substituteUp(u, at: i, carriedU)
+      carriedV = other.substituteUp(v, at: i, carriedV)
     }
-    sweepDown(x, y, with: other, u, v)
+    (carriedX, carriedY, carriedU, carriedV) = (0, 0, 0, 0)
+    var i = cells
+    while i > 0 {
+      i &-= 1
+      carriedX = substituteDown(x, at: i, carriedX)
+      if let y { carriedY = substituteDown(y, at: i, carriedY) }
+      carriedU = other.substituteDown(u, at: i, carriedU)
+      carriedV = other.substituteDown(v, at: i, carriedV)
+    }
   }
 
   /// Completes a solution downwards.
@@ -141,12 +148,20 @@ public struct ImplicitDiffusion<L: Lane> {
     }
   }
 
-  /// y_i = f_i/pivot_i + κ_i/pivot_i y_{i−1}
+  /// z_i = f_i + κ_i/pivot_{i−1} z_{i−1}, the symmetric counterpart of the downward sweep.
   @inlinable @inline(__always)
-  func sweepUp(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
-    let y = L.sum(inversePivot[i] * x[i], plus: fromBelow[i], times: carried)
-    x[i] = y
-    return y
+  func substituteUp(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
+    let z = i > 0 ? L.sum(x[i], plus: fromAbove[i &- 1], times: carried) : x[i]
+    x[i] = z
+    return z
+  }
+
+  /// x_i = z_i/pivot_i + κ_{i+1}/pivot_i x_{i+1}
+  @inlinable @inline(__always)
+  func substituteDown(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
+    let solution = L.sum(inversePivot[i] * x[i], plus: fromAbove[i], times: carried)
+    x[i] = solution
+    return solution
   }
 
   /// x_i = y_i + κ_{i+1}/pivot_i x_{i+1}

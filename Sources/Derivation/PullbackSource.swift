@@ -79,7 +79,8 @@ struct PullbackSource {
       addQuotient(g, i, a, b, inverse: values.useInverse(of: b))
     case .squareRoot(let a):
       let root = values.use(i)
-      add("R.select(\(root), exceeds: 0, 0.5 * \(g) / \(root), 0)", to: a)
+      let quotient = "0.5 * \(g) / \(root)"
+      add(isPositive(a) ? quotient : "R.select(\(root), exceeds: 0, \(quotient), 0)", to: a)
     case .sine(let a): add(g, times: "R.cosine(of: \(values.use(a)))", to: a)
     case .cosine(let a): add(g, times: "R.sine(of: \(values.use(a)))", to: a, negative: true)
     case .logarithm(let a): add("\(g) / \(values.use(a))", to: a)
@@ -99,6 +100,14 @@ struct PullbackSource {
     let condition = "\(a), exceeds: \(b)"
     add(SourceTerm(choice: condition, g, nil), to: x)
     add(SourceTerm(choice: condition, nil, g), to: y)
+  }
+
+  /// Whether a node is kept above a positive constant.
+  private func isPositive(_ node: Int) -> Bool {
+    guard case .larger(_, let bound) = kernel.graph.nodes[node],
+      case .constant(let value) = kernel.graph.nodes[bound]
+    else { return false }
+    return value > 0
   }
 
   /// The node that a node is the inverse of.

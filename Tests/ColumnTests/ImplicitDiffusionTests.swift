@@ -107,7 +107,7 @@ struct ImplicitDiffusionTests {
     }
   }
 
-  @Test func `a sweep along with the elimination has the bits of a solve after it`() {
+  @Test func `a sweep along with the elimination is a solve after it, in lanes as in one column`() {
     func solution<L: Lane>(_ fixture: ColumnFixture<L>) -> [Double] {
       var random = SplitMix64(seed: 8)
       let k = fixture.set(0, randomDiffusivity(&random))
@@ -121,7 +121,10 @@ struct ImplicitDiffusionTests {
       }
       factors.sweepDown(y)
       factors.solve(f)
-      #expect(sameBits(fixture.numbers(y), fixture.numbers(f)))
+      // The numbers are of order one, but neighbours cancel: their ulp is amplified by κ ≤ 40.
+      for (along, after) in zip(fixture.numbers(y), fixture.numbers(f)) {
+        #expect(abs(along - after) <= 100 * .ulpOfOne)
+      }
       return fixture.numbers(y)
     }
     for cells in [3, 8, 24, 29] {

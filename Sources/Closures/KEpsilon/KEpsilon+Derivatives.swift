@@ -1130,7 +1130,7 @@ extension Diagnostics {
     let t37Bar: R = limitBar * kept.frequency
     sensitivity.galperin = R.sum(sensitivity.galperin, plus: t37Bar, times: x.energy)
     let frequencyBar: R = limitBar * t37
-    let t35Bar: R = R.select(kept.frequency, exceeds: 0, 0.5 * frequencyBar / kept.frequency, 0)
+    let t35Bar: R = 0.5 * frequencyBar / kept.frequency
     let shearInputBar: R = t56Bar * timescaleSquared
     let stratificationInputBar: R = R.sum(
       R.select(1e-14, exceeds: x.stratification, 0, t35Bar), plus: t44Bar, times: timescaleSquared)
