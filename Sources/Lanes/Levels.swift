@@ -127,7 +127,7 @@ extension Lane where Levels == Self {
   }
 
   @inlinable @inline(__always)
-  public static func first(_ count: Int, of levels: Self) -> Self { levels }
+  public static func first(_ count: Int, of levels: Self, then others: Self) -> Self { levels }
 }
 
 /// One column: eight levels at once.
@@ -198,7 +198,7 @@ extension Double {
   }
 
   @inlinable @inline(__always)
-  public static func first(_ count: Int, of levels: Lanes8) -> Lanes8 {
-    Lanes8.select(Lanes8(Double(count)), exceeds: Lanes8([0, 1, 2, 3, 4, 5, 6, 7]), levels, 0)
+  public static func first(_ count: Int, of levels: Lanes8, then others: Lanes8) -> Lanes8 {
+    Lanes8.select(Lanes8(Double(count)), exceeds: Lanes8([0, 1, 2, 3, 4, 5, 6, 7]), levels, others)
   }
 }

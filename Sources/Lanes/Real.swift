@@ -112,8 +112,8 @@ public protocol Lane: Real {
   ) -> (minors: Levels, numerators: Levels)
   /// Returns y_j = a_j + b_j y_{j−1}, with y_{−1} given.
   static func recurrence(_ a: Levels, _ b: Levels, previous: Self) -> Levels
-  /// Returns the levels with 0 in the place of all but the first `count`.
-  static func first(_ count: Int, of levels: Levels) -> Levels
+  /// Returns the first `count` of the levels, and behind them those of `others`.
+  static func first(_ count: Int, of levels: Levels, then others: Levels) -> Levels
 }
 
 extension Lane {

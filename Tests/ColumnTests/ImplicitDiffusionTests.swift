@@ -73,14 +73,14 @@ struct ImplicitDiffusionTests {
     }
   }
 
-  @Test func `diffusivities at both ends are not used`() {
+  @Test func `diffusivities at both ends do not matter`() {
     var random = SplitMix64(seed: 4)
     var k = randomDiffusivity(&random)
     let f = random.uniform(count: fixture.cells)
     let x = fixture.set(1, f)
     diffusion(fixture, fixture.set(0, k)).solve(x)
     let first = fixture.numbers(x)
-    (k[0], k[fixture.cells]) = (.nan, .nan)
+    (k[0], k[fixture.cells]) = (1e6, -1e6)
     let y = fixture.set(1, f)
     diffusion(fixture, fixture.set(0, k)).solve(y)
     #expect(sameBits(first, fixture.numbers(y)))

@@ -349,11 +349,11 @@ final class KEpsilon<L: Lane>: Closure {
       below: exchange, diagonal: exchange, above: 0, rightSide: surface.cell.thickness * flux)
   }
 
-  /// ½(κ_0 + κ_1)(x_1 − x_0) = hz_bottom·flux, with κ = K_v/σ; both sides times −1.
+  /// ½(κ_0 + κ_1)(x_1 − x_0) = hz_bottom·flux, with κ = K_v/σ.
   @inline(__always)
   private func bottomFluxRow(_ old: Fields, _ inverseSigma: L, _ flux: L) -> TridiagonalRow<L> {
     let exchange = 0.5 * (old.viscosity[0] + old.viscosity[1]) * inverseSigma
     return TridiagonalRow(
-      below: 0, diagonal: exchange, above: exchange, rightSide: -(bottom.cell.thickness * flux))
+      below: 0, diagonal: -exchange, above: -exchange, rightSide: bottom.cell.thickness * flux)
   }
 }
