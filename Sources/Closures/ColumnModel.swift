@@ -171,11 +171,22 @@ final class ColumnModel<C: Closure> {
     _ oldBar: ProfileBlock<L>, diffusivityBar: Profile<L>
   ) {
     let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.metrics.thickness)
-    for tracer in columns.tracers.indices {
-      let place = layout.firstTracer + tracer
-      let (multiplier, result) = (newBar[place], oldBar[place])
+    let (first, count) = (layout.firstTracer, columns.tracers.count)
+    if count == 1 {
       diffusion.addDiffusivityAdjoint(
-        multiplier: multiplier, solution: new[place], columns: columns, to: diffusivityBar)
+        multiplier: newBar[first], solution: new[first], columns: columns, to: diffusivityBar)
+    } else {
+      diffusion.addDiffusivityAdjoint(
+        multipliers: newBar[first], newBar[first + 1], solutions: new[first], new[first + 1],
+        columns: columns, to: diffusivityBar)
+    }
+    for tracer in 2..<max(2, count) {
+      diffusion.addDiffusivityAdjoint(
+        multiplier: newBar[first + tracer], solution: new[first + tracer], columns: columns,
+        to: diffusivityBar)
+    }
+    for tracer in 0..<count {
+      let (multiplier, result) = (newBar[first + tracer], oldBar[first + tracer])
       fluxSensitivity[tracer].bottom -= timeStep * multiplier[0]
       fluxSensitivity[tracer].surface += timeStep * multiplier[n - 1]
       for span in LevelSpans<L>(0..<n) { result[span] = h[span] * multiplier[span] }
