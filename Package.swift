@@ -79,7 +79,7 @@ let package = Package(
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF", "TestSupport"]),
     .testTarget(
-      name: "UnitsTests", dependencies: ["Units"],
+      name: "UnitsTests", dependencies: ["TestSupport", "Units"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "CalibrationTests",

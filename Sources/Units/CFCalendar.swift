@@ -1,8 +1,8 @@
 /// The calendars of the CF conventions that can be computed with.
 ///
-/// Which dates there are, and how many days lie between them. All days have 86400 seconds. CF's
-/// `utc` and `tai`, which count leap seconds, its `none`, which has no dates, and calendars with
-/// their own lengths of months are not supported.
+/// A calendar says which dates there are, and how many days lie between them. All days have 86400
+/// seconds. Not supported are CF's `utc` and `tai`, which differ by leap seconds, its `none`, which
+/// has no dates, and calendars with lengths of months of their own.
 ///
 /// Source: CF conventions 1.12, section 4.4.2.
 public enum CFCalendar: String, CaseIterable, Sendable {
@@ -159,8 +159,7 @@ enum YearRule {
   }
 
   func date(ofDay day: Int) -> CFCalendar.Date {
-    // No year is longer than 366 days and none shorter than 360, so the first guess is early for
-    // days after the first one and late for days before it; the mean year brings it within one.
+    // Leap years are spread so evenly that the mean length of a year finds it, or one beside it.
     var year = floorDivide(day * 400, daysIn400Years) + 1
     while firstDay(ofYear: year) > day { year -= 1 }
     while firstDay(ofYear: year + 1) <= day { year += 1 }

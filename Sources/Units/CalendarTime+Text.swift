@@ -93,13 +93,13 @@ private func parsedZone(_ text: inout Substring, afterClock: Bool) -> Clock? {
     text = text[match.range.upperBound...]
     return Clock(hour: 0)
   }
-  let offset = /(?:\s*([-+])|\s+)([0-9]{1,2}?)(?::?([0-9]{2}))?(?![0-9:])/
+  let offset = /(?:\s*([-+])|\s+)([0-9]{1,2}?)(?::([0-9]{1,2})|([0-9]{2}))?(?![0-9:])/
   guard afterClock, let match = text.prefixMatch(of: offset), let hour = Int(match.2) else {
     return nil
   }
   text = text[match.range.upperBound...]
-  return Clock(
-    sign: match.1 == "-" ? -1 : 1, hour: hour, minute: match.3.flatMap { Int($0) } ?? 0)
+  let minute = (match.3 ?? match.4).flatMap { Int($0) } ?? 0
+  return Clock(sign: match.1 == "-" ? -1 : 1, hour: hour, minute: minute)
 }
 
 private func padded(_ number: Int, _ width: Int) -> String {

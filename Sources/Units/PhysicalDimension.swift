@@ -28,12 +28,9 @@ public struct PhysicalDimension: Hashable, Sendable, CustomStringConvertible {
   }
 
   static let time = PhysicalDimension([.time: 1])
-  static let temperature = PhysicalDimension([.temperature: 1])
   static let pressure = PhysicalDimension([.mass: 1, .length: -1, .time: -2])
   static let velocity = PhysicalDimension([.length: 1, .time: -1])
   static let density = PhysicalDimension([.mass: 1, .length: -3])
-  static let charge = PhysicalDimension([.current: 1, .time: 1])
-  static let angle = PhysicalDimension([.angle: 1])
 
   /// Whether this is the dimension of something summed up over time whose rate has the other one.
   func isAccumulation(of rate: PhysicalDimension) -> Bool {
@@ -67,9 +64,9 @@ public struct PhysicalDimension: Hashable, Sendable, CustomStringConvertible {
   private static let names: [(dimension: PhysicalDimension, name: String)] = [
     (PhysicalDimension([.length: 1]), "a length"),
     (.time, "a time"),
-    (.temperature, "a temperature"),
+    (PhysicalDimension([.temperature: 1]), "a temperature"),
     (PhysicalDimension([.mass: 1]), "a mass"),
-    (.angle, "an angle"),
+    (PhysicalDimension([.angle: 1]), "an angle"),
     (PhysicalDimension([.time: -1]), "a frequency"),
     (.velocity, "a velocity"),
     (PhysicalDimension([.length: 1, .time: -2]), "an acceleration"),
@@ -82,6 +79,6 @@ public struct PhysicalDimension: Hashable, Sendable, CustomStringConvertible {
     (PhysicalDimension([.mass: 1, .time: -2]), "an energy per area"),
     (PhysicalDimension([.mass: 1, .length: -2, .time: -1]), "a mass flux"),
     (.density, "a density"),
-    (.charge, "an electric charge"),
+    (PhysicalDimension([.current: 1, .time: 1]), "an electric charge"),
   ]
 }

@@ -69,10 +69,12 @@ public struct PhysicalUnit: Equatable, Sendable, CustomStringConvertible {
     if spelling.contains(/\/[^\/(]*[A-Za-z0-9][ .*]+[A-Za-z]/) {
       return "Only the unit right after '/' is below it: write 'kg m-2 s-1', not 'kg/m2 s'"
     }
-    if expected.contains(.temperature), dimension == .charge || dimension == .angle {
+    if expected.contains(where: { $0.powers[.temperature] != nil }),
+      dimension.powers[.current] != nil || dimension.powers[.angle] != nil
+    {
       return "Degrees Celsius are 'degC'"
     }
-    if expected.contains(.time), spelling == "m" { return "Minutes are 'min'" }
+    if expected == [.time], spelling == "m" { return "Minutes are 'min'" }
     return nil
   }
 }

@@ -73,7 +73,7 @@ extension Quantity {
     case saltPerDensity
 
     func applied(to conversion: Conversion, _ reference: ReferenceValues) -> Conversion {
-      let density = "the reference density \(reference.density) kg m-3"
+      let density = "the reference density \(written(reference.density)) kg m-3"
       switch self {
       case .none:
         return conversion
@@ -82,17 +82,19 @@ extension Quantity {
       case .perDensityAndHeatCapacity:
         return conversion.multiplied(
           by: 1 / (reference.density * reference.heatCapacity),
-          assuming: "divided by \(density) and the heat capacity \(reference.heatCapacity) "
+          assuming:
+            "divided by \(density) and the heat capacity \(written(reference.heatCapacity)) "
             + "J kg-1 K-1")
       case .perFreshwaterDensity:
         return conversion.multiplied(
           by: 1 / ReferenceValues.freshwaterDensity,
           assuming: "divided by the density of fresh water, "
-            + "\(ReferenceValues.freshwaterDensity) kg m-3")
+            + "\(written(ReferenceValues.freshwaterDensity)) kg m-3")
       case .dilution:
         return conversion.multiplied(
           by: -reference.salinity,
-          assuming: "multiplied by minus the reference salinity \(reference.salinity) g kg-1")
+          assuming:
+            "multiplied by minus the reference salinity \(written(reference.salinity)) g kg-1")
       case .dilutionByMass:
         return Equivalence.dilution.applied(
           to: Equivalence.perFreshwaterDensity.applied(to: conversion, reference), reference)
@@ -110,7 +112,8 @@ extension Quantity {
   private func customaryReading(of spelling: String) -> (unit: String, meaning: String)? {
     switch (self, spelling) {
     case (.temperature, "C"): ("degC", "degrees Celsius (to UDUNITS the coulomb)")
-    case (.salinity, "1"): ("g kg-1", "practical salinity, which CF gives this unit")
+    case (.salinity, _) where Double(spelling) == 1:
+      ("g kg-1", "practical salinity, which CF gives this unit")
     case (.salinity, "ppt"), (.salinity, "PPT"):
       ("g kg-1", "parts per thousand (to UDUNITS parts per trillion)")
     default: nil
@@ -151,4 +154,9 @@ extension Quantity {
     default: nil
     }
   }
+}
+
+/// Writes a number, a whole one without its fraction.
+private func written(_ number: Double) -> String {
+  "\(number)".replacing(/\.0$/, with: "")
 }

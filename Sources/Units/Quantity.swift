@@ -19,7 +19,8 @@ public enum Quantity: String, CaseIterable, Sendable {
   case freshwaterFlux
   /// The flux of salinity that acts as a flux of fresh water F in the same direction does, −S₀ F.
   ///
-  /// Fresh water that enters the ocean dilutes it as a salinity flux out of it would.
+  /// Fresh water that enters the ocean dilutes it as a salinity flux out of it would. Evaporation
+  /// minus precipitation is an upward flux of fresh water, and gives an upward flux of salinity.
   case virtualSalinityFlux
   /// A flux of salinity itself.
   case salinityFlux

@@ -24,7 +24,7 @@ public struct TimeAxisUnits: Equatable, Sendable {
   ///   malformed or not in the calendar.
   public init(_ text: String, calendar: CFCalendar = .standard) throws(UnitsError) {
     let parts = text.wholeMatch(
-      of: /\s*(.*?)\s+(?:since|after|from|ref|@)(?![A-Za-z])(.*)/.ignoresCase())
+      of: /\s*(.*?)\s+(?:since|after|from|ref|@)(?![A-Za-z])\s*(.*)/.ignoresCase())
     let unit = try PhysicalUnit(parts.map { String($0.1) } ?? text)
     let seconds = try unit.conversion(to: PhysicalUnit("s"))
     guard seconds.offset == 0, isRegular(seconds.scale) else {

@@ -29,7 +29,8 @@ enum UnitDatabase {
 
   /// Words of oceanographic files that UDUNITS lacks. It accepts prefixes and powers of them.
   private static let additions = [
-    ("psu", "1e-3"), ("permille", "1e-3"), ("dyn", "dyne"), ("hrs", "hour"), ("mins", "minute"),
+    ("psu", "1e-3"), ("pss", "1e-3"), ("permille", "1e-3"), ("dyn", "dyne"), ("hrs", "hour"),
+    ("mins", "minute"),
   ]
 
   private static func load() throws(UnitsError) -> OpaquePointer {

@@ -10,6 +10,8 @@
 //   m^0.5                           m⁰ times 0.5, that is 0.5        refused
 //   m^99999999999                   m⁻¹, by overflow                 refused
 //   (nothing)                       the number 1                     refused
+//   C, ppt, 1 degC                  coulomb, 10⁻¹², a difference     see Quantity
+//   ms-1, kg/m2 s                   1000 s⁻¹, kg m⁻² s               refused by dimension, explained
 
 /// Writes the text of a unit as UDUNITS reads it.
 func commonSpelling(of text: String) -> String {
@@ -62,12 +64,13 @@ func misreading(of spelling: String) -> UnitsError.Reason? {
   if spelling.isEmpty { return .emptyUnit }
   if spelling.contains("\0") { return .malformedUnit }
   // A time with its reference has blanks before signs, and is refused as what it is.
-  if spelling.contains(/\ssince\s/.ignoresCase()) { return .referenceTime }
-  if let found = spelling.firstMatch(of: /[A-Za-z]\s+([-+][0-9]+)/) {
+  if spelling.contains(/\ssince\s|@\s*[-+]?[0-9]+-/.ignoresCase()) { return .referenceTime }
+  if let found = spelling.firstMatch(of: /[A-Za-z0-9)]\s+([-+][0-9]+)/) {
     return .detachedExponent(String(found.1))
   }
-  if let found = spelling.firstMatch(of: /[A-Za-z](?:\^|\*\*)?([-+]?(?:[0-9]+\.[0-9]+|[0-9]{3,}))/)
-  {
+  // A letter after a digit is the e of a number.
+  let unusable = /(?:^|[^0-9])[A-Za-z](?:\^|\*\*)?([-+]?(?:[0-9]+\.[0-9]+|[0-9]{3,}))/
+  if let found = spelling.firstMatch(of: unusable) {
     return .unusableExponent(String(found.1))
   }
   return nil
