@@ -18,11 +18,11 @@ extension Quantity {
   public func conversion(from text: String, by reference: ReferenceValues) throws(UnitsError)
     -> Conversion
   {
-    let unit = try PhysicalUnit(text)
-    if let reading = customaryReading(of: unit.spelling) {
+    if let reading = customaryReading(of: commonSpelling(of: text)) {
       return try PhysicalUnit(reading.unit).conversion(to: PhysicalUnit(forms[0].unit))
         .assuming("'\(text)' taken as \(reading.meaning)")
     }
+    let unit = try PhysicalUnit(text)
     var accepted: [PhysicalUnit] = []
     for form in forms {
       let target = try PhysicalUnit(form.unit)
@@ -128,7 +128,7 @@ extension Quantity {
       throw UnitsError(unit.text, .multipleOfCelsius)
     case .salinityFlux where unit.dimension == .velocity:
       // A pure number times a velocity: only words tell the salinity from fresh water.
-      return unit.spelling.contains(/psu|permille|kg|1e-3|0\.001/.ignoresCase())
+      return unit.spelling.contains(/psu|pss|permille|kg|1e-3|0\.001/.ignoresCase())
     default:
       return true
     }

@@ -6,6 +6,12 @@ struct UnitDefinition: Equatable, Sendable {
   var scale = 1.0
   var offset = 0.0
   var dimension = PhysicalDimension([:])
+
+  /// Goes over to the unit in which x is what factor · (x + zero) is in this one.
+  mutating func rescale(by factor: Double, from zero: Double) {
+    offset += scale * factor * zero
+    scale *= factor
+  }
 }
 
 /// UDUNITS-2 and its database of units.
@@ -47,7 +53,7 @@ enum UnitDatabase {
   // MARK: Taking a unit apart
 
   /// What the visit of a unit has found so far.
-  private struct Visit {
+  private struct Findings {
     var definition = UnitDefinition()
     var obstacle: UnitsError.Reason?
   }
@@ -55,63 +61,63 @@ enum UnitDatabase {
   private static func takeApart(_ unit: OpaquePointer, _ text: String) throws(UnitsError)
     -> UnitDefinition
   {
-    var visit = Visit()
-    withUnsafeMutablePointer(to: &visit) { _ = UnitDatabase.visit(unit, $0) }
-    if let obstacle = visit.obstacle { throw UnitsError(text, obstacle) }
-    let (scale, offset) = (visit.definition.scale, visit.definition.offset)
-    guard scale.isNormal, offset.isFinite else { throw UnitsError(text, .malformedUnit) }
-    return visit.definition
+    var findings = Findings()
+    withUnsafeMutablePointer(to: &findings) { _ = visit(unit, $0) }
+    if let obstacle = findings.obstacle { throw UnitsError(text, obstacle) }
+    let definition = findings.definition
+    guard definition.scale.isNormal, definition.offset.isFinite else {
+      throw UnitsError(text, .malformedUnit)
+    }
+    return definition
   }
 
-  private static var visitor: ut_visitor {
-    ut_visitor(
-      visit_basic: { unit, visit in
-        var unit = unit
-        return UnitDatabase.record(&unit, powers: [1], in: visit)
-      },
-      visit_product: { _, count, units, powers, visit in
-        UnitDatabase.record(
-          units, powers: (0..<Int(count)).map { Int(powers![$0]) }, in: visit)
-      },
-      visit_galilean: { _, scale, underlying, offset, visit in
-        // The offset is in this unit, and the underlying one may have its own.
-        let status = UnitDatabase.visit(underlying, visit)
-        let found = visit!.assumingMemoryBound(to: Visit.self)
-        found.pointee.definition.offset += found.pointee.definition.scale * scale * offset
-        found.pointee.definition.scale *= scale
-        return status
-      },
-      visit_timestamp: { _, _, _, visit in
-        visit!.assumingMemoryBound(to: Visit.self).pointee.obstacle = .referenceTime
-        return UT_SUCCESS
-      },
-      visit_logarithmic: { _, _, _, visit in
-        visit!.assumingMemoryBound(to: Visit.self).pointee.obstacle = .logarithmic
-        return UT_SUCCESS
-      })
-  }
-
-  private static func visit(_ unit: OpaquePointer?, _ visit: UnsafeMutableRawPointer?)
+  private static func visit(_ unit: OpaquePointer?, _ findings: UnsafeMutableRawPointer?)
     -> ut_status
   {
-    var visitor = visitor
-    return ut_accept_visitor(unit, &visitor, visit)
+    var visitor = ut_visitor(
+      visit_basic: { unit, findings in
+        var unit = unit
+        UnitDatabase.record(&unit, powers: [1], in: &UnitDatabase.at(findings).pointee)
+        return UT_SUCCESS
+      },
+      visit_product: { _, count, units, powers, findings in
+        UnitDatabase.record(
+          units, powers: (0..<Int(count)).map { Int(powers![$0]) },
+          in: &UnitDatabase.at(findings).pointee)
+        return UT_SUCCESS
+      },
+      visit_galilean: { _, scale, underlying, offset, findings in
+        let status = UnitDatabase.visit(underlying, findings)
+        UnitDatabase.at(findings).pointee.definition.rescale(by: scale, from: offset)
+        return status
+      },
+      visit_timestamp: { _, _, _, findings in
+        UnitDatabase.at(findings).pointee.obstacle = .referenceTime
+        return UT_SUCCESS
+      },
+      visit_logarithmic: { _, _, _, findings in
+        UnitDatabase.at(findings).pointee.obstacle = .logarithmic
+        return UT_SUCCESS
+      })
+    return ut_accept_visitor(unit, &visitor, findings)
+  }
+
+  private static func at(_ findings: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<Findings> {
+    findings!.assumingMemoryBound(to: Findings.self)
   }
 
   private static func record(
-    _ units: UnsafePointer<OpaquePointer?>?, powers: [Int], in visit: UnsafeMutableRawPointer?
-  ) -> ut_status {
-    let found = visit!.assumingMemoryBound(to: Visit.self)
-    var total = found.pointee.definition.dimension.powers
+    _ units: UnsafePointer<OpaquePointer?>?, powers: [Int], in findings: inout Findings
+  ) {
+    var total = findings.definition.dimension.powers
     for (i, power) in powers.enumerated() {
       let symbol = ut_get_symbol(units![i], UT_UTF8).map { String(cString: $0) } ?? ""
       guard let base = PhysicalDimension.Base(symbol: symbol) else {
-        found.pointee.obstacle = .malformedUnit
-        return UT_SUCCESS
+        findings.obstacle = .malformedUnit
+        return
       }
       total[base, default: 0] += power
     }
-    found.pointee.definition.dimension = PhysicalDimension(total)
-    return UT_SUCCESS
+    findings.definition.dimension = PhysicalDimension(total)
   }
 }

@@ -66,9 +66,11 @@ struct QuantityTests {
         .salinity, text, scale: 1,
         assumptions: ["'\(text)' taken as practical salinity, which CF gives this unit"])
     }
-    try expect(
-      .salinity, "ppt", scale: 1,
-      assumptions: ["'ppt' taken as parts per thousand (to UDUNITS parts per trillion)"])
+    for text in ["ppt", "PPT"] {
+      try expect(
+        .salinity, text, scale: 1,
+        assumptions: ["'\(text)' taken as parts per thousand (to UDUNITS parts per trillion)"])
+    }
   }
 
   @Test func `stresses are divided by the reference density`() throws {
