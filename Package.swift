@@ -16,6 +16,11 @@ let package = Package(
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
     .target(name: "NetCDF", dependencies: ["CNetCDF"]),
 
+    // Units of measure, and times in the calendars of CF.
+    .systemLibrary(
+      name: "CUDUNITS", pkgConfig: "udunits", providers: [.apt(["libudunits2-dev"])]),
+    .target(name: "Units", dependencies: ["CUDUNITS"]),
+
     // Numerics, each on top of the one before.
     .target(name: "CVector"),
     .target(name: "Lanes", dependencies: ["CVector"]),
@@ -73,6 +78,9 @@ let package = Package(
       dependencies: ["Adjoint", "Closures", "Column", "Lanes", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF", "TestSupport"]),
+    .testTarget(
+      name: "UnitsTests", dependencies: ["TestSupport", "Units"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "CalibrationTests",
       dependencies: ["Adjoint", "Calibration", "Closures", "Column", "TestSupport"]),
