@@ -4,14 +4,18 @@ import Column
 public struct CaseEntry: Sendable, Equatable {
   /// Where the entry stands in the file, and its path of keys, such as `cases[0]`.
   public var place: Located<Int>
-  /// The file or glob pattern of the observations as written; nil for an idealised case.
-  public var observations: Located<String>?
+  /// The files of the observations as written, or one glob pattern; empty for an idealised case.
+  public var observations: [Located<String>]
+  /// The layout of the files; nil to recognise it.
+  public var layout: Located<String>?
   /// The name given; nil when the name of the file without its extension applies.
   public var name: Located<String>?
   /// What the case is used for.
   public var role: CaseRole
   /// Weight of the case in the misfit [1], greater than 0.
   public var weight: Double
+  /// Which part of the observations is used.
+  public var window: WindowEntry
   /// The time coordinate of the file; nil to find it.
   public var time: TimeEntry?
   /// The observed variables.
@@ -28,6 +32,8 @@ public struct CaseEntry: Sendable, Equatable {
   public var forcing: ForcingEntry
   /// Length and output interval of an idealised case; nil when the observations' times apply.
   public var schedule: IdealisedSchedule?
+  /// Time between the outputs of a case with observations [s]; nil for the observed times.
+  public var outputInterval: Double?
 }
 
 /// Says what a case is used for.
@@ -46,14 +52,6 @@ public struct TimeEntry: Sendable, Equatable {
   public var units: Located<String>?
 }
 
-/// Says where the observed values of a variable come from.
-public enum ObservedVariable: Sendable, Equatable {
-  /// A variable of the file, and its units where the file states none.
-  case file(name: Located<String>, units: Located<String>?)
-  /// The same value at every output and level.
-  case constant(Double)
-}
-
 /// Gives the times of a case that has no observations.
 public struct IdealisedSchedule: Sendable, Equatable {
   /// Length of the run [s].
@@ -64,7 +62,7 @@ public struct IdealisedSchedule: Sendable, Equatable {
 
 extension CaseEntry {
   static let defaultKeys = [
-    "observations", "role", "weight", "time", "variables", "weights", "grid", "initial",
+    "observations", "layout", "role", "weight", "window", "time", "variables", "weights", "grid", "initial",
     "constants", "forcing", "duration", "output_interval",
   ]
   static let keys = ["name"] + defaultKeys
@@ -77,8 +75,14 @@ extension CaseEntry {
   ///   - modelGrid: The grid of cases that name none.
   init(_ reader: MappingReader, index: Int, modelGrid: YAMLValue?) throws(PipelineError) {
     place = Located(index, position: reader.value.position, key: reader.value.key)
-    observations = try reader["observations"]?.locatedText("the path of a file, or a pattern")
-    let hasFile = observations != nil
+    observations = try reader["observations"].map(Self.files) ?? []
+    let hasFile = !observations.isEmpty
+    layout = nil
+    if let value = reader["layout"] {
+      try value.requireFile(hasFile, instead: "Remove the key.")
+      layout = try value.locatedText("the name of a layout")
+    }
+    window = try reader["window"].map(WindowEntry.init) ?? WindowEntry()
     name = try Self.name(reader, observations: observations)
     role = try reader["role"]?.choice(CaseRole.self) ?? .calibrate
     weight = try reader["weight"]?.number(.positive) ?? 1
@@ -107,18 +111,43 @@ extension CaseEntry {
     forcing = ForcingEntry()
     if let value = reader["forcing"] { forcing = try ForcingEntry(value, hasFile: hasFile) }
     schedule = try Self.schedule(reader, hasFile: hasFile)
+    outputInterval =
+      hasFile ? try reader["output_interval"]?.number(of: "seconds", .positive) : nil
+  }
+
+  private static func files(_ value: YAMLValue) throws(PipelineError) -> [Located<String>] {
+    guard value.isList else {
+      return [try value.locatedText("the path of a file, or a pattern")]
+    }
+    var files: [Located<String>] = []
+    for item in try value.list(of: "paths of files that make up one case") {
+      let file = try item.locatedText("the path of a file")
+      guard !isPattern(file.value) else {
+        throw item.failure(
+          "a pattern ('\(excerpt(file.value))') makes a case of every file, a list makes one case of all. "
+            + "Write the paths out, or a single pattern without a list.")
+      }
+      files.append(file)
+    }
+    guard !files.isEmpty else {
+      throw value.failure("the list is empty. Give at least one file, or remove the key.")
+    }
+    return files
   }
 
   private static func name(
-    _ reader: MappingReader, observations: Located<String>?
+    _ reader: MappingReader, observations: [Located<String>]
   ) throws(PipelineError) -> Located<String>? {
     guard let value = reader["name"] else {
-      if observations == nil {
+      if observations.isEmpty {
         throw reader.missing("name", "A case without observations needs a name: give one.")
+      }
+      if observations.count > 1 {
+        throw reader.missing("name", "A case of several files needs a name: give one.")
       }
       return nil
     }
-    if let observations, isPattern(observations.value) {
+    if let observations = observations.first, isPattern(observations.value) {
       throw MappingReader.failure(
         at: value,
         "a pattern ('\(excerpt(observations.value))') makes a case of every file, named after it. "
@@ -167,8 +196,7 @@ extension CaseEntry {
     _ reader: MappingReader, hasFile: Bool
   ) throws(PipelineError) -> IdealisedSchedule? {
     if hasFile {
-      for name in ["duration", "output_interval"] {
-        guard let value = reader[name] else { continue }
+      if let value = reader["duration"] {
         throw MappingReader.failure(
           at: value,
           "\(reader.value.key) has observations, whose times set the length of the run. "
@@ -195,31 +223,5 @@ extension TimeEntry {
       name: try reader.required("name", "the name of the time variable")
         .locatedText("the name of a variable"),
       units: try reader["units"]?.locatedText("units"))
-  }
-}
-
-extension ObservedVariable {
-  init(_ value: YAMLValue, hasFile: Bool) throws(PipelineError) {
-    let advice = "Write {value: …} for the same value at every level, or remove the variable."
-    guard value.isMapping else {
-      let name = try value.locatedText("the name of a variable")
-      try value.requireFile(hasFile, instead: advice)
-      self = .file(name: name, units: nil)
-      return
-    }
-    let reader = try MappingReader(
-      value, of: "an observed variable", keys: ["name", "units", "value"])
-    guard let constant = reader["value"] else {
-      try value.requireFile(hasFile, instead: advice)
-      self = .file(
-        name: try reader.required("name", "the name of a variable of the file")
-          .locatedText("the name of a variable"),
-        units: try reader["units"]?.locatedText("units"))
-      return
-    }
-    if let other = reader["name"] ?? reader["units"] {
-      throw MappingReader.exclusive(other, with: "value")
-    }
-    self = .constant(try constant.number())
   }
 }

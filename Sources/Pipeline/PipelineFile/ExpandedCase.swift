@@ -4,8 +4,8 @@ import Glibc
 public struct ExpandedCase: Sendable, Equatable {
   /// The name given, or that of the file without its extension; different for every case.
   public var name: String
-  /// The file of observations, resolved; nil for an idealised case.
-  public var observations: String?
+  /// The files of the observations, resolved; empty for an idealised case.
+  public var observations: [String]
   /// The entry that the case comes from.
   public var entry: CaseEntry
 }
@@ -20,9 +20,8 @@ extension PipelineFile {
     var result: [ExpandedCase] = []
     var owners: [String: String] = [:]
     for entry in cases {
-      let files = try entry.observations.map(files(at:))
-      for file in files ?? [nil] {
-        let name = entry.name?.value ?? file.map(fileStem) ?? ""
+      for files in try files(of: entry) {
+        let name = entry.name?.value ?? files.first.map(fileStem) ?? ""
         if let owner = owners[name] {
           let advice = "Give one of them another 'name', or rename the file."
           let message = "the name '\(name)' is also that of a case of \(owner). \(advice)"
@@ -30,21 +29,33 @@ extension PipelineFile {
           throw failure(at: entry.place, message)
         }
         owners[name] = entry.place.key
-        result.append(ExpandedCase(name: name, observations: file, entry: entry))
+        result.append(ExpandedCase(name: name, observations: files, entry: entry))
       }
     }
     return result
   }
 
-  /// Finds the files that a path or pattern of the file stands for.
-  private func files(at place: Located<String>) throws(PipelineError) -> [String?] {
-    guard isPattern(place.value) else {
-      let file = resolve(place.value)
-      guard access(file, F_OK) == 0 else {
-        throw failure(at: place, "there is no file '\(file)'. Check the path.")
-      }
-      return [file]
+  /// Returns the files of each case that an entry stands for.
+  private func files(of entry: CaseEntry) throws(PipelineError) -> [[String]] {
+    if entry.observations.count == 1, isPattern(entry.observations[0].value) {
+      return try matches(of: entry.observations[0]).map { [$0] }
     }
+    var files: [String] = []
+    for place in entry.observations { files.append(try existingFile(place)) }
+    return [files]
+  }
+
+  /// Resolves a path of the file, which has to be that of a file.
+  func existingFile(_ place: Located<String>) throws(PipelineError) -> String {
+    let file = resolve(place.value)
+    guard access(file, F_OK) == 0 else {
+      throw failure(at: place, "there is no file '\(file)'. Check the path.")
+    }
+    return file
+  }
+
+  /// Finds the files that a pattern of the file stands for.
+  private func matches(of place: Located<String>) throws(PipelineError) -> [String] {
     // Only what the user wrote is a pattern: a folder may have brackets in its name.
     let isAbsolute = place.value.hasPrefix("/")
     let prefix = isAbsolute ? "" : folder

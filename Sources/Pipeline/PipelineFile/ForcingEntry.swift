@@ -1,23 +1,45 @@
 import Column
 
 /// Describes the forcing of a case. Fluxes are positive into the water at the surface.
+///
+/// Each flux is the sum of its terms; one without terms is zero.
 public struct ForcingEntry: Sendable, Equatable {
+  /// The file of series that name none; nil for the files of the observations.
+  public var file: Located<String>?
+  /// Which quantities of the file act.
+  public var use = ForcingUse.named
+  /// What series are between their times, where they do not say it.
+  public var interpolation = InterpolationEntry.linear
+  /// What stands in for missing values of series that do not say it.
+  public var gaps = GapEntry.error
   /// Eastward kinematic stress at the surface [m² s⁻²].
-  public var surfaceStressX = SourceEntry.constant(0)
+  public var surfaceStressX: [FluxEntry] = []
   /// Northward kinematic stress at the surface [m² s⁻²].
-  public var surfaceStressY = SourceEntry.constant(0)
+  public var surfaceStressY: [FluxEntry] = []
   /// Eastward kinematic stress at the bottom [m² s⁻²].
-  public var bottomStressX = SourceEntry.constant(0)
+  public var bottomStressX: [FluxEntry] = []
   /// Northward kinematic stress at the bottom [m² s⁻²].
-  public var bottomStressY = SourceEntry.constant(0)
+  public var bottomStressY: [FluxEntry] = []
+  /// Short-wave radiation; nil where there is none.
+  public var shortWave: ShortWaveEntry?
+  /// Fresh water through the surface [m s⁻¹], which dilutes the salinity.
+  public var freshwater: [FluxEntry] = []
   /// Forcing of each tracer; a tracer that is not named has none.
   public var tracers: [Variable: TracerForcingEntry] = [:]
+}
+
+/// Says which quantities of a forcing file act on the column.
+public enum ForcingUse: String, Sendable, Equatable, CaseIterable {
+  /// Those that the pipeline names.
+  case named
+  /// Those, and all that the file is known to hold.
+  case recognised
 }
 
 /// Describes the forcing of one tracer.
 public enum TracerForcingEntry: Sendable, Equatable {
   /// Fluxes through the two ends of the column [unit m s⁻¹].
-  case boundaryFluxes(surface: SourceEntry, bottom: SourceEntry)
+  case boundaryFluxes(surface: [FluxEntry], bottom: [FluxEntry])
   /// A source at each level, constant in time, from a variable of the file: [unit s⁻¹], or
   /// [unit m s⁻¹] when it is integrated over each cell.
   case profile(variable: Located<String>, isLayerIntegrated: Bool)
@@ -26,24 +48,45 @@ public enum TracerForcingEntry: Sendable, Equatable {
 }
 
 extension ForcingEntry {
-  private static let stresses = [
-    "surface_stress_x", "surface_stress_y", "bottom_stress_x", "bottom_stress_y",
-  ]
+  static let keys =
+    ["file", "use", "interpolation", "gaps"]
+    + ["surface_stress_x", "surface_stress_y", "bottom_stress_x", "bottom_stress_y"]
+    + ["short_wave", "freshwater"] + Variable.tracerNames
 
+  /// - Parameter hasFile: whether the case has observations.
   init(_ value: YAMLValue, hasFile: Bool) throws(PipelineError) {
-    let reader = try MappingReader(
-      value, of: "the forcing", keys: Self.stresses + Variable.tracerNames)
+    if value.isWord("file") {
+      try value.requireFile(hasFile, instead: "Name the file: {file: PATH, use: recognised}.")
+      use = .recognised
+      return
+    }
+    let reader = try MappingReader(value, of: "the forcing", keys: Self.keys)
+    file = try reader["file"]?.locatedText("the path of a file")
+    let hasSource = hasFile || file != nil
+    if let value = reader["use"] {
+      use = try value.choice(ForcingUse.self)
+      if use == .recognised {
+        try value.requireFile(hasSource, instead: "Name the file of the forcing as well.")
+      }
+    }
+    interpolation = try reader["interpolation"]?.choice(InterpolationEntry.self) ?? .linear
+    gaps = try reader["gaps"].map(GapEntry.init) ?? .error
     for member in reader.members {
       if let tracer = Variable(rawValue: member.name) {
         tracers[tracer] = try TracerForcingEntry(member, hasFile: hasFile)
         continue
       }
-      let stress = try SourceEntry(member, unit: "m2 s-2", hasFile: hasFile)
+      func terms(_ unit: String) throws(PipelineError) -> [FluxEntry] {
+        try FluxEntry.terms(member, unit: unit, hasFile: hasFile)
+      }
       switch member.name {
-      case "surface_stress_x": surfaceStressX = stress
-      case "surface_stress_y": surfaceStressY = stress
-      case "bottom_stress_x": bottomStressX = stress
-      default: bottomStressY = stress
+      case "surface_stress_x": surfaceStressX = try terms("m2 s-2")
+      case "surface_stress_y": surfaceStressY = try terms("m2 s-2")
+      case "bottom_stress_x": bottomStressX = try terms("m2 s-2")
+      case "bottom_stress_y": bottomStressY = try terms("m2 s-2")
+      case "freshwater": freshwater = try terms("m s-1")
+      case "short_wave": shortWave = try ShortWaveEntry(member, use: use, hasFile: hasFile)
+      default: break
       }
     }
   }
@@ -62,9 +105,9 @@ extension TracerForcingEntry {
       throw MappingReader.exclusive(other, with: first.name)
     }
     if isFlux {
-      func flux(_ name: String) throws(PipelineError) -> SourceEntry {
-        guard let member = reader[name] else { return .constant(0) }
-        return try SourceEntry(member, unit: nil, hasFile: hasFile)
+      func flux(_ name: String) throws(PipelineError) -> [FluxEntry] {
+        guard let member = reader[name] else { return [] }
+        return try FluxEntry.terms(member, unit: nil, hasFile: hasFile)
       }
       self = .boundaryFluxes(surface: try flux("surface"), bottom: try flux("bottom"))
       return

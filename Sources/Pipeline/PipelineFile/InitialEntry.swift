@@ -6,6 +6,16 @@ public enum InitialEntry: Sendable, Equatable {
   case observations
   /// The variables named start from the profiles given.
   case profiles([Variable: InitialProfile])
+  /// Everything starts from the last state in a file of results, the closure's fields included.
+  case restart(Located<String>)
+}
+
+/// Says how an observed profile goes on below its lowest level.
+public enum ExtensionEntry: String, Sendable, Equatable, CaseIterable {
+  /// With the lowest value.
+  case constant
+  /// With the gradient between the lowest two levels.
+  case gradient
 }
 
 /// Describes the profile a variable starts from, in the variable's unit.
@@ -21,8 +31,8 @@ public enum InitialProfile: Sendable, Equatable {
   case linear(deepest: Double, top: Double)
   /// A profile in the case's file.
   case variable(Located<String>)
-  /// The first observed profile.
-  case observations
+  /// The observed profile at the start.
+  case observations(below: ExtensionEntry)
 }
 
 extension InitialEntry {
@@ -38,7 +48,14 @@ extension InitialEntry {
         advice: "Write 'observations', or a mapping such as {temperature: {value: 15}}.")
     }
     let reader = try MappingReader(
-      value, of: "the initial profile of each variable", keys: Variable.names)
+      value, of: "the initial profile of each variable", keys: Variable.names + ["restart"])
+    if let restart = reader["restart"] {
+      if let other = reader.members.first(where: { $0.name != "restart" }) {
+        throw MappingReader.exclusive(other, with: "restart")
+      }
+      self = .restart(try restart.locatedText("the path of a file of results"))
+      return
+    }
     guard !reader.members.isEmpty else {
       throw value.failure("the mapping is empty. Give a profile for each variable.")
     }
@@ -55,7 +72,7 @@ extension InitialProfile {
   init(_ value: YAMLValue, of variable: Variable, hasFile: Bool) throws(PipelineError) {
     if value.isWord("observations") {
       try value.requireFile(hasFile, instead: "Give a profile.")
-      self = .observations
+      self = .observations(below: .constant)
       return
     }
     if value.isScalar {
@@ -63,7 +80,7 @@ extension InitialProfile {
         expected: "an initial profile",
         advice: "Write {value: 15} for the same value at every level.")
     }
-    let single = ["value", "linear", "variable"]
+    let single = ["value", "linear", "variable", "observations"]
     let shape =
       variable.isVelocity ? ["surface", "depth"] : ["surface", "gradient", "mixed_layer_depth"]
     let reader = try MappingReader(value, of: "an initial profile", keys: shape + single)
@@ -103,6 +120,10 @@ extension InitialProfile {
             + "value of the top cell].")
       }
       self = .linear(deepest: try ends[0].number(), top: try ends[1].number())
+    case "observations":
+      try form.requireFile(hasFile, instead: "Give a profile in numbers.")
+      let reader = try MappingReader(form, of: "the observed start", keys: ["below"])
+      self = .observations(below: try reader["below"]?.choice(ExtensionEntry.self) ?? .constant)
     default:
       try form.requireFile(hasFile, instead: "Give a profile in numbers.")
       self = .variable(try form.locatedText("the name of a variable"))

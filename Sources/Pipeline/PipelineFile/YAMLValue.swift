@@ -55,6 +55,8 @@ struct YAMLValue {
 
   var isMapping: Bool { node.mapping != nil }
 
+  var isList: Bool { node.sequence != nil }
+
   var isNumber: Bool { plain.map(isDecimal) ?? false }
 }
 

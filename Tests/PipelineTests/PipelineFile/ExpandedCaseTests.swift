@@ -19,7 +19,8 @@ struct ExpandedCaseTests {
       let text = "model: {closure: k-epsilon, time_step: 30}\ncases:\n" + entries
       do {
         return try PipelineFile(text: text, path: "\(folder)/kato.yml").expandedCases().map {
-          "\($0.name): \($0.observations ?? "none")".replacing(folder + "/", with: "")
+          "\($0.name): \(($0.observations.isEmpty ? ["none"] : $0.observations).joined(separator: ", "))"
+            .replacing(folder + "/", with: "")
         }
       } catch let error as PipelineError {
         return [error.description.replacing(folder + "/", with: "")]
@@ -46,6 +47,16 @@ struct ExpandedCaseTests {
     #expect(
       try expand("- {observations: '*.nc'}", files: ["a.nc"], folder: "run[1]*\\")
         == ["a: a.nc"])
+  }
+
+  @Test func `a list of files makes one case of all`() throws {
+    #expect(
+      try expand("- {observations: [t.nc, s/s.nc], name: papa}", files: ["t.nc", "s/s.nc"])
+        == ["papa: t.nc, s/s.nc"])
+    #expect(
+      try expand("- {observations: [t.nc, s.nc], name: papa}", files: ["t.nc"]) == [
+        "kato.yml:3:25: cases[0].observations[1]: there is no file 's.nc'. Check the path."
+      ])
   }
 
   @Test func `a case is named after its file unless it has a name`() throws {

@@ -16,9 +16,10 @@ struct PipelineFileErrorTests {
         "kato.yml:8:1: optimizer: unknown key 'optimizer'; did you mean 'optimiser'? Known keys: "))
     #expect(
       errorText(sample(entry: "observations: a.nc\nforcing: {wind: 1}"))
-        == "kato.yml:7:15: cases[0].forcing.wind: unknown key 'wind'. Known keys: "
-        + "surface_stress_x, surface_stress_y, bottom_stress_x, bottom_stress_y, temperature, "
-        + "salinity, buoyancy, passive_tracer.")
+        == "kato.yml:7:15: cases[0].forcing.wind: unknown key 'wind'. Known keys: file, use, "
+        + "interpolation, gaps, surface_stress_x, surface_stress_y, bottom_stress_x, "
+        + "bottom_stress_y, short_wave, freshwater, temperature, salinity, buoyancy, "
+        + "passive_tracer.")
   }
 
   @Test(arguments: [
@@ -31,6 +32,61 @@ struct PipelineFileErrorTests {
       errorText(sample(model: "time_step: \(text)")).contains(
         ": model.time_step: expected a number of seconds, found \(found). "
           + "Write a decimal number such as 30, 2.5 or 1e-4, without quotes."))
+  }
+
+  @Test(arguments: [
+    ("observations: [a.nc, b.nc]", "name: this key is required, but missing. A case of several"),
+    ("observations: ['*.nc', b.nc]\nname: x", "observations[0]: a pattern ('*.nc') makes a case of"),
+    ("observations: []", "observations: the list is empty."),
+    ("observations: a.nc\nwindow: {start: [1]}", "window.start: expected a date such as"),
+    ("observations: a.nc\nwindow: {spin_up: -1}", "window.spin_up: must be 0 or greater"),
+    ("observations: a.nc\nwindow: {depths: [60, 0]}", "window.depths: the first number, 60, must be"),
+    ("observations: a.nc\nwindow: {depths: [1]}", "window.depths: expected two numbers, found 1."),
+    ("observations: a.nc\nvariables: {temperature: {}}", "variables.temperature: the mapping is empty."),
+    (
+      "observations: a.nc\nvariables: {temperature: {value: 1, error: 1}}",
+      "variables.temperature.error: 'error' and 'value' exclude each other."
+    ),
+    (
+      "observations: a.nc\nvariables: {temperature: {error: 0}}",
+      "variables.temperature.error: must be greater than 0"
+    ),
+    (
+      "observations: a.nc\nvariables: {temperature: {flags: {variable: q, good: []}}}",
+      "variables.temperature.flags.good: no value would be good."
+    ),
+    (
+      "observations: a.nc\nvariables: {temperature: {average: {before: 1, after: 2}}}",
+      "variables.temperature.average.after: 'after' and 'before' exclude each other."
+    ),
+    ("observations: a.nc\nforcing: {gaps: skip}", "forcing.gaps: expected a rule for gaps, found 'skip'."),
+    (
+      "observations: a.nc\nforcing: {surface_stress_x: []}",
+      "forcing.surface_stress_x: the list is empty."
+    ),
+    (
+      "observations: a.nc\nforcing: {short_wave: {water: IB}}",
+      "forcing.short_wave.flux: this key is required, but missing."
+    ),
+    (
+      "observations: a.nc\nforcing: {short_wave: {flux: 1e-5, water: {share: 2, first: 1, second: 2}}}",
+      "forcing.short_wave.water.share: must lie between 0 and 1"
+    ),
+    (
+      "observations: a.nc\nforcing: {surface_stress_x: {series: t, positive: left}}",
+      "forcing.surface_stress_x.positive: unknown choice 'left'"
+    ),
+    (
+      "observations: a.nc\ninitial: {restart: r.nc, temperature: {value: 1}}",
+      "initial.temperature: 'temperature' and 'restart' exclude each other."
+    ),
+    (idealised("layout: cf"), "layout: this is read from the observations, but the case has none."),
+    (idealised("forcing: file"), "forcing: this is read from the observations, but the case has none."),
+  ])
+  func `what does not fit in the description of observations is named`(
+    entry: String, expected: String
+  ) {
+    #expect(errorText(sample(entry: entry)).contains(": cases[0].\(expected)"))
   }
 
   @Test func `a wrong type is placed at the value`() {

@@ -111,19 +111,19 @@ struct PipelineFileTests {
     }
     let entry = try decode(Self.full).cases[0]
     #expect(entry.place == Located(0, position: .init(line: 3, column: 5), key: "cases[0]"))
-    #expect(entry.observations == located("../data/wind.nc", 3, 19, "observations"))
+    #expect(entry.observations == [located("../data/wind.nc", 3, 19, "observations")])
+    #expect(entry.window == WindowEntry() && entry.layout == nil && entry.outputInterval == nil)
     #expect(entry.name?.value == "strong-wind")
     #expect(entry.role == .holdOut)
     #expect(entry.weight == 2.5)
     #expect(entry.time?.name == located("t", 7, 18, "time.name"))
     #expect(entry.time?.units == located("s", 7, 28, "time.units"))
+    var u = FileVariable(name: located("u", 10, 17, "variables.u.name"))
+    u.units = located("m s-1", 10, 27, "variables.u.units")
     #expect(
       entry.variables == [
-        .temperature: .file(name: located("temp", 9, 20, "variables.temperature"), units: nil),
-        .u: .file(
-          name: located("u", 10, 17, "variables.u.name"),
-          units: located("m s-1", 10, 27, "variables.u.units")),
-        .salinity: .constant(35),
+        .temperature: .file(FileVariable(name: located("temp", 9, 20, "variables.temperature"))),
+        .u: .file(u), .salinity: .constant(35),
       ])
     #expect(entry.weights == [.u: 1, .temperature: 2])
     #expect(
@@ -132,7 +132,7 @@ struct PipelineFileTests {
       entry.initial
         == .profiles([
           .temperature: .mixedLayer(surface: 21, gradient: 5.1e-2, mixedLayerDepth: 20),
-          .salinity: .observations,
+          .salinity: .observations(below: .constant),
           .u: .ramp(surface: 0.1, depth: 20),
           .v: .variable(located("v_init", 18, 21, "initial.v.variable")),
           .buoyancy: .linear(deepest: 15, top: 20),
@@ -143,11 +143,13 @@ struct PipelineFileTests {
     constants.rotation = .latitude(.constant(45))
     #expect(entry.constants == constants)
     var forcing = ForcingEntry()
-    forcing.surfaceStressX = .variable(
-      name: located("tau_x", 24, 36, "forcing.surface_stress_x.variable"), factor: -1)
-    forcing.bottomStressY = .constant(1e-5)
+    forcing.surfaceStressX = [
+      .number(
+        .variable(name: located("tau_x", 24, 36, "forcing.surface_stress_x.variable"), factor: -1))
+    ]
+    forcing.bottomStressY = [.number(.constant(1e-5))]
     forcing.tracers = [
-      .temperature: .boundaryFluxes(surface: .constant(-4.9e-5), bottom: .constant(0)),
+      .temperature: .boundaryFluxes(surface: [.number(.constant(-4.9e-5))], bottom: []),
       .salinity: .profile(
         variable: located("s_source", 27, 38, "forcing.salinity.profile.variable"),
         isLayerIntegrated: true),
@@ -159,9 +161,112 @@ struct PipelineFileTests {
     #expect(entry.schedule == nil)
   }
 
+  private static let mooring = """
+    observations: [t.nc, s.nc]
+    name: papa
+    layout: cf
+    window: {start: 2012-06-01, end: 2592000, spin_up: 86400, depths: [0, 60]}
+    output_interval: 3600
+    variables:
+      temperature:
+        name: T
+        file: t.nc
+        units: degC
+        error: 0.1
+        valid_range: [-2, 40]
+        flags: {variable: T_qc, good: [1, 2]}
+        average: 86400
+      salinity: {error: {variable: S_error}, average: bounds}
+      u: {name: U, average: {before: 3600}}
+    initial:
+      temperature: {observations: {below: gradient}}
+    forcing:
+      file: fluxes.nc
+      interpolation: previous
+      gaps: {interpolate: 10800}
+      surface_stress_x: {series: taux, units: N m-2}
+      surface_stress_y: {series: tauy, file: other.nc, factor: 2, positive: up, interpolation: linear, gaps: hold}
+      temperature: {surface: [{series: Qh}, -1e-6], bottom: 1e-7}
+      short_wave: {flux: {series: Qs}, water: {share: 0.58, first: 0.35, second: 23}}
+      freshwater: {series: EMP, positive: up}
+    """
+
+  @Test func `a mooring's case decodes to the values it states`() throws {
+    let entry = try decodeCase(Self.mooring)
+    #expect(entry.observations.map(\.value) == ["t.nc", "s.nc"])
+    #expect(entry.layout?.value == "cf" && entry.outputInterval == 3600)
+    guard case .date(let start) = entry.window.start, case .seconds(let end) = entry.window.end
+    else {
+      Issue.record("start and end of another kind")
+      return
+    }
+    #expect(start.value == "2012-06-01" && end.value == 2_592_000)
+    #expect(entry.window.spinUp == 86400 && entry.window.depths == 0...60)
+    guard case .file(let temperature) = entry.variables[.temperature],
+      case .file(let salinity) = entry.variables[.salinity],
+      case .file(let u) = entry.variables[.u]
+    else {
+      Issue.record("variables of another kind")
+      return
+    }
+    #expect(temperature.name?.value == "T" && temperature.file?.value == "t.nc")
+    #expect(temperature.units?.value == "degC" && temperature.error == .constant(0.1))
+    #expect(temperature.validRange == -2...40 && temperature.average == .centred(86400))
+    #expect(temperature.flags?.variable.value == "T_qc" && temperature.flags?.good == [1, 2])
+    #expect(salinity.name == nil && salinity.average == .bounds)
+    guard case .variable(let error) = salinity.error else {
+      Issue.record("no variable of errors")
+      return
+    }
+    #expect(error.value == "S_error" && u.average == .before(3600))
+    #expect(entry.initial == .profiles([.temperature: .observations(below: .gradient)]))
+  }
+
+  @Test func `a mooring's forcing decodes to the values it states`() throws {
+    let forcing = try decodeCase(Self.mooring).forcing
+    #expect(forcing.file?.value == "fluxes.nc" && forcing.use == .named)
+    #expect(forcing.interpolation == .previous && forcing.gaps == .interpolate(longest: 10800))
+    func series(_ terms: [FluxEntry]?) -> SeriesEntry? {
+      if case .series(let series) = terms?.first { series } else { nil }
+    }
+    let x = series(forcing.surfaceStressX)
+    #expect(x?.variable.value == "taux" && x?.units?.value == "N m-2" && x?.factor == 1)
+    #expect(x?.positive == nil && x?.interpolation == nil && x?.gaps == nil && x?.file == nil)
+    let y = series(forcing.surfaceStressY)
+    #expect(y?.file?.value == "other.nc" && y?.factor == 2 && y?.positive == .up)
+    #expect(y?.interpolation == .linear && y?.gaps == .hold)
+    guard case .boundaryFluxes(let surface, let bottom) = forcing.tracers[.temperature] else {
+      Issue.record("no fluxes of temperature")
+      return
+    }
+    #expect(series(surface)?.variable.value == "Qh")
+    #expect(surface.last == .number(.constant(-1e-6)) && bottom == [.number(.constant(1e-7))])
+    #expect(forcing.shortWave?.water == .bands(share: 0.58, first: 0.35, second: 23))
+    #expect(series(forcing.shortWave?.flux)?.variable.value == "Qs")
+    #expect(series(forcing.freshwater)?.positive == .up)
+  }
+
+  @Test func `all that a file is known to hold can act`() throws {
+    let short = try decodeCase("observations: a.jld2\nforcing: file").forcing
+    #expect(short.use == .recognised && short.file == nil)
+    let forcing = try decodeCase(
+      "observations: a.nc\nforcing: {file: f.nc, use: recognised, short_wave: {water: IB}}"
+    ).forcing
+    #expect(forcing.use == .recognised && forcing.shortWave?.flux == [])
+    guard case .jerlov(let type) = forcing.shortWave?.water else {
+      Issue.record("no water type")
+      return
+    }
+    #expect(type.value == "IB")
+    #expect(
+      try decodeCase("observations: a.nc\ninitial: {restart: out.nc}").initial
+        == .restart(
+          Located("out.nc", position: .init(line: 7, column: 25), key: "cases[0].initial.restart")))
+  }
+
   @Test func `an idealised case has a grid, a start and times`() throws {
     let entry = try decode(Self.full).cases[1]
-    #expect(entry.observations == nil)
+    #expect(entry.observations.isEmpty)
     #expect(entry.name?.value == "ideal")
     #expect(entry.grid == .stretched(cells: 50, depth: 200, criticalDepth: 20, theta: 6.5))
     #expect(entry.initial == .profiles([.temperature: .uniform(15)]))
@@ -291,7 +396,7 @@ struct PipelineFileTests {
     let text = "\u{FEFF}" + sample().replacing("\n", with: "\r\n")
     let file = try decode(text)
     #expect(file.model.closure.position == SourcePosition(line: 3, column: 12))
-    #expect(file.cases[0].observations?.value == "a.nc")
+    #expect(file.cases[0].observations.map(\.value) == ["a.nc"])
   }
 
   @Test func `a word that YAML 1.1 takes for a boolean is a name here`() throws {
