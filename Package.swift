@@ -18,6 +18,11 @@ let package = Package(
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
     .target(name: "NetCDF", dependencies: ["CNetCDF", "HDF5"]),
 
+    // Units of measure, and times in the calendars of CF.
+    .systemLibrary(
+      name: "CUDUNITS", pkgConfig: "udunits", providers: [.apt(["libudunits2-dev"])]),
+    .target(name: "Units", dependencies: ["CUDUNITS"]),
+
     // Numerics, each on top of the one before.
     .target(name: "CVector"),
     .target(name: "Lanes", dependencies: ["CVector"]),
@@ -76,6 +81,9 @@ let package = Package(
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(name: "HDF5Tests", dependencies: ["CHDF5", "HDF5", "NetCDF", "TestSupport"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "HDF5", "NetCDF", "TestSupport"]),
+    .testTarget(
+      name: "UnitsTests", dependencies: ["TestSupport", "Units"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "CalibrationTests",
       dependencies: ["Adjoint", "Calibration", "Closures", "Column", "TestSupport"]),

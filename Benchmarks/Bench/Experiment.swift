@@ -33,6 +33,8 @@ struct Experiment<L: Lane> {
   let columns: Columns<L>
   private let makeModel: () -> StepOperator<L>
   private let objective: WeightedSquares<L>
+  /// Handed on from gradient to gradient, as in a calibration.
+  private let memory: CheckpointMemory<L>
   /// Steps times columns.
   let columnSteps: Double
 
@@ -47,7 +49,9 @@ struct Experiment<L: Lane> {
     let parameters = declaration.parameters.map { L($0.defaultValue) }
     let constants = ClosureConstants(declaration)
     makeModel = { compiled(columns, parameters, constants) }
-    objective = WeightedSquares(cases, form: .sum, layout: makeModel().layout)
+    let model = makeModel()
+    objective = WeightedSquares(cases, form: .sum, layout: model.layout)
+    memory = CheckpointMemory(for: model)
     columnSteps = Double(steps * L.count)
     self.columns = columns
   }
@@ -59,7 +63,7 @@ struct Experiment<L: Lane> {
   func value() -> L { AdjointDriver(makeModel()).value(of: objective) }
 
   func gradient(_ schedule: any CheckpointSchedule) -> Gradient<L> {
-    AdjointDriver(makeModel()).gradient(of: objective, schedule: schedule)
+    AdjointDriver(makeModel(), memory: memory).gradient(of: objective, schedule: schedule)
   }
 
   /// Returns the processor's nanoseconds per column and step of a forward run.

@@ -5,12 +5,14 @@ import Lanes
 /// Runs a model forward and its adjoint backward by a checkpoint schedule.
 public struct AdjointDriver<L: Lane> {
   @usableFromInline let model: StepOperator<L>
-  @usableFromInline let blocks: BlockPool<L>
+  @usableFromInline let blocks: CheckpointMemory<L>
 
+  /// - Parameter memory: that of an earlier gradient, which fits the model and nobody else uses.
   @inlinable
-  public init(_ model: StepOperator<L>) {
+  public init(_ model: StepOperator<L>, memory: CheckpointMemory<L>? = nil) {
+    precondition(memory?.fits(model) ?? true, "the memory is that of another model")
     self.model = model
-    blocks = BlockPool(model)
+    blocks = memory ?? CheckpointMemory(for: model)
   }
 
   /// Runs the model forward and shows every state to `observe`, the initial one included.
@@ -70,7 +72,7 @@ extension StepOperator {
 struct Sweep<L: Lane, O: Objective<L>> {
   @usableFromInline let model: StepOperator<L>
   @usableFromInline let objective: O
-  @usableFromInline let blocks: BlockPool<L>
+  @usableFromInline let blocks: CheckpointMemory<L>
 
   @usableFromInline var current: ProfileBlock<L>
   @usableFromInline var currentStep = 0
@@ -87,7 +89,7 @@ struct Sweep<L: Lane, O: Objective<L>> {
   @usableFromInline var adjointStep: Int?
 
   @inlinable
-  init(_ model: StepOperator<L>, _ objective: O, _ blocks: BlockPool<L>) {
+  init(_ model: StepOperator<L>, _ objective: O, _ blocks: CheckpointMemory<L>) {
     self.model = model
     self.objective = objective
     self.blocks = blocks
@@ -122,7 +124,7 @@ struct Sweep<L: Lane, O: Objective<L>> {
       precondition(from == currentStep, "state \(from) is not the current one")
       while currentStep < to {
         let old = current
-        step(keeping: unrecorded)
+        step(by: model.step, unrecorded)
         release(old, ofStep: currentStep - 1)
       }
     case .record(let from, let to):
@@ -131,7 +133,7 @@ struct Sweep<L: Lane, O: Objective<L>> {
       recordedStates.append(current)
       while currentStep < to {
         let kept = blocks.takeKept()
-        step(keeping: kept)
+        step(by: model.record, kept)
         recordedStates.append(current)
         recordedKept.append(kept)
       }
@@ -140,9 +142,12 @@ struct Sweep<L: Lane, O: Objective<L>> {
   }
 
   @inlinable
-  mutating func step(keeping kept: ProfileBlock<L>) {
+  mutating func step(
+    by advance: (ProfileBlock<L>, ProfileBlock<L>, Int, ProfileBlock<L>) -> Void,
+    _ intermediates: ProfileBlock<L>
+  ) {
     let next = blocks.takeState()
-    model.step(current, next, currentStep, kept)
+    advance(current, next, currentStep, intermediates)
     current = next
     currentStep += 1
     if currentStep > counted {
@@ -188,48 +193,5 @@ struct Sweep<L: Lane, O: Objective<L>> {
     blocks.giveState(current)
     blocks.giveState(nextAdjoint)
     return Gradient(value: value, sensitivities: model.sensitivities(), initialState: adjoint)
-  }
-}
-
-/// States and sets of intermediates for reuse, so that a sweep allocates only what it holds at once.
-///
-/// A schedule may use the memory of snapshots for intermediates later on, and the other way round. So before
-/// a block is allocated, idle ones of the other kind are freed.
-@usableFromInline
-final class BlockPool<L: Lane> {
-  @usableFromInline let model: StepOperator<L>
-  @usableFromInline var states: [ProfileBlock<L>] = []
-  @usableFromInline var kept: [ProfileBlock<L>] = []
-
-  @inlinable
-  init(_ model: StepOperator<L>) { self.model = model }
-
-  @inlinable
-  func takeState() -> ProfileBlock<L> {
-    states.popLast() ?? allocate(model.layout.profileCount, insteadOf: &kept)
-  }
-
-  @inlinable
-  func takeKept() -> ProfileBlock<L> {
-    kept.popLast() ?? allocate(model.keptProfileCount, insteadOf: &states)
-  }
-
-  /// Makes the intermediates of steps that no adjoint follows.
-  @inlinable
-  func makeUnrecorded() -> ProfileBlock<L> {
-    ProfileBlock(profileCount: model.workProfileCount, levels: model.layout.levels)
-  }
-
-  @inlinable
-  func giveState(_ block: ProfileBlock<L>) { states.append(block) }
-
-  @inlinable
-  func giveKept(_ block: ProfileBlock<L>) { kept.append(block) }
-
-  @inlinable
-  func allocate(_ profileCount: Int, insteadOf idle: inout [ProfileBlock<L>]) -> ProfileBlock<L> {
-    var freed = 0
-    while freed < profileCount, let block = idle.popLast() { freed += block.profileCount }
-    return ProfileBlock(profileCount: profileCount, levels: model.layout.levels)
   }
 }

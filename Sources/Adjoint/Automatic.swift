@@ -48,17 +48,22 @@ public struct Automatic: CheckpointSchedule {
   }
 
   /// - Precondition: the memory suffices, as `choose` tells.
-  public func perform(steps: Int, sizes: StepSizes, _ action: (CheckpointAction) -> Void) {
+  public func settled(steps: Int, sizes: StepSizes) -> any CheckpointSchedule {
     do {
-      try choose(steps: steps, sizes: sizes).perform(steps: steps, sizes: sizes, action)
+      return try choose(steps: steps, sizes: sizes)
     } catch {
       preconditionFailure("\(error)")
     }
   }
+
+  /// - Precondition: the memory suffices, as `choose` tells.
+  public func perform(steps: Int, sizes: StepSizes, _ action: (CheckpointAction) -> Void) {
+    settled(steps: steps, sizes: sizes).perform(steps: steps, sizes: sizes, action)
+  }
 }
 
 /// What a gradient is made of, in seconds: measured, or typical.
-public struct StepCosts: Sendable, Equatable {
+public struct StepCosts: Sendable, Hashable {
   /// A step that keeps nothing for its adjoint.
   public var step: Double
   /// A step that is recorded.

@@ -18,7 +18,7 @@ public enum CheckpointAction: Equatable, Sendable {
 }
 
 /// What a step leaves behind, in bytes.
-public struct StepSizes: Sendable, Equatable {
+public struct StepSizes: Sendable, Hashable {
   /// A state of the model: the size of a snapshot.
   public let state: Int
   /// What the adjoint of a step needs besides the states before and after it.
@@ -37,11 +37,17 @@ public struct StepSizes: Sendable, Equatable {
 ///
 /// A schedule knows nothing of the ocean; `AdjointDriver` only obeys it. Whatever the schedule, the steps
 /// are reversed in the same order, so the gradient has the same bits.
-public protocol CheckpointSchedule: Sendable {
+public protocol CheckpointSchedule: Hashable, Sendable {
   /// A few words for logs and results, the same on every machine.
   var description: String { get }
   /// Calls `action` for each instruction in turn, starting with state 0 as the current state.
   func perform(steps: Int, sizes: StepSizes, _ action: (CheckpointAction) -> Void)
+  /// Returns a schedule with the same instructions that need not be chosen any more.
+  func settled(steps: Int, sizes: StepSizes) -> any CheckpointSchedule
+}
+
+extension CheckpointSchedule {
+  public func settled(steps: Int, sizes: StepSizes) -> any CheckpointSchedule { self }
 }
 
 /// What a schedule holds and does, known before the run.

@@ -36,6 +36,7 @@ public struct CalibrationProblem: Sendable {
   public var schedule: any CheckpointSchedule
   /// How many processors may be used at once; results do not depend on it.
   public var threads: Int
+  let resources = GradientResources()
 
   public init(
     closure: ClosureModel, constants: ClosureConstants, parameters: [Double],

@@ -28,9 +28,9 @@ extension CalibrationProblem {
   /// Returns the misfit of each run and its gradient.
   func gradients(of runs: [CaseRun]) -> [CaseGradient] {
     inBatches(runs, shapes: gradientShapes(of: runs)) {
-      PackedRuns($0, of: self, by: closure.column).gradients(schedule: schedule)
+      PackedRuns($0, of: self, by: closure.column).gradients(in: self)
     } lockStep: {
-      PackedRuns($0, of: self, by: closure.lockStep).gradients(schedule: schedule)
+      PackedRuns($0, of: self, by: closure.lockStep).gradients(in: self)
     }
   }
 
@@ -115,8 +115,13 @@ private struct PackedRuns<L: Lane> {
     return runs.indices.map { value[lane: $0] }
   }
 
-  func gradients(schedule: any CheckpointSchedule) -> [CalibrationProblem.CaseGradient] {
-    let gradient = AdjointDriver(model).gradient(of: objective, schedule: schedule)
+  func gradients(in problem: CalibrationProblem) -> [CalibrationProblem.CaseGradient] {
+    let resources = problem.resources
+    let schedule = resources.settled(
+      problem.schedule, steps: model.stepCount, sizes: model.sizes)
+    let gradient = resources.withMemory(for: model, threads: problem.threads) { memory in
+      AdjointDriver(model, memory: memory).gradient(of: objective, schedule: schedule)
+    }
     let (sensitivities, layout) = (gradient.sensitivities, model.layout)
     return runs.indices.map { lane in
       let stress = sensitivities.stress

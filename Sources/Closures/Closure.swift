@@ -12,8 +12,8 @@ protocol Closure: AnyObject {
   static var declaration: ClosureDeclaration { get }
   /// Profiles that `advance` works in and that `advanceAdjoint` reads as well.
   static var workProfileCount: Int { get }
-  /// Further profiles, behind those, that `advance` keeps for `advanceAdjoint` and does not read. Where no
-  /// adjoint follows they are all one profile.
+  /// Further profiles, behind those, that `advance` keeps for `advanceAdjoint`. Where no adjoint follows
+  /// there is one profile in their place, for stages that it works in.
   static var keptProfileCount: Int { get }
   /// Profiles that `advanceAdjoint` overwrites.
   static var scratchProfileCount: Int { get }

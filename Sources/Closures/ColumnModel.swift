@@ -8,6 +8,8 @@ final class ColumnModel<C: Closure> {
   let columns: Columns<L>
   let layout: StateLayout
   let closure: C
+  let momentumIncrements: (u: CellIncrements<L>, v: CellIncrements<L>)
+  let tracerIncrements: [CellIncrements<L>]
   private let scratch: ProfileBlock<L>
   private var stressSensitivity: BoundaryStress<L>
   private var fluxSensitivity: [BoundaryFlux<L>]
@@ -17,6 +19,8 @@ final class ColumnModel<C: Closure> {
     self.columns = columns
     layout = C.declaration.layout(columns)
     closure = C(parameters: parameters, constants: constants, columns: columns, layout: layout)
+    momentumIncrements = columns.momentumIncrements()
+    tracerIncrements = columns.tracerIncrements()
     scratch = ProfileBlock(profileCount: C.scratchProfileCount, levels: layout.levels)
     stressSensitivity = BoundaryStress(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
     fluxSensitivity = columns.tracers.map { _ in BoundaryFlux(bottom: 0, surface: 0) }
@@ -31,22 +35,17 @@ final class ColumnModel<C: Closure> {
   /// Where the profiles begin that are only kept.
   private static var firstKept: Int { workOfDiffusions + C.workProfileCount }
 
-  /// Of the diffusion of tracers and of momentum, one profile each is worked in, and two are kept.
+  /// Of the diffusion of tracers and of momentum, one profile each is worked in, and one is kept.
   private static var workOfDiffusions: Int { 2 }
-  private static var keptOfDiffusions: Int { 4 }
-
-  /// The intermediates of the column's own operators.
-  @inline(__always)
-  private func intermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
-    Intermediates(block, firstWork: 0, firstKept: Self.firstKept)
-  }
+  private static var keptOfDiffusions: Int { 2 }
 
   /// The intermediates of the closure, behind the column's.
   @inline(__always)
-  func closureIntermediates(_ block: ProfileBlock<L>) -> Intermediates<L> {
+  func closureIntermediates(_ block: ProfileBlock<L>, isRecorded: Bool = true) -> Intermediates<L> {
     Intermediates(
       block, firstWork: Self.workOfDiffusions,
-      firstKept: Self.firstKept + Self.keptOfDiffusions)
+      firstKept: isRecorded ? Self.firstKept + Self.keptOfDiffusions : Self.firstKept,
+      isRecorded: isRecorded)
   }
 
   func initialState() -> ProfileBlock<L> {
@@ -58,54 +57,22 @@ final class ColumnModel<C: Closure> {
   // MARK: The step
 
   /// Advances the columns by Δt: closure from the old state, then tracers, then momentum.
+  ///
+  /// - Parameters:
+  ///   - kept: what the step works in and leaves for its adjoint.
+  ///   - isRecorded: whether an adjoint follows.
   @inline(__always)
   func step(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int, keeping kept: ProfileBlock<L>
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int,
+    keeping kept: ProfileBlock<L>, isRecorded: Bool
   ) {
-    closure.advance(from: old, to: new, keeping: closureIntermediates(kept))
-    sweepUp(old, new, at: step, kept)
+    closure.advance(
+      from: old, to: new, keeping: closureIntermediates(kept, isRecorded: isRecorded))
+    UpwardSweep(
+      self, old, new, at: step, tracerDiffusion(kept, isRecorded: isRecorded),
+      momentumDiffusion(kept, isRecorded: isRecorded)
+    ).run(cells: columns.cellCount)
     sweepDown(new, kept)
-  }
-
-  @inline(__always)
-  private func tracerSweep(
-    _ tracer: Int, _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int
-  ) -> TracerSweep<L>? {
-    guard tracer < columns.tracers.count else { return nil }
-    let place = layout.firstTracer + tracer
-    return TracerSweep(
-      columns, old[place], new[place], columns.boundaryFluxes[tracer],
-      source: columns.source(ofTracer: tracer, atStep: step))
-  }
-
-  /// Factorises the diffusion of tracers and momentum, and takes their right-hand sides along: each is a
-  /// chain of operations that wait for one another, and chains overlap.
-  @inline(__always)
-  private func sweepUp(
-    _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int, _ kept: ProfileBlock<L>
-  ) {
-    let mixing = C.mixesWithOldDiffusivity ? old : new
-    let (diffusivity, viscosity) = (diffusivity(of: mixing), viscosity(of: mixing))
-    let (tracers, momentum) = (tracerDiffusion(kept), momentumDiffusion(kept))
-    let (metrics, top, hasVelocity) = (columns.metrics, columns.cellCount, layout.hasVelocity)
-    let first = tracerSweep(0, old, new, at: step)!
-    let second = tracerSweep(1, old, new, at: step)
-    let third = tracerSweep(2, old, new, at: step)
-    let momentumSweep = MomentumSweep(columns, old, new)
-    var (x, y, z, u, v): (L, L, L, L, L) = (0, 0, 0, 0, 0)
-    var (tracerPivots, momentumPivots) = (PivotChain<L>(), PivotChain<L>())
-    for span in LevelSpans<L>(0..<top) {
-      let factors = tracers.eliminate(
-        span, diffusivity: diffusivity, metrics: metrics, &tracerPivots)
-      if hasVelocity {
-        let factors = momentum.eliminate(
-          span, diffusivity: viscosity, metrics: metrics, &momentumPivots)
-        momentumSweep.goUp(factors, at: span, metrics, top, &u, &v)
-      }
-      first.goUp(factors, at: span, metrics, top, &x)
-      if let second { second.goUp(factors, at: span, metrics, top, &y) }
-      if let third { third.goUp(factors, at: span, metrics, top, &z) }
-    }
   }
 
   @inline(__always)
@@ -204,11 +171,22 @@ final class ColumnModel<C: Closure> {
     _ oldBar: ProfileBlock<L>, diffusivityBar: Profile<L>
   ) {
     let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.metrics.thickness)
-    for tracer in columns.tracers.indices {
-      let place = layout.firstTracer + tracer
-      let (multiplier, result) = (newBar[place], oldBar[place])
+    let (first, count) = (layout.firstTracer, columns.tracers.count)
+    if count == 1 {
       diffusion.addDiffusivityAdjoint(
-        multiplier: multiplier, solution: new[place], columns: columns, to: diffusivityBar)
+        multiplier: newBar[first], solution: new[first], columns: columns, to: diffusivityBar)
+    } else {
+      diffusion.addDiffusivityAdjoint(
+        multipliers: newBar[first], newBar[first + 1], solutions: new[first], new[first + 1],
+        columns: columns, to: diffusivityBar)
+    }
+    for tracer in 2..<max(2, count) {
+      diffusion.addDiffusivityAdjoint(
+        multiplier: newBar[first + tracer], solution: new[first + tracer], columns: columns,
+        to: diffusivityBar)
+    }
+    for tracer in 0..<count {
+      let (multiplier, result) = (newBar[first + tracer], oldBar[first + tracer])
       fluxSensitivity[tracer].bottom -= timeStep * multiplier[0]
       fluxSensitivity[tracer].surface += timeStep * multiplier[n - 1]
       for span in LevelSpans<L>(0..<n) { result[span] = h[span] * multiplier[span] }
@@ -241,19 +219,24 @@ final class ColumnModel<C: Closure> {
   }
 
   @inline(__always)
-  func tracerDiffusion(_ block: ProfileBlock<L>) -> ImplicitDiffusion<L> {
-    diffusion(intermediates(block), 0)
+  func tracerDiffusion(_ block: ProfileBlock<L>, isRecorded: Bool = true) -> ImplicitDiffusion<L> {
+    diffusion(block, 0, isRecorded)
   }
 
   @inline(__always)
-  func momentumDiffusion(_ block: ProfileBlock<L>) -> ImplicitDiffusion<L> {
-    diffusion(intermediates(block), 1)
+  func momentumDiffusion(_ block: ProfileBlock<L>, isRecorded: Bool = true)
+    -> ImplicitDiffusion<L>
+  {
+    diffusion(block, 1, isRecorded)
   }
 
   @inline(__always)
-  private func diffusion(_ work: Intermediates<L>, _ number: Int) -> ImplicitDiffusion<L> {
-    ImplicitDiffusion(
-      fromAbove: work[number], inversePivot: work.kept(2 * number),
-      fromBelow: work.kept(2 * number + 1), cells: columns.cellCount)
+  private func diffusion(_ block: ProfileBlock<L>, _ number: Int, _ isRecorded: Bool)
+    -> ImplicitDiffusion<L>
+  {
+    let work = Intermediates(
+      block, firstWork: 0, firstKept: Self.firstKept, isRecorded: isRecorded)
+    return ImplicitDiffusion(
+      fromAbove: work[number], inversePivot: work.kept(number), cells: columns.cellCount)
   }
 }

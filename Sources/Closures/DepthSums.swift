@@ -6,14 +6,12 @@ import Lanes
 /// One column adds a whole group at once; columns in lock-step add level by level, each to the sum of its
 /// place. So both add the same numbers in the same order.
 final class DepthSums<L: Lane, Values> {
-  private let zero: Values
-  /// The sums, and behind them what the last, shorter span of a sweep adds.
+  /// The sums, and behind them those in the making of the last, shorter span of a sweep.
   private let parts: UnsafeMutablePointer<Values>
   private let partCount = levelsInGroup / L.levelsAtOnce
 
   /// - Parameter zero: a struct of `L.Levels` properties only, each 0.
   init(from zero: Values) {
-    self.zero = zero
     parts = .allocate(capacity: partCount + 1)
     parts.initialize(repeating: zero, count: partCount + 1)
   }
@@ -26,21 +24,22 @@ final class DepthSums<L: Lane, Values> {
   /// Where the levels of a span add to, until `finish`.
   @inline(__always)
   func sums(at span: LevelSpan) -> UnsafeMutablePointer<Values> {
-    parts + (span.count == L.levelsAtOnce ? span.part : partCount)
+    guard span.count < L.levelsAtOnce else { return parts + span.part }
+    parts[partCount] = parts[span.part]
+    return parts + partCount
   }
 
   /// Ends the additions of a span, and drops what was added beyond its count.
   @inline(__always)
   func finish(_ span: LevelSpan) {
-    if span.count < L.levelsAtOnce { addShorterSpan(span) }
+    if span.count < L.levelsAtOnce { finishShorterSpan(span) }
   }
 
-  private func addShorterSpan(_ span: LevelSpan) {
+  private func finishShorterSpan(_ span: LevelSpan) {
     let count = MemoryLayout<Values>.size / MemoryLayout<L.Levels>.stride
-    let added = UnsafeMutableRawPointer(parts + partCount).assumingMemoryBound(to: L.Levels.self)
+    let new = UnsafeMutableRawPointer(parts + partCount).assumingMemoryBound(to: L.Levels.self)
     let sums = UnsafeMutableRawPointer(parts + span.part).assumingMemoryBound(to: L.Levels.self)
-    for i in 0..<count { sums[i] = sums[i] + L.first(span.count, of: added[i]) }
-    parts[partCount] = zero
+    for i in 0..<count { sums[i] = L.first(span.count, of: new[i], then: sums[i]) }
   }
 
   /// The sums over all places, in the order of the properties.

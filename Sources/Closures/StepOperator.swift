@@ -9,16 +9,20 @@ public struct StepOperator<L: Lane> {
   public let layout: StateLayout
   /// The number of steps of the columns.
   public let stepCount: Int
-  /// The number of profiles that `step` keeps for `stepAdjoint`.
+  /// The number of profiles that `record` keeps for `stepAdjoint`.
   public let keptProfileCount: Int
-  /// The number of profiles that `step` needs in their place where no adjoint follows.
+  /// The number of profiles that `step` works in.
   public let workProfileCount: Int
   /// Returns a new block with the state at the start.
   public let initialState: () -> ProfileBlock<L>
-  /// Advances `old` to `new` by step number `step`, keeping intermediates.
+  /// Advances `old` to `new` by step number `step`, where no adjoint follows.
   public let step:
+    (_ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ step: Int, _ work: ProfileBlock<L>) -> Void
+  /// The same with the same bits, keeping intermediates.
+  public let record:
     (_ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ step: Int, _ kept: ProfileBlock<L>) -> Void
-  /// Propagates the adjoint of `new` (overwritten) to that of `old` (overwritten) through that step.
+  /// Propagates the adjoint of `new` (overwritten) to that of `old` (overwritten) through that step,
+  /// which was recorded.
   public let stepAdjoint:
     (
       _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ step: Int, _ kept: ProfileBlock<L>,
@@ -45,9 +49,15 @@ public struct StepOperator<L: Lane> {
     workProfileCount = ColumnModel<C>.workProfileCount
     initialState = { model.initialState() }
     let restarts = LaneRestarts(columns, initialState: model.initialState)
-    step = { old, new, step, kept in
+    step = { old, new, step, work in
       model.step(
-        from: restarts?.applied(to: old, atStep: step) ?? old, to: new, at: step, keeping: kept)
+        from: restarts?.applied(to: old, atStep: step) ?? old, to: new, at: step, keeping: work,
+        isRecorded: false)
+    }
+    record = { old, new, step, kept in
+      model.step(
+        from: restarts?.applied(to: old, atStep: step) ?? old, to: new, at: step, keeping: kept,
+        isRecorded: true)
     }
     stepAdjoint = { old, new, step, kept, newAdjoint, oldAdjoint in
       model.stepAdjoint(

@@ -52,7 +52,7 @@ public struct TangentOperator {
     let kept: ProfileBlock<Double> = block(forward.keptProfileCount)
     try observe(0, old, oldTangent)
     for step in 0..<forward.stepCount {
-      forward.step(old, new, step, kept)
+      forward.record(old, new, step, kept)
       stepTangent(old, new, kept, oldTangent, newTangent)
       swap(&old, &new)
       swap(&oldTangent, &newTangent)

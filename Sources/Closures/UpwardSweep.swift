@@ -1,84 +1,126 @@
 import Column
 import Lanes
 
+/// The upward sweep through the implicit diffusion of tracers and momentum: it factorises both matrices, and
+/// takes their right-hand sides along.
+///
+/// Each is a chain of operations that wait for one another. In one column chains overlap.
+struct UpwardSweep<L: Lane> {
+  private let tracerDiffusion, momentumDiffusion: ImplicitDiffusion<L>
+  private let diffusivity, viscosity: Profile<L>
+  private let metrics: ColumnMetrics<L>
+  private let hasVelocity: Bool
+  private let momentum: MomentumSweep<L>
+  private let tracerCount: Int
+  /// Those beyond `tracerCount` are not used.
+  private let tracers: (TracerSweep<L>, TracerSweep<L>, TracerSweep<L>)
+
+  @inline(__always)
+  init<C: Closure>(
+    _ model: ColumnModel<C>, _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int,
+    _ tracerDiffusion: ImplicitDiffusion<L>, _ momentumDiffusion: ImplicitDiffusion<L>
+  ) where C.L == L {
+    let (columns, layout) = (model.columns, model.layout)
+    let mixing = C.mixesWithOldDiffusivity ? old : new
+    self.tracerDiffusion = tracerDiffusion
+    self.momentumDiffusion = momentumDiffusion
+    diffusivity = model.diffusivity(of: mixing)
+    viscosity = model.viscosity(of: mixing)
+    metrics = columns.metrics
+    hasVelocity = layout.hasVelocity
+    momentum = MomentumSweep(
+      old: (old[0], old[1]), new: (new[0], new[1]),
+      increments: (
+        model.momentumIncrements.u.profile(atStep: step),
+        model.momentumIncrements.v.profile(atStep: step)
+      ), rotation: columns.momentum)
+    tracerCount = columns.tracers.count
+    let last = tracerCount - 1
+    func tracer(_ number: Int) -> TracerSweep<L> {
+      let place = layout.firstTracer + number
+      return TracerSweep(
+        old: old[place], new: new[place],
+        increments: model.tracerIncrements[number].profile(atStep: step))
+    }
+    tracers = (tracer(0), tracer(min(1, last)), tracer(min(2, last)))
+  }
+
+  @inline(__always)
+  func run(cells: Int) {
+    var (ofTracers, ofMomentum) = (TracerChains(), MomentumChains())
+    let spans = LevelSpans<L>(0..<cells)
+    guard L.count == 1 else {
+      // One after the other they need fewer registers.
+      if hasVelocity { for span in spans { momentumUp(span, &ofMomentum) } }
+      for span in spans { tracersUp(span, &ofTracers) }
+      return
+    }
+    for span in spans {
+      if hasVelocity { momentumUp(span, &ofMomentum) }
+      tracersUp(span, &ofTracers)
+    }
+  }
+
+  private struct MomentumChains {
+    var pivots = PivotChain<L>()
+    var u: L = 0
+    var v: L = 0
+  }
+
+  private struct TracerChains {
+    var pivots = PivotChain<L>()
+    var x: L = 0
+    var y: L = 0
+    var z: L = 0
+  }
+
+  @inline(__always)
+  private func momentumUp(_ span: LevelSpan, _ carried: inout MomentumChains) {
+    let factors = momentumDiffusion.eliminate(
+      span, diffusivity: viscosity, metrics: metrics, &carried.pivots)
+    momentum.goUp(factors, at: span, metrics, &carried.u, &carried.v)
+  }
+
+  @inline(__always)
+  private func tracersUp(_ span: LevelSpan, _ carried: inout TracerChains) {
+    let factors = tracerDiffusion.eliminate(
+      span, diffusivity: diffusivity, metrics: metrics, &carried.pivots)
+    tracers.0.goUp(factors, at: span, metrics, &carried.x)
+    if tracerCount > 1 { tracers.1.goUp(factors, at: span, metrics, &carried.y) }
+    if tracerCount > 2 { tracers.2.goUp(factors, at: span, metrics, &carried.z) }
+  }
+}
+
 /// The right-hand side of a tracer's equation, made span by span and taken up the column at once.
 ///
 ///     f_i = hz_i x_i + Δt F_i, with F the boundary fluxes and the layer sources
-struct TracerSweep<L: Lane> {
-  private let old, new: Profile<L>
-  private let source: Profile<L>?
-  private let timeStep: L.Levels
-  private let ends: EndIncrements<L>
-
-  @inline(__always)
-  init(
-    _ columns: Columns<L>, _ old: Profile<L>, _ new: Profile<L>, _ flux: BoundaryFlux<L>,
-    source: Profile<L>?
-  ) {
-    self.old = old
-    self.new = new
-    self.source = source
-    timeStep = L.levels(repeating: columns.timeStep)
-    ends = EndIncrements(columns.timeStep, bottom: flux.bottom, surface: flux.surface)
-  }
+private struct TracerSweep<L: Lane> {
+  let old, new: Profile<L>
+  /// Δt F.
+  let increments: Profile<L>
 
   @inline(__always)
   func goUp(
     _ factors: ImplicitDiffusion<L>.Factors, at span: LevelSpan, _ metrics: ColumnMetrics<L>,
-    _ top: Int, _ carried: inout L
+    _ carried: inout L
   ) {
-    var f = metrics.thickness[span] * old[span]
-    if let source { f = f + timeStep * source[span] }
-    ends.add(to: &f, at: span, top)
+    let f = L.Levels.sum(increments[span], plus: metrics.thickness[span], times: old[span])
     ImplicitDiffusion.sweepUp(f, factors, at: span, into: new, &carried)
   }
 }
 
 /// The right-hand sides of the momentum equations, likewise: the rotated velocity and the stress.
-struct MomentumSweep<L: Lane> {
-  private let old, new: (u: Profile<L>, v: Profile<L>)
-  private let rotation: MomentumCoefficients<L>
-  private let u, v: EndIncrements<L>
-
-  @inline(__always)
-  init(_ columns: Columns<L>, _ old: ProfileBlock<L>, _ new: ProfileBlock<L>) {
-    self.old = (old[0], old[1])
-    self.new = (new[0], new[1])
-    rotation = columns.momentum
-    let (timeStep, stress) = (columns.timeStep, columns.stress)
-    u = EndIncrements(timeStep, bottom: stress.bottomX, surface: stress.surfaceX)
-    v = EndIncrements(timeStep, bottom: stress.bottomY, surface: stress.surfaceY)
-  }
+private struct MomentumSweep<L: Lane> {
+  let old, new, increments: (u: Profile<L>, v: Profile<L>)
+  let rotation: MomentumCoefficients<L>
 
   @inline(__always)
   func goUp(
     _ factors: ImplicitDiffusion<L>.Factors, at span: LevelSpan, _ metrics: ColumnMetrics<L>,
-    _ top: Int, _ carriedU: inout L, _ carriedV: inout L
+    _ carriedU: inout L, _ carriedV: inout L
   ) {
-    var f = rotation.rotate(u: old.u, v: old.v, thickness: metrics.thickness, at: span)
-    u.add(to: &f.u, at: span, top)
-    v.add(to: &f.v, at: span, top)
-    ImplicitDiffusion.sweepUp(f.u, factors, at: span, into: new.u, &carriedU)
-    ImplicitDiffusion.sweepUp(f.v, factors, at: span, into: new.v, &carriedV)
-  }
-}
-
-/// What enters the lowest and the highest cell in a step: Δt times the fluxes, which count upwards.
-private struct EndIncrements<L: Lane> {
-  let bottom, surface: L
-
-  @inline(__always)
-  init(_ timeStep: L, bottom: L, surface: L) {
-    self.bottom = timeStep * bottom
-    self.surface = timeStep * surface
-  }
-
-  @inline(__always)
-  func add(to f: inout L.Levels, at span: LevelSpan, _ cellCount: Int) {
-    if span.first == 0 { L.setLevel(0, of: &f, to: L.level(0, of: f) - bottom) }
-    if span.first + span.count == cellCount {
-      let top = span.count - 1
-      L.setLevel(top, of: &f, to: L.level(top, of: f) + surface)
-    }
+    let f = rotation.rotate(u: old.u, v: old.v, thickness: metrics.thickness, at: span)
+    ImplicitDiffusion.sweepUp(f.u + increments.u[span], factors, at: span, into: new.u, &carriedU)
+    ImplicitDiffusion.sweepUp(f.v + increments.v[span], factors, at: span, into: new.v, &carriedV)
   }
 }

@@ -24,7 +24,7 @@ public struct Columns<L: Lane>: Sendable {
   public let vonKarman: L
 
   @usableFromInline let metricBlock: ProfileBlock<L>
-  @usableFromInline let sources: [LayerSource<L>?]
+  private let sources: [LayerSource<L>?]
 
   /// Packs cases.
   ///
@@ -80,9 +80,24 @@ public struct Columns<L: Lane>: Sendable {
   }
 
   /// The source in each cell of tracer number `tracer` during a step [X m s⁻¹], or nil where it has none.
-  @inlinable
   public func source(ofTracer tracer: Int, atStep step: Int) -> Profile<L>? {
     sources[tracer]?.profile(atStep: step)
+  }
+
+  /// Returns what the forcing adds in a step to the cells of each tracer.
+  public func tracerIncrements() -> [CellIncrements<L>] {
+    tracers.indices.map { tracer in
+      CellIncrements(
+        self, boundaryFluxes[tracer], rows: sources[tracer]?.profiles.profileCount ?? 1
+      ) { source(ofTracer: tracer, atStep: $0) }
+    }
+  }
+
+  /// Returns what the stress adds in a step to the cells.
+  public func momentumIncrements() -> (u: CellIncrements<L>, v: CellIncrements<L>) {
+    let u = BoundaryFlux(bottom: stress.bottomX, surface: stress.surfaceX)
+    let v = BoundaryFlux(bottom: stress.bottomY, surface: stress.surfaceY)
+    return (CellIncrements(self, u), CellIncrements(self, v))
   }
 
   /// Returns the number of steps of the case in a lane.
@@ -116,7 +131,8 @@ public struct Columns<L: Lane>: Sendable {
       case .meanThickness: return [0] + interior.map { 0.5 * (h[$0 - 1] + h[$0]) }
       case .inverseSpacing:
         return [0] + interior.map { 1 / (grid.centres[$0] - grid.centres[$0 - 1]) }
-      case .diffusionWeight: return [0] + interior.map { 2 * timeStep / (h[$0 - 1] + h[$0]) }
+      case .diffusionWeight:
+        return [0] + interior.map { 2 * timeStep / (h[$0 - 1] + h[$0]) } + [0]
       }
     }
   }
@@ -133,7 +149,7 @@ public struct ColumnMetrics<L: Lane> {
   public let meanThickness: Profile<L>
   /// 1/(zr_i − zr_{i−1}) at interior interfaces [m⁻¹].
   public let inverseSpacing: Profile<L>
-  /// 2Δt/(hz_{i−1} + hz_i) at interior interfaces [s m⁻¹].
+  /// 2Δt/(hz_{i−1} + hz_i) at interior interfaces, and 0 at both ends, through which nothing diffuses [s m⁻¹].
   public let diffusionWeight: Profile<L>
 
   @inlinable @inline(__always)
@@ -197,9 +213,8 @@ extension ColumnCase {
 }
 
 /// The sources of one tracer in the cells of packed columns, constant or one profile a step.
-@usableFromInline
-struct LayerSource<L: Lane>: Sendable {
-  @usableFromInline let profiles: ProfileBlock<L>
+private struct LayerSource<L: Lane>: Sendable {
+  let profiles: ProfileBlock<L>
 
   /// Returns nil where no case has such a source.
   init?(of tracer: Variable, in cases: [ColumnCase]) {
@@ -208,8 +223,7 @@ struct LayerSource<L: Lane>: Sendable {
     let rows = most == 1 ? 1 : cases.map(\.stepCount).max()!
     let levels = cases[0].grid.cellCount + 1
     profiles = ProfileBlock(profileCount: rows, levels: levels)
-    // x + Δt (−0) has the bits of x, as in a column without a source; x + 0 would turn −0 into 0.
-    let none = [Double](repeating: -0.0, count: levels)
+    let none = [Double](repeating: 0, count: levels)
     for lane in 0..<L.count {
       let place = min(lane, cases.count - 1)
       let (source, stepCount) = (sources[place] ?? [none], cases[place].stepCount)
@@ -220,7 +234,6 @@ struct LayerSource<L: Lane>: Sendable {
     }
   }
 
-  @inlinable
   func profile(atStep step: Int) -> Profile<L> {
     profiles[min(step, profiles.profileCount - 1)]
   }

@@ -28,13 +28,14 @@ extension ImplicitDiffusion<Double> {
   /// Overwrites the derivatives of a right-hand side with those of the solution.
   @inlinable @inline(__always)
   public func solveTangent<D: Directions>(_ x: Profile<D>) {
-    var carried: D = 0
-    for i in 0..<cells {
-      carried = inversePivot[i] * x[i] + fromBelow[i] * carried
+    var carried = x[0]
+    for i in 1..<cells {
+      carried = D.sum(x[i], plus: fromAbove[i - 1], times: carried)
       x[i] = carried
     }
-    for i in stride(from: cells - 2, through: 0, by: -1) {
-      carried = x[i] + fromAbove[i] * carried
+    carried = 0
+    for i in stride(from: cells - 1, through: 0, by: -1) {
+      carried = D.sum(inversePivot[i] * x[i], plus: fromAbove[i], times: carried)
       x[i] = carried
     }
   }

@@ -4,14 +4,12 @@ import Lanes
 ///
 ///     −κ_i x_{i−1} + (hz_i + κ_i + κ_{i+1}) x_i − κ_{i+1} x_{i+1} = f_i,   κ_i = 2Δt K_i/(hz_{i−1} + hz_i)
 ///
-/// for i = 0 ..< n with κ_0 = κ_n = 0, so that K_0 and K_n are never used. The matrix is symmetric:
-/// one factorisation, kept in three profiles, serves every right-hand side and the adjoint as well.
+/// for i = 0 ..< n with κ_0 = κ_n = 0, so that K_0 and K_n do not matter. The matrix is symmetric:
+/// one factorisation, kept in two profiles, serves every right-hand side and the adjoint as well.
 public struct ImplicitDiffusion<L: Lane> {
   /// 1/pivot of each row.
-  @usableFromInline let inversePivot: Profile<L>
-  /// κ_i/pivot_i: what a row takes from the one below in the upward sweep.
-  @usableFromInline let fromBelow: Profile<L>
-  /// κ_{i+1}/pivot_i: what a row takes from the one above in the downward sweep.
+  @usableFromInline let inversePivot: KeptProfile<L>
+  /// κ_{i+1}/pivot_i: what a row takes from the one above in the downward sweep, and gives it in the upward.
   @usableFromInline let fromAbove: Profile<L>
   @usableFromInline let cells: Int
 
@@ -19,12 +17,9 @@ public struct ImplicitDiffusion<L: Lane> {
   ///
   /// A right-hand side that is swept up while the rows are eliminated needs `fromAbove` alone afterwards.
   @inlinable @inline(__always)
-  public init(
-    fromAbove: Profile<L>, inversePivot: Profile<L>, fromBelow: Profile<L>, cells: Int
-  ) {
+  public init(fromAbove: Profile<L>, inversePivot: KeptProfile<L>, cells: Int) {
     self.fromAbove = fromAbove
     self.inversePivot = inversePivot
-    self.fromBelow = fromBelow
     self.cells = cells
   }
 
@@ -58,15 +53,13 @@ public struct ImplicitDiffusion<L: Lane> {
     _ span: LevelSpan, diffusivity: Profile<L>, metrics: ColumnMetrics<L>,
     _ pivots: inout PivotChain<L>
   ) -> Factors {
-    var above = metrics.diffusionWeight[span, 1] * diffusivity[span, 1]
-    if span.first + span.count == cells { L.setLevel(span.count - 1, of: &above, to: 0) }
+    let above = metrics.diffusionWeight[span, 1] * diffusivity[span, 1]
     let below = L.shiftedUp(above, first: pivots.above)
     let diagonal = metrics.thickness[span] + below + above
     let minors = pivots.minors(diagonal: diagonal, coupling: below * below)
     let inverse = minors.before / minors.here
     let factors = Factors(inversePivot: inverse, fromBelow: inverse * below)
     inversePivot[span] = factors.inversePivot
-    fromBelow[span] = factors.fromBelow
     fromAbove[span] = factors.inversePivot * above
     pivots.advance(span, minors.here, inverse: factors.inversePivot, above: above)
     return factors
@@ -92,8 +85,13 @@ public struct ImplicitDiffusion<L: Lane> {
   @inlinable @inline(__always)
   public func solve(_ x: Profile<L>) {
     var carried: L = 0
-    for i in 0..<cells { carried = sweepUp(x, at: i, carried) }
-    sweepDown(x)
+    for i in 0..<cells { carried = substituteUp(x, at: i, carried) }
+    var i = cells
+    carried = 0
+    while i > 0 {
+      i &-= 1
+      carried = substituteDown(x, at: i, carried)
+    }
   }
 
   /// Overwrites right-hand sides of this matrix and two of another with their solutions; the recurrences
@@ -105,19 +103,31 @@ public struct ImplicitDiffusion<L: Lane> {
   ) {
     var (carriedX, carriedY, carriedU, carriedV): (L, L, L, L) = (0, 0, 0, 0)
     for i in 0..<cells {
-      carriedX = sweepUp(x, at: i, carriedX)
-      if let y { carriedY = sweepUp(y, at: i, carriedY) }
-      carriedU = other.sweepUp(u, at: i, carriedU)
-      carriedV = other.sweepUp(v, at: i, carriedV)
+      carriedX = substituteUp(x, at: i, carriedX)
+      if let y { carriedY = substituteUp(y, at: i, carriedY) }
+      carriedU = other.substituteUp(u, at: i, carriedU)
+      carriedV = other.substituteUp(v, at: i, carriedV)
     }
-    sweepDown(x, y, with: other, u, v)
+    (carriedX, carriedY, carriedU, carriedV) = (0, 0, 0, 0)
+    var i = cells
+    while i > 0 {
+      i &-= 1
+      carriedX = substituteDown(x, at: i, carriedX)
+      if let y { carriedY = substituteDown(y, at: i, carriedY) }
+      carriedU = other.substituteDown(u, at: i, carriedU)
+      carriedV = other.substituteDown(v, at: i, carriedV)
+    }
   }
 
   /// Completes a solution downwards.
   @inlinable @inline(__always)
   public func sweepDown(_ x: Profile<L>) {
     var carried = x[cells - 1]
-    for i in stride(from: cells - 2, through: 0, by: -1) { carried = sweepDown(x, at: i, carried) }
+    var i = cells - 1
+    while i > 0 {
+      i &-= 1
+      carried = sweepDown(x, at: i, carried)
+    }
   }
 
   /// Completes solutions of this matrix and of another downwards.
@@ -128,7 +138,9 @@ public struct ImplicitDiffusion<L: Lane> {
   ) {
     let top = cells - 1
     var (carriedX, carriedY, carriedU, carriedV) = (x[top], y?[top] ?? 0, u[top], v[top])
-    for i in stride(from: top - 1, through: 0, by: -1) {
+    var i = top
+    while i > 0 {
+      i &-= 1
       carriedX = sweepDown(x, at: i, carriedX)
       if let y { carriedY = sweepDown(y, at: i, carriedY) }
       carriedU = other.sweepDown(u, at: i, carriedU)
@@ -136,12 +148,20 @@ public struct ImplicitDiffusion<L: Lane> {
     }
   }
 
-  /// y_i = f_i/pivot_i + κ_i/pivot_i y_{i−1}
+  /// z_i = f_i + κ_i/pivot_{i−1} z_{i−1}, the symmetric counterpart of the downward sweep.
   @inlinable @inline(__always)
-  func sweepUp(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
-    let y = L.sum(inversePivot[i] * x[i], plus: fromBelow[i], times: carried)
-    x[i] = y
-    return y
+  func substituteUp(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
+    let z = i > 0 ? L.sum(x[i], plus: fromAbove[i &- 1], times: carried) : x[i]
+    x[i] = z
+    return z
+  }
+
+  /// x_i = z_i/pivot_i + κ_{i+1}/pivot_i x_{i+1}
+  @inlinable @inline(__always)
+  func substituteDown(_ x: Profile<L>, at i: Int, _ carried: L) -> L {
+    let solution = L.sum(inversePivot[i] * x[i], plus: fromAbove[i], times: carried)
+    x[i] = solution
+    return solution
   }
 
   /// x_i = y_i + κ_{i+1}/pivot_i x_{i+1}
@@ -166,7 +186,7 @@ public struct ImplicitDiffusion<L: Lane> {
     let weight = columns.metrics.diffusionWeight
     for span in LevelSpans<L>(1..<cells) {
       let flux = Self.flux(multiplier, solution, at: span)
-      adjoint[span] = adjoint[span] - weight[span] * flux
+      adjoint[span] = .difference(adjoint[span], minus: weight[span], times: flux)
     }
   }
 
@@ -178,8 +198,10 @@ public struct ImplicitDiffusion<L: Lane> {
   ) {
     let weight = columns.metrics.diffusionWeight
     for span in LevelSpans<L>(1..<cells) {
-      let flux = Self.flux(first, x, at: span) + Self.flux(second, y, at: span)
-      adjoint[span] = adjoint[span] - weight[span] * flux
+      let flux = L.Levels.sum(
+        Self.flux(first, x, at: span), plus: second[span] - second[span, -1],
+        times: y[span] - y[span, -1])
+      adjoint[span] = .difference(adjoint[span], minus: weight[span], times: flux)
     }
   }
 

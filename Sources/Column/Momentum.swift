@@ -27,7 +27,10 @@ public struct MomentumCoefficients<L: Lane>: Sendable {
   ) -> (u: L.Levels, v: L.Levels) {
     let (along, across) = (L.levels(repeating: along), L.levels(repeating: across))
     let (h, x, y) = (thickness[span], u[span], v[span])
-    return (h * (along * x + across * y), h * (along * y - across * x))
+    return (
+      h * L.Levels.sum(along * x, plus: across, times: y),
+      h * L.Levels.difference(along * y, minus: across, times: x)
+    )
   }
 
   /// Overwrites `u`, `v` with the adjoint of `rotate` applied to `fu`, `fv`: the opposite rotation.
@@ -39,8 +42,8 @@ public struct MomentumCoefficients<L: Lane>: Sendable {
     let (along, across) = (L.levels(repeating: along), L.levels(repeating: across))
     for span in LevelSpans<L>(0..<cells) {
       let (h, x, y) = (thickness[span], fu[span], fv[span])
-      u[span] = h * (along * x - across * y)
-      v[span] = h * (along * y + across * x)
+      u[span] = h * L.Levels.difference(along * x, minus: across, times: y)
+      v[span] = h * L.Levels.sum(along * y, plus: across, times: x)
     }
   }
 }

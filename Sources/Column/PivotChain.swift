@@ -26,7 +26,7 @@ public struct PivotChain<L: Lane> {
     return (minors, L.shiftedUp(minors, first: previous))
   }
 
-  /// The same, and the numerators Y_i = f_i D_{i−1} − b_i Y_{i−1} of a right-hand side.
+  /// The same, and the numerators Y_i = f_i D_{i−1} + b_i Y_{i−1} of a right-hand side.
   @inlinable @inline(__always)
   func eliminate(_ row: TridiagonalRow<L.Levels>, coupling: L.Levels, numerator: L)
     -> (minors: L.Levels, before: L.Levels, numerators: L.Levels)

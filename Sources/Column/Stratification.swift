@@ -35,7 +35,7 @@ public func shearSquared<L: Lane>(
   let inverseSpacing = metrics.inverseSpacing[span]
   let du = inverseSpacing * (u[span] - u[span, -1])
   let dv = inverseSpacing * (v[span] - v[span, -1])
-  return du * du + dv * dv
+  return .sum(du * du, plus: dv, times: dv)
 }
 
 /// Returns the adjoints of the differences u_i − u_{i−1} and v_i − v_{i−1} that `shearSquared` takes at a

@@ -7,8 +7,8 @@ extension TridiagonalSystem<Double> {
   /// - Precondition: the row has a neighbour on either side.
   @inlinable @inline(__always)
   public func residual<D: Directions>(of row: TridiagonalRow<D>, at i: Int) -> D {
-    row.rightSide - solution[i - 1] * row.below - solution[i] * row.diagonal
-      - solution[i + 1] * row.above
+    row.rightSide + solution[i - 1] * row.below - solution[i] * row.diagonal
+      + solution[i + 1] * row.above
   }
 
   /// Overwrites df − dA x, rows 0 … `last`, with the derivatives of the solution.
@@ -17,11 +17,11 @@ extension TridiagonalSystem<Double> {
     var carried = inversePivot[0] * x[0]
     x[0] = carried
     for i in 1...last {
-      carried = inversePivot[i] * x[i] - fromBelow[i] * carried
+      carried = D.sum(inversePivot[i] * x[i], plus: fromBelow[i], times: carried)
       x[i] = carried
     }
     for i in stride(from: last - 1, through: 0, by: -1) {
-      carried = x[i] - fromAbove[i] * carried
+      carried = D.sum(x[i], plus: fromAbove[i], times: carried)
       x[i] = carried
     }
   }

@@ -1,6 +1,8 @@
 import Lanes
 
-/// One equation of a tridiagonal system: below·x_{i−1} + diagonal·x_i + above·x_{i+1} = rightSide.
+/// One equation of a tridiagonal system: diagonal·x_i = rightSide + below·x_{i−1} + above·x_{i+1}.
+///
+/// In implicit diffusion all three coefficients are positive.
 @frozen
 public struct TridiagonalRow<R: Real>: Sendable {
   public var below: R
@@ -34,9 +36,9 @@ public struct TridiagonalSystem<L: Lane> {
   /// The solution x once `substituteBack` has run.
   public let solution: Profile<L>
   /// 1/pivot of each row, for the adjoint.
-  @usableFromInline let inversePivot: Profile<L>
+  @usableFromInline let inversePivot: KeptProfile<L>
   /// below/pivot of each row, for the adjoint.
-  @usableFromInline let fromBelow: Profile<L>
+  @usableFromInline let fromBelow: KeptProfile<L>
 
   /// The number of profiles that a solve works in, and of those that only its adjoint reads.
   @inlinable public static var workProfileCount: Int { 2 }
@@ -45,7 +47,8 @@ public struct TridiagonalSystem<L: Lane> {
   /// Views profiles as a system.
   @inlinable @inline(__always)
   public init(
-    fromAbove: Profile<L>, solution: Profile<L>, inversePivot: Profile<L>, fromBelow: Profile<L>
+    fromAbove: Profile<L>, solution: Profile<L>, inversePivot: KeptProfile<L>,
+    fromBelow: KeptProfile<L>
   ) {
     self.fromAbove = fromAbove
     self.solution = solution
@@ -54,7 +57,7 @@ public struct TridiagonalSystem<L: Lane> {
   }
 
   /// What the upward sweep carries from row to row: the pivots, and of the right-hand side y, with
-  /// y_i = (f_i − b_i y_{i−1})/pivot_i, the numerator Y_i = f_i D_{i−1} − b_i Y_{i−1} = y_i D_i.
+  /// y_i = (f_i + b_i y_{i−1})/pivot_i, the numerator Y_i = f_i D_{i−1} + b_i Y_{i−1} = y_i D_i.
   @frozen
   public struct Elimination {
     @usableFromInline var pivots = PivotChain<L>()
@@ -89,7 +92,7 @@ public struct TridiagonalSystem<L: Lane> {
   public func eliminate(_ row: TridiagonalRow<L>, at i: Int, _ carried: inout Elimination) {
     let pivots = carried.pivots
     let inverse = 1 / (row.diagonal - row.below * pivots.above * pivots.before)
-    let partial = (row.rightSide - row.below * carried.numerator) * inverse
+    let partial = (row.rightSide + row.below * carried.numerator) * inverse
     inversePivot[i] = inverse
     fromBelow[i] = inverse * row.below
     fromAbove[i] = inverse * row.above
@@ -104,8 +107,10 @@ public struct TridiagonalSystem<L: Lane> {
   public func substituteBack(from last: Int, clippedAt minimum: L, into clipped: Profile<L>) {
     var x = solution[last]
     clipped[last] = x.atLeast(minimum)
-    for i in stride(from: last - 1, through: 0, by: -1) {
-      x = L.difference(solution[i], minus: fromAbove[i], times: x)
+    var i = last
+    while i > 0 {
+      i &-= 1
+      x = L.sum(solution[i], plus: fromAbove[i], times: x)
       solution[i] = x
       clipped[i] = x.atLeast(minimum)
     }
@@ -114,18 +119,20 @@ public struct TridiagonalSystem<L: Lane> {
   /// Solves Aᵀλ = x̄ with the factors of A, rows 0 … `last`.
   ///
   /// The adjoints of the coefficients then follow: rightSide: λ_i, diagonal: −λ_i x_i, below:
-  /// −λ_i x_{i−1}, above: −λ_i x_{i+1}.
+  /// λ_i x_{i−1}, above: λ_i x_{i+1}.
   @inlinable @inline(__always)
   public func solveTransposed(_ adjoint: Profile<L>, last: Int, into multiplier: Profile<L>) {
     var carried = adjoint[0]
     multiplier[0] = carried
     for i in 1...last {
-      carried = L.difference(adjoint[i], minus: fromAbove[i - 1], times: carried)
+      carried = L.sum(adjoint[i], plus: fromAbove[i - 1], times: carried)
       multiplier[i] = carried
     }
     multiplier[last] = inversePivot[last] * carried
-    for i in stride(from: last - 1, through: 0, by: -1) {
-      carried = L.difference(multiplier[i], minus: fromBelow[i + 1], times: carried)
+    var i = last
+    while i > 0 {
+      i &-= 1
+      carried = L.sum(multiplier[i], plus: fromBelow[i + 1], times: carried)
       multiplier[i] = inversePivot[i] * carried
     }
   }
@@ -135,7 +142,7 @@ public struct TridiagonalSystem<L: Lane> {
   public func rowAdjoint(at span: LevelSpan, multiplier: Profile<L>) -> TridiagonalRow<L.Levels> {
     let factor = multiplier[span]
     return TridiagonalRow(
-      below: -(factor * solution[span, -1]), diagonal: -(factor * solution[span]),
-      above: -(factor * solution[span, 1]), rightSide: factor)
+      below: factor * solution[span, -1], diagonal: -(factor * solution[span]),
+      above: factor * solution[span, 1], rightSide: factor)
   }
 }

@@ -9,6 +9,12 @@ public struct Graph: Sendable {
     case subtract(Int, Int)
     case multiply(Int, Int)
     case divide(Int, Int)
+    /// sum(c, plus: a, times: b)
+    case sum(Int, plus: Int, times: Int)
+    /// difference(c, minus: a, times: b)
+    case difference(Int, minus: Int, times: Int)
+    /// product(a, b, minus: c)
+    case product(Int, Int, minus: Int)
     case negate(Int)
     case squareRoot(Int)
     case sine(Int)
@@ -28,6 +34,9 @@ public struct Graph: Sendable {
       case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b),
         .divide(let a, let b), .larger(let a, let b), .smaller(let a, let b):
         [a, b]
+      case .sum(let a, let b, let c), .difference(let a, let b, let c),
+        .product(let a, let b, let c):
+        [a, b, c]
       case .select(let a, let b, let x, let y): [a, b, x, y]
       }
     }

@@ -34,26 +34,16 @@ struct PullbackSource {
       add("adjoint.\(output)", to: node)
     }
     for i in kernel.graph.nodes.indices.reversed() where active[i] && !terms[i].isEmpty {
-      if case .argument(let role, let position) = kernel.graph.nodes[i] {
-        accumulate(role, position, node: i)
+      if case .argument = kernel.graph.nodes[i] {
+        adjointLines += SourceTerm.declaration(of: adjointName(i), "R", terms[i])
         continue
       }
       if terms[i].count == 1, !terms[i][0].isNegative, terms[i][0].isName {
         aliases[i] = terms[i][0].text
       } else {
-        adjointLines.append("let \(adjointName(i)): R = \(SourceTerm.sum(terms[i]))")
+        adjointLines += SourceTerm.declaration(of: adjointName(i), "R", terms[i])
       }
       propagate(i)
-    }
-  }
-
-  private mutating func accumulate(_ role: Graph.Role, _ position: Int, node: Int) {
-    switch role {
-    case .input: adjointLines.append("let \(adjointName(node)): R = \(SourceTerm.sum(terms[node]))")
-    case .coefficient:
-      let property = kernel.coefficients.properties[position]
-      adjointLines.append("sensitivity.\(property) += \(SourceTerm.sum(terms[node]))")
-    case .constant: break
     }
   }
 
@@ -68,22 +58,31 @@ struct PullbackSource {
       add(g, to: a)
       add(g, to: b, negative: true)
     case .negate(let a): add(g, to: a, negative: true)
-    case .multiply(let a, let b) where a == b:
-      if active[a] { add("2 * \(g) * \(values.use(a))", to: a) }
     case .multiply(let a, let b):
-      if active[a] { add("\(g) * \(values.use(b))", to: a) }
-      if active[b] { add("\(g) * \(values.use(a))", to: b) }
+      if let divisor = divisor(ofInverse: a) {
+        addQuotient(g, i, b, divisor, inverse: values.use(a))
+      } else if let divisor = divisor(ofInverse: b) {
+        addQuotient(g, i, a, divisor, inverse: values.use(b))
+      } else {
+        addProduct(g, a, b)
+      }
+    case .sum(let c, let a, let b):
+      add(g, to: c)
+      addProduct(g, a, b)
+    case .difference(let c, let a, let b):
+      add(g, to: c)
+      addProduct(g, a, b, negative: true)
+    case .product(let a, let b, let c):
+      add(g, to: c, negative: true)
+      addProduct(g, a, b)
     case .divide(let a, let b):
-      let inverse = values.useInverse(of: b)
-      let scaled = "\(values.localName(i))Scaled"
-      adjointLines.append("let \(scaled): R = \(g) * \(inverse)")
-      add(scaled, to: a)
-      if active[b] { add("\(scaled) * \(values.use(i))", to: b, negative: true) }
+      addQuotient(g, i, a, b, inverse: values.useInverse(of: b))
     case .squareRoot(let a):
       let root = values.use(i)
-      add("R.select(\(root), exceeds: 0, 0.5 * \(g) / \(root), 0)", to: a)
-    case .sine(let a): add("\(g) * R.cosine(of: \(values.use(a)))", to: a)
-    case .cosine(let a): add("\(g) * R.sine(of: \(values.use(a)))", to: a, negative: true)
+      let quotient = "0.5 * \(g) / \(root)"
+      add(isPositive(a) ? quotient : "R.select(\(root), exceeds: 0, \(quotient), 0)", to: a)
+    case .sine(let a): add(g, times: "R.cosine(of: \(values.use(a)))", to: a)
+    case .cosine(let a): add(g, times: "R.sine(of: \(values.use(a)))", to: a, negative: true)
     case .logarithm(let a): add("\(g) / \(values.use(a))", to: a)
     case .larger(let a, let b):
       choose(values.use(b), exceeds: values.use(a), g, then: b, otherwise: a)
@@ -98,12 +97,63 @@ struct PullbackSource {
   private mutating func choose(
     _ a: String, exceeds b: String, _ g: String, then x: Int, otherwise y: Int
   ) {
-    if active[x] { add("R.select(\(a), exceeds: \(b), \(g), 0)", to: x) }
-    if active[y] { add("R.select(\(a), exceeds: \(b), 0, \(g))", to: y) }
+    let condition = "\(a), exceeds: \(b)"
+    add(SourceTerm(choice: condition, g, nil), to: x)
+    add(SourceTerm(choice: condition, nil, g), to: y)
   }
 
-  private mutating func add(_ text: String, to node: Int, negative: Bool = false) {
-    if active[node] { terms[node].append(SourceTerm(isNegative: negative, text: text)) }
+  /// Whether a node is kept above a positive constant.
+  private func isPositive(_ node: Int) -> Bool {
+    guard case .larger(_, let bound) = kernel.graph.nodes[node],
+      case .constant(let value) = kernel.graph.nodes[bound]
+    else { return false }
+    return value > 0
+  }
+
+  /// The node that a node is the inverse of.
+  private func divisor(ofInverse node: Int) -> Int? {
+    guard case .divide(let one, let divisor) = kernel.graph.nodes[node],
+      case .constant(1) = kernel.graph.nodes[one], active[divisor]
+    else { return nil }
+    return divisor
+  }
+
+  /// Adds to the adjoints of a and b that of node i, their quotient: the divisor's needs nothing but the
+  /// quotient itself.
+  private mutating func addQuotient(_ g: String, _ i: Int, _ a: Int, _ b: Int, inverse: String) {
+    let scaled = "\(values.localName(i))Scaled"
+    adjointLines.append("let \(scaled): R = \(g) * \(inverse)")
+    add(scaled, to: a)
+    if active[b] { add(scaled, times: values.use(i), to: b, negative: true) }
+  }
+
+  /// Adds to the adjoints of a and b that of their product.
+  private mutating func addProduct(_ g: String, _ a: Int, _ b: Int, negative: Bool = false) {
+    guard a != b else {
+      if active[a] { add("2 * \(g)", times: values.use(a), to: a, negative: negative) }
+      return
+    }
+    if active[a] { add(g, times: values.use(b), to: a, negative: negative) }
+    if active[b] { add(g, times: values.use(a), to: b, negative: negative) }
+  }
+
+  private mutating func add(
+    _ text: String, times factor: String? = nil, to node: Int, negative: Bool = false
+  ) {
+    add(SourceTerm(text, times: factor, isNegative: negative), to: node)
+  }
+
+  /// Adds to the adjoint of a node; to that of a coefficient at once, so that nothing waits for it.
+  private mutating func add(_ term: SourceTerm, to node: Int) {
+    guard active[node] else { return }
+    if case .argument(.coefficient, let position) = kernel.graph.nodes[node] {
+      let sum = "sensitivity.\(kernel.coefficients.properties[position])"
+      adjointLines.append("\(sum) = \(term.added(to: sum, "R"))")
+    } else if let place = terms[node].firstIndex(where: { $0.isComplement(of: term) }) {
+      terms[node][place] = terms[node][place].completed(by: term)
+    } else {
+      terms[node].append(term)
+    }
   }
 
   // MARK: Names

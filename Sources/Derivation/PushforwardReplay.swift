@@ -77,6 +77,12 @@ extension Kernel {
       case .subtract(let a, let b): d.append(d[a] - d[b])
       case .multiply(let a, let b): d.append(values[b] * d[a] + values[a] * d[b])
       case .divide(let a, let b): d.append((1 / values[b]) * (d[a] - values[i] * d[b]))
+      case .sum(let c, let a, let b):
+        d.append(d[c] + (values[b] * d[a] + values[a] * d[b]))
+      case .difference(let c, let a, let b):
+        d.append(d[c] - (values[b] * d[a] + values[a] * d[b]))
+      case .product(let a, let b, let c):
+        d.append(values[b] * d[a] + values[a] * d[b] - d[c])
       case .negate(let a): d.append(-d[a])
       case .squareRoot(let a): d.append((values[i] > 0 ? 0.5 / values[i] : 0) * d[a])
       case .sine(let a): d.append(Double.cosine(of: values[a]) * d[a])

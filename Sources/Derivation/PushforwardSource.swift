@@ -28,8 +28,9 @@ struct PushforwardSource {
 
     /// As a term of a sum of directions; the factor has one term.
     var term: SourceTerm {
-      let text = isUnit ? direction : "\(factor[0].text) * \(direction)"
-      return SourceTerm(isNegative: factor[0].isNegative, text: text)
+      isUnit
+        ? SourceTerm(direction, isNegative: factor[0].isNegative)
+        : SourceTerm(factor[0].text, times: direction, isNegative: factor[0].isNegative)
     }
   }
 
@@ -73,13 +74,16 @@ struct PushforwardSource {
         role == .input
         ? "dx.\(kernel.input.properties[position])"
         : "dp.\(kernel.coefficients.properties[position])"
-      return [Multiple(direction: direction, factor: [SourceTerm(text: "1")])]
+      return [Multiple(direction: direction, factor: [SourceTerm("1")])]
     case .add(let a, let b): return sum(of: a, plus: derivatives[b])
     case .subtract(let a, let b): return sum(of: a, plus: negated(derivatives[b]))
     case .negate(let a): return negated(derivatives[a])!
-    case .multiply(let a, let b) where a == b: return multiple(of: a) { "2 * \($0.use(a))" }
-    case .multiply(let a, let b):
-      return sum(multiple(of: a) { $0.use(b) }, multiple(of: b) { $0.use(a) })
+    case .multiply(let a, let b): return productDerivative(a, b)
+    case .sum(let c, let a, let b): return sum(of: c, plus: productDerivative(a, b))
+    case .difference(let c, let a, let b):
+      return sum(of: c, plus: negated(productDerivative(a, b)))
+    case .product(let a, let b, let c):
+      return sum(productDerivative(a, b), negated(derivatives[c]) ?? [])
     case .divide(let a, let b):
       return sum(
         multiple(of: a) { $0.useInverse(of: b) },
@@ -95,6 +99,11 @@ struct PushforwardSource {
     case .smaller(let a, let b): return choice(i, a, exceeds: b, b, otherwise: a)
     case .select(let a, let b, let x, let y): return choice(i, a, exceeds: b, x, otherwise: y)
     }
+  }
+
+  private mutating func productDerivative(_ a: Int, _ b: Int) -> Sum {
+    guard a != b else { return multiple(of: a) { "2 * \($0.use(a))" } }
+    return sum(multiple(of: a) { $0.use(b) }, multiple(of: b) { $0.use(a) })
   }
 
   // MARK: Sums
@@ -125,9 +134,9 @@ struct PushforwardSource {
     nameFactors(of: a)
     let text = factor(&values)
     return derivatives[a]!.map { multiple in
+      let factor = multiple.factor[0]
       let scaled = SourceTerm(
-        isNegative: multiple.factor[0].isNegative,
-        text: multiple.isUnit ? text : "\(text) * \(multiple.factor[0].text)")
+        text, times: multiple.isUnit ? nil : factor.text, isNegative: factor.isNegative)
       return Multiple(direction: multiple.direction, factor: [scaled])
     }
   }
@@ -147,12 +156,12 @@ struct PushforwardSource {
       let name = factorName(i, direction)
       lines.append(
         "let \(name): Double = Double.select(\(condition), \(factors.joined(separator: ", ")))")
-      return [Multiple(direction: direction, factor: [SourceTerm(text: name)])]
+      return [Multiple(direction: direction, factor: [SourceTerm(name)])]
     }
-    let branches = [first, second].map { $0.isEmpty ? "0" : SourceTerm.sum($0.map(\.term)) }
+    let branches = [first, second].map { $0.isEmpty ? "0" : SourceTerm.sum($0.map(\.term), "D") }
     let name = "\(values.localName(i))Dot"
     lines.append("let \(name): D = D.select(\(condition), \(branches.joined(separator: ", ")))")
-    return [Multiple(direction: name, factor: [SourceTerm(text: "1")])]
+    return [Multiple(direction: name, factor: [SourceTerm("1")])]
   }
 
   // MARK: Lines
@@ -164,8 +173,8 @@ struct PushforwardSource {
     derivatives[i] = derivatives[i]?.map { multiple in
       guard isAsked(multiple) else { return multiple }
       let name = factorName(i, multiple.direction)
-      lines.append("let \(name): Double = \(SourceTerm.sum(multiple.factor))")
-      return Multiple(direction: multiple.direction, factor: [SourceTerm(text: name)])
+      lines.append("let \(name): Double = \(SourceTerm.sum(multiple.factor, "Double"))")
+      return Multiple(direction: multiple.direction, factor: [SourceTerm(name)])
     }
   }
 
@@ -186,15 +195,15 @@ struct PushforwardSource {
   private mutating func compute(_ i: Int) {
     nameFactors(of: i)
     let name = "\(values.localName(i))Dot"
-    lines.append("let \(name): D = \(SourceTerm.sum(derivatives[i]!.map(\.term)))")
-    derivatives[i] = [Multiple(direction: name, factor: [SourceTerm(text: "1")])]
+    lines += SourceTerm.declaration(of: name, "D", derivatives[i]!.map(\.term))
+    derivatives[i] = [Multiple(direction: name, factor: [SourceTerm("1")])]
   }
 
   private mutating func assemble() -> String {
     for node in kernel.outputNodes { nameFactors(of: node) }
     let results = zip(kernel.output.properties, kernel.outputNodes).map { property, node in
       let terms = (derivatives[node] ?? []).map(\.term)
-      return "\(property): \(terms.isEmpty ? "0" : SourceTerm.sum(terms))"
+      return "\(property): \(terms.isEmpty ? "0" : SourceTerm.sum(terms, "D"))"
     }
     return """
       extension \(kernel.name) {

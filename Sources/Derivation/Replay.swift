@@ -80,6 +80,12 @@ extension Kernel {
       case .subtract(let a, let b): values.append(values[a] - values[b])
       case .multiply(let a, let b): values.append(values[a] * values[b])
       case .divide(let a, let b): values.append(values[a] / values[b])
+      case .sum(let c, let a, let b):
+        values.append(.sum(values[c], plus: values[a], times: values[b]))
+      case .difference(let c, let a, let b):
+        values.append(.difference(values[c], minus: values[a], times: values[b]))
+      case .product(let a, let b, let c):
+        values.append(.product(values[a], values[b], minus: values[c]))
       case .negate(let a): values.append(-values[a])
       case .squareRoot(let a): values.append(.squareRoot(of: values[a]))
       case .sine(let a): values.append(.sine(of: values[a]))
@@ -114,6 +120,18 @@ extension Kernel {
       case .divide(let a, let b):
         adjoints[a] += g / values[b]
         adjoints[b] -= g * values[i] / values[b]
+      case .sum(let c, let a, let b):
+        adjoints[c] += g
+        adjoints[a] += g * values[b]
+        adjoints[b] += g * values[a]
+      case .difference(let c, let a, let b):
+        adjoints[c] += g
+        adjoints[a] -= g * values[b]
+        adjoints[b] -= g * values[a]
+      case .product(let a, let b, let c):
+        adjoints[c] -= g
+        adjoints[a] += g * values[b]
+        adjoints[b] += g * values[a]
       case .negate(let a): adjoints[a] -= g
       case .squareRoot(let a):
         adjoints[a] += L.select(values[i], exceeds: 0, 0.5 * g / values[i], 0)

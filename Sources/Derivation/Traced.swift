@@ -12,6 +12,15 @@ public struct Traced: Real {
   public static func - (a: Traced, b: Traced) -> Traced { record(.subtract(a.index, b.index)) }
   public static func * (a: Traced, b: Traced) -> Traced { record(.multiply(a.index, b.index)) }
   public static func / (a: Traced, b: Traced) -> Traced { record(.divide(a.index, b.index)) }
+  public static func sum(_ c: Traced, plus a: Traced, times b: Traced) -> Traced {
+    record(.sum(c.index, plus: a.index, times: b.index))
+  }
+  public static func difference(_ c: Traced, minus a: Traced, times b: Traced) -> Traced {
+    record(.difference(c.index, minus: a.index, times: b.index))
+  }
+  public static func product(_ a: Traced, _ b: Traced, minus c: Traced) -> Traced {
+    record(.product(a.index, b.index, minus: c.index))
+  }
   public static prefix func - (a: Traced) -> Traced { record(.negate(a.index)) }
   public static func squareRoot(of x: Traced) -> Traced { record(.squareRoot(x.index)) }
   public static func sine(of x: Traced) -> Traced { record(.sine(x.index)) }

@@ -89,6 +89,12 @@ struct ValueSource {
     case .divide(let a, let b):
       guard inverted.contains(b) else { return "\(name(a)) / \(name(b))" }
       return inverseName(b) == name(i) ? nil : "\(name(a)) * \(inverseName(b))"
+    case .sum(let c, let a, let b):
+      return "\(scalar).sum(\(name(c)), plus: \(name(a)), times: \(name(b)))"
+    case .difference(let c, let a, let b):
+      return "\(scalar).difference(\(name(c)), minus: \(name(a)), times: \(name(b)))"
+    case .product(let a, let b, let c):
+      return "\(scalar).product(\(name(a)), \(name(b)), minus: \(name(c)))"
     case .negate(let a): return "-\(name(a))"
     case .squareRoot(let a): return "\(scalar).squareRoot(of: \(name(a)))"
     case .sine(let a): return "\(scalar).sine(of: \(name(a)))"
@@ -102,22 +108,81 @@ struct ValueSource {
   }
 }
 
-/// A term of a sum that is printed.
+/// A term of a sum that is printed: a number, or a product of two.
 struct SourceTerm {
+  let number: String
+  let factor: String?
   var isNegative = false
-  let text: String
+  /// What the number is chosen by, and from what; nil stands for 0.
+  private var choice: (condition: String, then: String?, otherwise: String?)?
 
+  init(_ number: String, times factor: String? = nil, isNegative: Bool = false) {
+    self.number = number
+    self.factor = factor
+    self.isNegative = isNegative
+  }
+
+  /// A number that is `then` or `otherwise`, by a condition; nil stands for 0.
+  init(choice condition: String, _ then: String?, _ otherwise: String?) {
+    self.init("R.select(\(condition), \(then ?? "0"), \(otherwise ?? "0"))")
+    choice = (condition, then, otherwise)
+  }
+
+  /// Whether one of two choices by the same condition is 0 where the other is not.
+  func isComplement(of other: SourceTerm) -> Bool {
+    guard let choice, let second = other.choice, choice.condition == second.condition else {
+      return false
+    }
+    return choice.then == nil && second.otherwise == nil
+      || choice.otherwise == nil && second.then == nil
+  }
+
+  /// The sum of complementary choices, which is one choice.
+  func completed(by other: SourceTerm) -> SourceTerm {
+    SourceTerm(
+      choice: choice!.condition, choice!.then ?? other.choice!.then,
+      choice!.otherwise ?? other.choice!.otherwise)
+  }
+
+  /// Without the sign.
+  var text: String { factor.map { "\(number) * \($0)" } ?? number }
   /// Whether it needs no line of its own.
   var isName: Bool { !text.contains(" ") && !text.contains("(") }
 
-  var negated: SourceTerm { SourceTerm(isNegative: !isNegative, text: text) }
+  var negated: SourceTerm { SourceTerm(number, times: factor, isNegative: !isNegative) }
   var signedText: String { isNegative ? "-\(isName ? text : "(\(text))")" : text }
 
-  /// Prints the sum of one term or more, a positive one first where there is one: that saves a negation.
-  static func sum(_ terms: [SourceTerm]) -> String {
-    let ordered = terms.filter { !$0.isNegative } + terms.filter(\.isNegative)
-    return ordered.dropFirst().reduce(ordered[0].signedText) { text, term in
-      text + (term.isNegative ? " - " : " + ") + term.text
+  /// Prints the sum of one term or more with as few operations as it takes: products are fused into the
+  /// sum, so the first term is none where there is another, and positive where there is one.
+  ///
+  /// - Parameter scalar: the type of the sum.
+  static func sum(_ terms: [SourceTerm], _ scalar: String) -> String {
+    let ordered = ordered(terms)
+    return ordered.dropFirst().reduce(ordered[0].signedText) { $1.added(to: $0, scalar) }
+  }
+
+  /// Prints statements that give a sum a name; one with many terms takes a line for each.
+  static func declaration(of name: String, _ scalar: String, _ terms: [SourceTerm]) -> [String] {
+    guard terms.count > 3 else { return ["let \(name): \(scalar) = \(sum(terms, scalar))"] }
+    let ordered = ordered(terms)
+    return ["var \(name): \(scalar) = \(ordered[0].signedText)"]
+      + ordered.dropFirst().map { "\(name) = \($0.added(to: name, scalar))" }
+  }
+
+  private static func ordered(_ terms: [SourceTerm]) -> [SourceTerm] {
+    func rank(_ term: SourceTerm) -> Int {
+      (term.isNegative ? 2 : 0) + (term.factor != nil ? 1 : 0)
+    }
+    let first = terms.indices.min { rank(terms[$0]) < rank(terms[$1]) }!
+    return [terms[first]] + terms.indices.filter { $0 != first }.map { terms[$0] }
+  }
+
+  /// Prints the sum of a sum and this term.
+  func added(to sum: String, _ scalar: String) -> String {
+    switch (factor, isNegative) {
+    case (nil, let isNegative): "\(sum) \(isNegative ? "-" : "+") \(number)"
+    case (let factor?, true): "\(scalar).difference(\(sum), minus: \(number), times: \(factor))"
+    case (let factor?, false): "\(scalar).sum(\(sum), plus: \(number), times: \(factor))"
     }
   }
 }

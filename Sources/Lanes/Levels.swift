@@ -16,6 +16,8 @@ public struct LevelSpan {
   public let part: Int
   /// Whether the group ends with this span.
   public let endsGroup: Bool
+  /// The level after the last.
+  @inlinable public var end: Int { first &+ count }
 
   @inlinable @inline(__always)
   init(first: Int, count: Int, part: Int, endsGroup: Bool) {
@@ -44,11 +46,15 @@ public struct LevelSpans<L: Lane>: Sequence, IteratorProtocol {
   public mutating func next() -> LevelSpan? {
     guard position < end else { return nil }
     let first = position
-    let count = Swift.min(L.levelsAtOnce, end &- first)
-    position = first &+ count
+    position = first &+ L.levelsAtOnce
+    // One column takes whole groups, columns in lock-step single levels.
+    guard L.levelsAtOnce == 1 else {
+      let count = Swift.min(L.levelsAtOnce, end &- first)
+      return LevelSpan(first: first, count: count, part: 0, endsGroup: true)
+    }
+    let part = (first &- start) & (levelsInGroup - 1)
     return LevelSpan(
-      first: first, count: count, part: (first &- start) % levelsInGroup / L.levelsAtOnce,
-      endsGroup: position == end || (position &- start) % levelsInGroup == 0)
+      first: first, count: 1, part: part, endsGroup: part == levelsInGroup - 1 || position == end)
   }
 }
 
@@ -111,7 +117,7 @@ extension Lane where Levels == Self {
   ) -> (minors: Self, numerators: Self) {
     (
       minors(diagonal, coupling, previous: previous, before: before),
-      difference(rightSide * previous, minus: below, times: numerator)
+      sum(rightSide * previous, plus: below, times: numerator)
     )
   }
 
@@ -121,7 +127,7 @@ extension Lane where Levels == Self {
   }
 
   @inlinable @inline(__always)
-  public static func first(_ count: Int, of levels: Self) -> Self { levels }
+  public static func first(_ count: Int, of levels: Self, then others: Self) -> Self { levels }
 }
 
 /// One column: eight levels at once.
@@ -192,7 +198,7 @@ extension Double {
   }
 
   @inlinable @inline(__always)
-  public static func first(_ count: Int, of levels: Lanes8) -> Lanes8 {
-    Lanes8.select(Lanes8(Double(count)), exceeds: Lanes8([0, 1, 2, 3, 4, 5, 6, 7]), levels, 0)
+  public static func first(_ count: Int, of levels: Lanes8, then others: Lanes8) -> Lanes8 {
+    Lanes8.select(Lanes8(Double(count)), exceeds: Lanes8([0, 1, 2, 3, 4, 5, 6, 7]), levels, others)
   }
 }

@@ -58,8 +58,12 @@ public final class ProfileBlock<L: Lane>: @unchecked Sendable {
     self.levels = levels
     // Spans read levels beyond the end of a profile; those of the last one must exist.
     let capacity = profileCount * levels + L.levelsAtOnce
-    base = .allocate(capacity: capacity)
-    base.initialize(repeating: L(0), count: capacity)
+    let byteCount = capacity * MemoryLayout<L>.stride
+    // Where levels of eight columns begin at cache lines, none of them lies across two.
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+    // Lanes are made of numbers, of which 0 has no bit set.
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    base = memory.bindMemory(to: L.self, capacity: capacity)
   }
 
   deinit { base.deallocate() }
@@ -76,12 +80,17 @@ public final class ProfileBlock<L: Lane>: @unchecked Sendable {
   }
 
   /// Sets every value of every profile to zero.
-  public func clear() { base.update(repeating: L(0), count: profileCount * levels) }
+  public func clear() {
+    UnsafeMutableRawPointer(base).initializeMemory(
+      as: UInt8.self, repeating: 0,
+      count: Self.byteCount(profileCount: profileCount, levels: levels))
+  }
 
   /// Overwrites this block with another of the same shape.
   public func copy(from other: ProfileBlock<L>) {
     precondition(
       other.profileCount == profileCount && other.levels == levels, "blocks of the same shape")
-    base.update(from: other.base, count: profileCount * levels)
+    UnsafeMutableRawPointer(base).copyMemory(
+      from: other.base, byteCount: Self.byteCount(profileCount: profileCount, levels: levels))
   }
 }

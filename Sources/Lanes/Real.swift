@@ -15,6 +15,13 @@ where FloatLiteralType == Double {
   static func / (a: Self, b: Self) -> Self
   static prefix func - (a: Self) -> Self
 
+  /// Returns c + a b, fused into one operation where the processor can.
+  static func sum(_ c: Self, plus a: Self, times b: Self) -> Self
+  /// Returns c − a b, fused into one operation where the processor can.
+  static func difference(_ c: Self, minus a: Self, times b: Self) -> Self
+  /// Returns a b − c, fused into one operation where the processor can.
+  static func product(_ a: Self, _ b: Self, minus c: Self) -> Self
+
   /// Returns √x. Its derivative at 0 is taken as 0, so that a calm sea has finite sensitivities.
   static func squareRoot(of x: Self) -> Self
   static func sine(of x: Self) -> Self
@@ -48,6 +55,26 @@ extension Real {
   @inlinable @inline(__always)
   public static func -= (a: inout Self, b: Self) { a = a - b }
 
+  /// Returns c0 + c1 x.
+  @inlinable @inline(__always)
+  public static func polynomial(_ x: Self, _ c0: Self, _ c1: Self) -> Self {
+    sum(c0, plus: c1, times: x)
+  }
+
+  /// Returns c0 + c1 x + c2 x², by Horner's rule.
+  @inlinable @inline(__always)
+  public static func polynomial(_ x: Self, _ c0: Self, _ c1: Self, _ c2: Self) -> Self {
+    sum(c0, plus: polynomial(x, c1, c2), times: x)
+  }
+
+  /// Returns c0 + c1 x + c2 x² + c3 x³, by Horner's rule.
+  @inlinable @inline(__always)
+  public static func polynomial(_ x: Self, _ c0: Self, _ c1: Self, _ c2: Self, _ c3: Self)
+    -> Self
+  {
+    sum(c0, plus: polynomial(x, c1, c2, c3), times: x)
+  }
+
   /// Returns |x|.
   @inlinable @inline(__always)
   public static func magnitude(of x: Self) -> Self { select(x, exceeds: 0, x, -x) }
@@ -59,13 +86,6 @@ public protocol Lane: Real {
   static var count: Int { get }
   /// The number of column `lane`, `0 ..< count`.
   subscript(lane lane: Int) -> Double { get set }
-
-  /// Returns c + a b, fused into one operation where the processor can.
-  static func sum(_ c: Self, plus a: Self, times b: Self) -> Self
-  /// Returns c − a b, fused into one operation where the processor can.
-  static func difference(_ c: Self, minus a: Self, times b: Self) -> Self
-  /// Returns a b − c, fused into one operation where the processor can.
-  static func product(_ a: Self, _ b: Self, minus c: Self) -> Self
 
   /// Consecutive levels of the columns, for work that is the same at every level.
   associatedtype Levels: Real
@@ -85,15 +105,15 @@ public protocol Lane: Real {
   static func minors(
     _ diagonal: Levels, _ coupling: Levels, previous: Self, before: Self
   ) -> Levels
-  /// The same, and y_j = f_j p_{j−1} − b_j y_{j−1} with y_{−1} given.
+  /// The same, and y_j = f_j p_{j−1} + b_j y_{j−1} with y_{−1} given.
   static func minorsAndNumerators(
     _ diagonal: Levels, _ coupling: Levels, rightSide: Levels, below: Levels, previous: Self,
     before: Self, numerator: Self
   ) -> (minors: Levels, numerators: Levels)
   /// Returns y_j = a_j + b_j y_{j−1}, with y_{−1} given.
   static func recurrence(_ a: Levels, _ b: Levels, previous: Self) -> Levels
-  /// Returns the levels with 0 in the place of all but the first `count`.
-  static func first(_ count: Int, of levels: Levels) -> Levels
+  /// Returns the first `count` of the levels, and behind them those of `others`.
+  static func first(_ count: Int, of levels: Levels, then others: Levels) -> Levels
 }
 
 extension Lane {

@@ -28,7 +28,7 @@ struct StepAdjointTests {
     let new = ProfileBlock<Double>(profileCount: layout.profileCount, levels: layout.levels)
     let kept = ProfileBlock<Double>(
       profileCount: model.keptProfileCount, levels: layout.levels)
-    model.step(before.last, new, start, kept)
+    model.record(before.last, new, start, kept)
     let bar = layout.weights(for: new, &random)
     let oldBar = ProfileBlock<Double>(profileCount: layout.profileCount, levels: layout.levels)
     for profile in 0..<layout.profileCount { oldBar[profile].fill(.nan) }

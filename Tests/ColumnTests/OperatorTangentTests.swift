@@ -132,7 +132,8 @@ struct OperatorTangentTests {
   {
     let block = fixture.block
     let system = TridiagonalSystem(
-      fromAbove: block[0], solution: block[1], inversePivot: block[2], fromBelow: block[3])
+      fromAbove: block[0], solution: block[1], inversePivot: KeptProfile(block[2]),
+      fromBelow: KeptProfile(block[3]))
     var carried = TridiagonalSystem<L>.Elimination()
     for (i, row) in rows.enumerated() { system.eliminate(row, at: i, &carried) }
     system.substituteBack(

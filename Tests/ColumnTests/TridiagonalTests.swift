@@ -20,8 +20,8 @@ struct TridiagonalTests {
     // Nothing may depend on what was there before.
     for profile in 0..<5 { storage[profile].fill(L(.nan)) }
     let system = TridiagonalSystem(
-      fromAbove: storage[0], solution: storage[1], inversePivot: storage[2],
-      fromBelow: storage[3])
+      fromAbove: storage[0], solution: storage[1], inversePivot: KeptProfile(storage[2]),
+      fromBelow: KeptProfile(storage[3]))
     var carried = TridiagonalSystem<L>.Elimination()
     system.eliminate(rows[0], at: 0, &carried)
     for span in LevelSpans<L>(1..<rows.count - 1) {
@@ -62,7 +62,7 @@ struct TridiagonalTests {
       let below = i > 0 ? row.below * x[i - 1] : 0
       let above = i + 1 < size ? row.above * x[i + 1] : 0
       // Diagonally dominant: numbers of order one, so the residue is a few ulp.
-      #expect(abs(below + row.diagonal * x[i] + above - row.rightSide) <= 16 * .ulpOfOne)
+      #expect(abs(row.diagonal * x[i] - below - above - row.rightSide) <= 16 * .ulpOfOne)
     }
   }
 
@@ -99,7 +99,7 @@ struct TridiagonalTests {
       let below = i > 0 ? rows[i - 1].above * multiplier[i - 1] : 0
       let above = i + 1 < size ? rows[i + 1].below * multiplier[i + 1] : 0
       #expect(
-        abs(below + rows[i].diagonal * multiplier[i] + above - bar[i]) <= 16 * .ulpOfOne)
+        abs(rows[i].diagonal * multiplier[i] - below - above - bar[i]) <= 16 * .ulpOfOne)
     }
   }
 

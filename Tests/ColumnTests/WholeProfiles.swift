@@ -65,10 +65,9 @@ extension MomentumCoefficients {
 }
 
 extension ImplicitDiffusion {
-  /// A factorisation in three profiles of a block from `first` on.
+  /// A factorisation in two profiles of a block from `first` on.
   init(in block: ProfileBlock<L>, first: Int, cells: Int) {
     self.init(
-      fromAbove: block[first], inversePivot: block[first + 1], fromBelow: block[first + 2],
-      cells: cells)
+      fromAbove: block[first], inversePivot: KeptProfile(block[first + 1]), cells: cells)
   }
 }

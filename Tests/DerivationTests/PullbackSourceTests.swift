@@ -21,8 +21,8 @@ struct PullbackSourceTests {
       let t8: R = limited * bInverse
       let t8Scaled: R = adjoint.y * bInverse
       let t6Bar: R = R.select(c.bound, exceeds: t6, 0, t8Scaled)
+      sensitivity.k = R.sum(sensitivity.k, plus: t6Bar, times: root)
       let rootBar: R = t6Bar * p.k
-      sensitivity.k += t6Bar * root
       let bInputBar: R = -(t8Scaled * t8)
       let aInputBar: R = R.select(root, exceeds: 0, 0.5 * rootBar / root, 0) - adjoint.y
       return ToyInput(a: aInputBar, b: bInputBar, unused: 0)
@@ -31,6 +31,52 @@ struct PullbackSourceTests {
 
       """
     #expect(PullbackSource.text(of: Toy.kernel) == expected)
+  }
+
+  @Test func `products are fused with sums, and choices by one condition are one`() {
+    let kernel = Kernel(of: Toy.self) {
+      (x: ToyInput<Traced>, p: ToyCoefficients<Traced>, c: ToyConstants<Traced>) in
+      let lower = Traced.select(x.a, exceeds: c.bound, x.b, 0)
+      let upper = Traced.select(x.a, exceeds: c.bound, 0, x.b)
+      return ToyOutput(
+        y: Traced.sum(lower * p.k, plus: upper, times: x.a)
+          + Traced.difference(x.unused, minus: x.unused, times: x.a)
+          + Traced.product(x.b, x.unused, minus: x.a))
+    }
+    let text = PullbackSource.text(of: kernel)
+    #expect(text.contains("R.sum(R.select(x.a, exceeds: c.bound, "))
+    #expect(text.contains("R.difference("))
+    #expect(!text.contains(" + "))
+  }
+
+  @Test func `the derivatives of fused operations are those from calculus`() {
+    // y = (k + ab)(u − bk) − a
+    let kernel = Kernel(of: Toy.self) {
+      (x: ToyInput<Traced>, p: ToyCoefficients<Traced>, c: ToyConstants<Traced>) in
+      let sum = Traced.sum(p.k, plus: x.a, times: x.b)
+      let difference = Traced.difference(x.unused, minus: x.b, times: p.k)
+      return ToyOutput(y: Traced.product(sum, difference, minus: x.a))
+    }
+    // sum = 7 + 2·3 = 13, difference = 5 − 3·7 = −16.
+    let (x, p) = (ToyInput<Double>(a: 2, b: 3, unused: 5), ToyCoefficients<Double>(k: 7))
+    var sensitivity = ToyCoefficients<Double>(k: 100)
+    let adjoint = kernel.pullback(
+      ToyOutput<Double>(y: 1), at: x, p, ToyConstants<Double>(bound: 0), addingTo: &sensitivity,
+      scalar: Double.self)
+    // ∂a = b difference − 1, ∂b = a difference − k sum, ∂unused = sum, ∂k = difference − b sum.
+    #expect(adjoint.a == -49 && adjoint.b == -123 && adjoint.unused == 13)
+    #expect(sensitivity.k == 100 - 55)
+    let directions: [(ToyInput<Double>, ToyCoefficients<Double>, Double)] = [
+      (.init(a: 1, b: 0, unused: 0), .init(k: 0), -49),
+      (.init(a: 0, b: 1, unused: 0), .init(k: 0), -123),
+      (.init(a: 0, b: 0, unused: 1), .init(k: 0), 13),
+      (.init(a: 0, b: 0, unused: 0), .init(k: 1), -55),
+    ]
+    for (dx, dp, expected) in directions {
+      let dy: ToyOutput<Double> = kernel.pushforward(
+        dx, dp, at: x, p, ToyConstants<Double>(bound: 0), directions: Double.self)
+      #expect(dy.y == expected)
+    }
   }
 
   @Test func `a source file says where it comes from and holds every kernel`() {

@@ -119,8 +119,8 @@ struct PushforwardSourceTests {
       let limited: Double = t6.atLeast(c.bound)
       let t8: Double = limited * bInverse
       let rootByAInput: Double = Double.select(root, exceeds: 0, 0.5 / root, 0)
-      let limitedDot: D = D.select(c.bound, exceeds: t6, 0, root * dp.k + p.k * rootByAInput * dx.a)
-      return ToyOutput(y: bInverse * limitedDot - bInverse * t8 * dx.b - dx.a)
+      let limitedDot: D = D.select(c.bound, exceeds: t6, 0, D.sum(root * dp.k, plus: p.k * rootByAInput, times: dx.a))
+      return ToyOutput(y: D.difference(bInverse * limitedDot, minus: bInverse * t8, times: dx.b) - dx.a)
       }
       }
 

@@ -30,7 +30,7 @@ public struct ModelRun<L: Lane> {
       let layout = model.layout
       let new = ProfileBlock<L>(profileCount: layout.profileCount, levels: layout.levels)
       kept.append(ProfileBlock(profileCount: model.keptProfileCount, levels: layout.levels))
-      model.step(states[step], new, step, kept[step])
+      model.record(states[step], new, step, kept[step])
       states.append(new)
     }
   }

@@ -78,9 +78,9 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_shift8(double first, plumbline_doub
 #define PLUMBLINE_MINOR(j, next, previous, before)                                         \
   double next = plumbline_less1(e[j] * (before), d[j], previous);                            \
   PLUMBLINE_ALONE(next);
-// next = f_j minor - b_j previous
+// next = f_j minor + b_j previous
 #define PLUMBLINE_NUMERATOR(j, next, minor, previous)                                      \
-  double next = plumbline_minus1(f[j] * (minor), b[j], previous);                          \
+  double next = plumbline_plus1(f[j] * (minor), b[j], previous);                          \
   PLUMBLINE_ALONE(next);
 // next = a_j + b_j previous
 #define PLUMBLINE_TERM(j, next, previous)                                                  \
@@ -105,7 +105,7 @@ PLUMBLINE_INLINE plumbline_double8 plumbline_minors8(plumbline_double8 diagonal,
   return (plumbline_double8){p0, p1, p2, p3, p4, p5, p6, p7};
 }
 
-// The same, with y_j = f_j p_{j-1} - b_j y_{j-1} beside it.
+// The same, with y_j = f_j p_{j-1} + b_j y_{j-1} beside it.
 PLUMBLINE_INLINE plumbline_double8 plumbline_eliminate8(
     plumbline_double8 diagonal, plumbline_double8 coupling, plumbline_double8 right,
     plumbline_double8 below, double previous, double before, double numerator, double *minors) {

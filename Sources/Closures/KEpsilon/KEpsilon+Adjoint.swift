@@ -75,7 +75,9 @@ extension KEpsilon {
         stratification: work.stratification[span], shear: work.shear[span])
       let kept = Diagnostics.Kept(
         frequency: work.frequency[span], inverseDissipation: work.inverseDissipation[span],
-        inverseDenominator: work.inverseDenominator[span], inverse: work.inverse[span])
+        inverseDenominator: work.inverseDenominator[span], inverse: work.inverse[span],
+        momentumStability: new.momentumStability[span],
+        tracerStability: new.tracerStability[span])
       let adjoint = Diagnostics.Output(
         diffusivity: newBar.diffusivity[span], viscosity: newBar.viscosity[span],
         dissipation: newBar.dissipation[span], momentumStability: newBar.momentumStability[span],

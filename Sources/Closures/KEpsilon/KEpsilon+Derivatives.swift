@@ -140,7 +140,7 @@ extension KEpsilonDerivedCoefficients {
     let t146Bar: R = R.select(t147, exceeds: 0, 0.5 * t163Bar / t147, 0)
     let t145Bar: R = -t146Bar
     let t144Bar: R = t145Bar * quadratic
-    let quadraticBar: R = t145Bar * t144 - t165Scaled * t165
+    let quadraticBar: R = R.difference(t145Bar * t144, minus: t165Scaled, times: t165)
     let linearBar: R = 2 * t146Bar * linear - t163Bar
     let t138Bar: R = adjoint.nb2 * x.cb1
     let t137Bar: R = t138Bar * n
@@ -156,10 +156,13 @@ extension KEpsilonDerivedCoefficients {
     let t124Bar: R = nb0Bar * x.cb1
     let t123Bar: R = t124Bar * t41
     let t121Bar: R = adjoint.n2 * t40
-    let t120Bar: R = t128Bar * ab3 + t121Bar * buoyancy
-    let n1Bar: R =
-      adjoint.n1 + adjoint.l6 * d3 + adjoint.l5 * d2 + adjoint.l3 * d4 + adjoint.l2 * d1 + adjoint
-      .l1 * d0
+    let t120Bar: R = R.sum(t128Bar * ab3, plus: t121Bar, times: buoyancy)
+    var n1Bar: R = adjoint.n1
+    n1Bar = R.sum(n1Bar, plus: adjoint.l6, times: d3)
+    n1Bar = R.sum(n1Bar, plus: adjoint.l5, times: d2)
+    n1Bar = R.sum(n1Bar, plus: adjoint.l3, times: d4)
+    n1Bar = R.sum(n1Bar, plus: adjoint.l2, times: d1)
+    n1Bar = R.sum(n1Bar, plus: adjoint.l1, times: d0)
     let t117Bar: R = n1Bar * x.cb1
     let t116Bar: R = t117Bar * t40
     let t114Bar: R = -n1Bar
@@ -168,22 +171,29 @@ extension KEpsilonDerivedCoefficients {
     let t110Bar: R = n1Bar * x.cb1
     let t109Bar: R = t110Bar * n
     let t108Bar: R = t109Bar * t104
-    let t106Bar: R = t136Bar * t132 + t108Bar
+    let t106Bar: R = R.sum(t108Bar, plus: t136Bar, times: t132)
     let t104Bar: R = t109Bar * t108
-    let n0Bar: R =
-      adjoint.n0 + adjoint.l5 * d3 + adjoint.l4 * d2 + adjoint.l2 * d4 + adjoint.l1 * d1 + adjoint
-      .l0 * d0
+    var n0Bar: R = adjoint.n0
+    n0Bar = R.sum(n0Bar, plus: adjoint.l5, times: d3)
+    n0Bar = R.sum(n0Bar, plus: adjoint.l4, times: d2)
+    n0Bar = R.sum(n0Bar, plus: adjoint.l2, times: d4)
+    n0Bar = R.sum(n0Bar, plus: adjoint.l1, times: d1)
+    n0Bar = R.sum(n0Bar, plus: adjoint.l0, times: d0)
     let t101Bar: R = n0Bar * t42
-    let t100Bar: R = t116Bar * ab5 + t101Bar * t40
+    let t100Bar: R = R.sum(t116Bar * ab5, plus: t101Bar, times: t40)
     let t98Bar: R = -adjoint.d5
     let t97Bar: R = t98Bar * n
     let t96Bar: R = t97Bar * buoyancy
-    let d4Bar: R = adjoint.d4 + adjoint.l3 * n1 + adjoint.l2 * n0 + quadraticBar
+    var d4Bar: R = adjoint.d4
+    d4Bar = R.sum(d4Bar, plus: adjoint.l3, times: n1)
+    d4Bar = R.sum(d4Bar, plus: adjoint.l2, times: n0)
+    d4Bar = d4Bar + quadraticBar
     let t93Bar: R = d4Bar * t40
     let t92Bar: R = t93Bar * ab5
     let t90Bar: R = d4Bar * n
     let t89Bar: R = t90Bar * a5ab3
-    let d3Bar: R = adjoint.d3 + adjoint.l6 * n1 + adjoint.l5 * n0
+    let d3Bar: R = R.sum(
+      R.sum(adjoint.d3, plus: adjoint.l6, times: n1), plus: adjoint.l5, times: n0)
     let t85Bar: R = d3Bar * x.cb1
     let t84Bar: R = t85Bar * n
     let t83Bar: R = t84Bar * t82
@@ -194,49 +204,97 @@ extension KEpsilonDerivedCoefficients {
     let t75Bar: R = t76Bar * t71
     let t74Bar: R = -t75Bar
     let t73Bar: R = t74Bar * ab2 - t132Bar - t108Bar
-    let t71Bar: R = t126Bar * ab3 + t113Bar * t112 + t79Bar * t78 + t76Bar * t75
-    let d2Bar: R = adjoint.d2 + adjoint.l5 * n1 + adjoint.l4 * n0
+    var t71Bar: R = t126Bar * ab3
+    t71Bar = R.sum(t71Bar, plus: t113Bar, times: t112)
+    t71Bar = R.sum(t71Bar, plus: t79Bar, times: t78)
+    t71Bar = R.sum(t71Bar, plus: t76Bar, times: t75)
+    let d2Bar: R = R.sum(
+      R.sum(adjoint.d2, plus: adjoint.l5, times: n1), plus: adjoint.l4, times: n0)
     let t69Bar: R = -d2Bar
     let t68Bar: R = t69Bar * t42
     let t67Bar: R = t68Bar * n
     let t64Bar: R = d2Bar * t41
-    let d1Bar: R = adjoint.d1 + adjoint.l2 * n1 + adjoint.l1 * n0 + linearBar
+    var d1Bar: R = adjoint.d1
+    d1Bar = R.sum(d1Bar, plus: adjoint.l2, times: n1)
+    d1Bar = R.sum(d1Bar, plus: adjoint.l1, times: n0)
+    d1Bar = d1Bar + linearBar
     let t60Bar: R = d1Bar * x.cb1
     let t59Bar: R = t60Bar * t41
     let t57Bar: R = d1Bar * x.cb1
     let t56Bar: R = t57Bar * t40
-    let d0Bar: R = adjoint.d0 + adjoint.l1 * n1 + adjoint.l0 * n0 + t144Bar * 4.0
+    var d0Bar: R = adjoint.d0
+    d0Bar = R.sum(d0Bar, plus: adjoint.l1, times: n1)
+    d0Bar = R.sum(d0Bar, plus: adjoint.l0, times: n0)
+    d0Bar = R.sum(d0Bar, plus: t144Bar, times: 4.0)
     let t53Bar: R = d0Bar * t42
-    let a5ab3Bar: R =
-      t104Bar * 8.0 + t92Bar * 36.0 + t90Bar * t89 + t89Bar * 48.0 + t71Bar * 12.0 + t56Bar * 84.0
-    let buoyancyBar: R = t121Bar * t120 + t97Bar * t96 + t64Bar * 9.0
+    var a5ab3Bar: R = t104Bar * 8.0
+    a5ab3Bar = R.sum(a5ab3Bar, plus: t92Bar, times: 36.0)
+    a5ab3Bar = R.sum(a5ab3Bar, plus: t90Bar, times: t89)
+    a5ab3Bar = R.sum(a5ab3Bar, plus: t89Bar, times: 48.0)
+    a5ab3Bar = R.sum(a5ab3Bar, plus: t71Bar, times: 12.0)
+    a5ab3Bar = R.sum(a5ab3Bar, plus: t56Bar, times: 84.0)
+    let buoyancyBar: R = R.sum(
+      R.sum(t121Bar * t120, plus: t97Bar, times: t96), plus: t64Bar, times: 9.0)
     let t49Bar: R = -buoyancyBar
-    let shearBar: R = t135Bar * 4.0 + t96Bar * 3.0 + t67Bar * 12.0
+    let shearBar: R = R.sum(
+      R.sum(t135Bar * 4.0, plus: t96Bar, times: 3.0), plus: t67Bar, times: 12.0)
     let t46Bar: R = t83Bar - shearBar
-    let t44Bar: R = t78Bar + t46Bar * 3.0
+    let t44Bar: R = R.sum(t78Bar, plus: t46Bar, times: 3.0)
     let t43Bar: R = shearBar - t83Bar - t78Bar
-    let t42Bar: R = n0Bar * t101 + t69Bar * t68 + d0Bar * t53
-    let t41Bar: R = t124Bar * t123 + d2Bar * t64 + t60Bar * t59 + t53Bar * 36.0
-    let t40Bar: R =
-      adjoint.nb2 * t130 + nb1Bar * t126 + adjoint.n2 * t121 + t117Bar * t116 + t114Bar * t113
-      + t101Bar * t100 + d4Bar * t93 + t57Bar * t56 + t41Bar * n
-    let ab5Bar: R = t116Bar * t100 + t93Bar * t92 + t82Bar * 12.0 + t59Bar * 36.0
+    let t42Bar: R = R.sum(R.sum(n0Bar * t101, plus: t69Bar, times: t68), plus: d0Bar, times: t53)
+    var t41Bar: R = t124Bar * t123
+    t41Bar = R.sum(t41Bar, plus: d2Bar, times: t64)
+    t41Bar = R.sum(t41Bar, plus: t60Bar, times: t59)
+    t41Bar = R.sum(t41Bar, plus: t53Bar, times: 36.0)
+    var t40Bar: R = adjoint.nb2 * t130
+    t40Bar = R.sum(t40Bar, plus: nb1Bar, times: t126)
+    t40Bar = R.sum(t40Bar, plus: adjoint.n2, times: t121)
+    t40Bar = R.sum(t40Bar, plus: t117Bar, times: t116)
+    t40Bar = R.sum(t40Bar, plus: t114Bar, times: t113)
+    t40Bar = R.sum(t40Bar, plus: t101Bar, times: t100)
+    t40Bar = R.sum(t40Bar, plus: d4Bar, times: t93)
+    t40Bar = R.sum(t40Bar, plus: t57Bar, times: t56)
+    t40Bar = R.sum(t40Bar, plus: t41Bar, times: n)
+    var ab5Bar: R = t116Bar * t100
+    ab5Bar = R.sum(ab5Bar, plus: t93Bar, times: t92)
+    ab5Bar = R.sum(ab5Bar, plus: t82Bar, times: 12.0)
+    ab5Bar = R.sum(ab5Bar, plus: t59Bar, times: 36.0)
     let t38Bar: R = ab5Bar * t37
     let t37Bar: R = ab5Bar * t38
-    let ab3Bar: R = t137Bar * t136 + t128Bar * t120 + t126Bar * t71 + t123Bar * 12.0 + a5ab3Bar * a5
+    var ab3Bar: R = t137Bar * t136
+    ab3Bar = R.sum(ab3Bar, plus: t128Bar, times: t120)
+    ab3Bar = R.sum(ab3Bar, plus: t126Bar, times: t71)
+    ab3Bar = R.sum(ab3Bar, plus: t123Bar, times: 12.0)
+    ab3Bar = R.sum(ab3Bar, plus: a5ab3Bar, times: a5)
     let t35Bar: R = ab3Bar * 2.0
-    let ab2Bar: R = t112Bar + t74Bar * t73 + 2 * buoyancyBar * ab2 - t129Bar
-    let ab1Bar: R = t129Bar + t112Bar + t75Bar * a2 + 2 * t49Bar * ab1
-    let nBar: R =
-      t138Bar * t137 + t110Bar * t109 + t98Bar * t97 + d4Bar * t90 + t85Bar * t84 + d3Bar * t76
-      + t68Bar * t67 + t41Bar * t40 + 2 * t40Bar * n
+    var ab2Bar: R = t112Bar
+    ab2Bar = ab2Bar - t129Bar
+    ab2Bar = R.sum(ab2Bar, plus: t74Bar, times: t73)
+    ab2Bar = R.sum(ab2Bar, plus: 2 * buoyancyBar, times: ab2)
+    var ab1Bar: R = t129Bar
+    ab1Bar = ab1Bar + t112Bar
+    ab1Bar = R.sum(ab1Bar, plus: t75Bar, times: a2)
+    ab1Bar = R.sum(ab1Bar, plus: 2 * t49Bar, times: ab1)
+    var nBar: R = t138Bar * t137
+    nBar = R.sum(nBar, plus: t110Bar, times: t109)
+    nBar = R.sum(nBar, plus: t98Bar, times: t97)
+    nBar = R.sum(nBar, plus: d4Bar, times: t90)
+    nBar = R.sum(nBar, plus: t85Bar, times: t84)
+    nBar = R.sum(nBar, plus: d3Bar, times: t76)
+    nBar = R.sum(nBar, plus: t68Bar, times: t67)
+    nBar = R.sum(nBar, plus: t41Bar, times: t40)
+    nBar = R.sum(nBar, plus: 2 * t40Bar, times: n)
     let a5Bar: R = a5ab3Bar * ab3
     let t29Bar: R = -a5Bar
-    let a3Bar: R = t73Bar * 3.0 + 2 * t44Bar * a3
+    let a3Bar: R = R.sum(t73Bar * 3.0, plus: 2 * t44Bar, times: a3)
     let t27Bar: R = -a3Bar
-    let a2Bar: R = t132Bar + t75Bar * ab1 + 2 * t43Bar * a2 - t108Bar
+    var a2Bar: R = t132Bar
+    a2Bar = a2Bar - t108Bar
+    a2Bar = R.sum(a2Bar, plus: t75Bar, times: ab1)
+    a2Bar = R.sum(a2Bar, plus: 2 * t43Bar, times: a2)
     let t25Bar: R = -a2Bar
-    let a1Bar: R = t120Bar * 9.0 + t106Bar * 6.0 + t100Bar * 36.0
+    let a1Bar: R = R.sum(
+      R.sum(t120Bar * 9.0, plus: t106Bar, times: 6.0), plus: t100Bar, times: 36.0)
     let t22Bar: R = -a1Bar
     let cEps3pInputBar: R = adjoint.cEps3p
     let cEps3mInputBar: R = adjoint.cEps3m
@@ -244,15 +302,22 @@ extension KEpsilonDerivedCoefficients {
     let cEps1InputBar: R = adjoint.cEps1
     let sigEpsInputBar: R = -(t170Scaled * t170)
     let sigKInputBar: R = -(t169Scaled * t169)
-    let cMu0InputBar: R = adjoint.cMu0 + t168Scaled * t148 + 2 * t148Bar * x.cMu0
+    let cMu0InputBar: R = R.sum(
+      R.sum(adjoint.cMu0, plus: t168Scaled, times: t148), plus: 2 * t148Bar, times: x.cMu0)
     let cbbInputBar: R = t37Bar * 2.0
     let cb5InputBar: R = -t38Bar
     let cb4InputBar: R = -t35Bar
     let cb3InputBar: R = -ab2Bar
     let cb2InputBar: R = -ab1Bar
-    let cb1InputBar: R =
-      adjoint.nb2 * t138 + nb0Bar * t124 + n1Bar * t117 + n1Bar * t110 + d3Bar * t85 + d3Bar * t79
-      + d1Bar * t60 + d1Bar * t57 + 2 * t42Bar * x.cb1
+    var cb1InputBar: R = adjoint.nb2 * t138
+    cb1InputBar = R.sum(cb1InputBar, plus: nb0Bar, times: t124)
+    cb1InputBar = R.sum(cb1InputBar, plus: n1Bar, times: t117)
+    cb1InputBar = R.sum(cb1InputBar, plus: n1Bar, times: t110)
+    cb1InputBar = R.sum(cb1InputBar, plus: d3Bar, times: t85)
+    cb1InputBar = R.sum(cb1InputBar, plus: d3Bar, times: t79)
+    cb1InputBar = R.sum(cb1InputBar, plus: d1Bar, times: t60)
+    cb1InputBar = R.sum(cb1InputBar, plus: d1Bar, times: t57)
+    cb1InputBar = R.sum(cb1InputBar, plus: 2 * t42Bar, times: x.cb1)
     let c6InputBar: R = t29Bar * 0.5
     let c4InputBar: R = t27Bar * 0.5
     let c3InputBar: R = t25Bar * 0.5
@@ -393,98 +458,125 @@ extension KEpsilonDerivedCoefficients {
     let t167: Double = c.galperinLimit * 1.4142135623730951
     let t167Inverse: Double = 1 / t167
     let ab5ByCbbInput: Double = t38 * 2.0
-    let ab5Dot: D = ab5ByCbbInput * dx.cbb - t37 * dx.cb5
+    let ab5Dot: D = D.difference(ab5ByCbbInput * dx.cbb, minus: t37, times: dx.cb5)
     let t40ByC1Input: Double = 2 * n * 0.5
-    let t41ByC1Input: Double = n * t40ByC1Input + t40 * 0.5
+    let t41ByC1Input: Double = Double.sum(n * t40ByC1Input, plus: t40, times: 0.5)
     let t42ByCb1Input: Double = 2 * x.cb1
     let t43ByC3Input: Double = -(2 * a2 * 0.5)
     let t44ByC4Input: Double = -(2 * a3 * 0.5)
     let t46ByC4Input: Double = 3.0 * t44ByC4Input
-    let shearDot: D = t43ByC3Input * dx.c3 - t46ByC4Input * dx.c4
+    let shearDot: D = D.difference(t43ByC3Input * dx.c3, minus: t46ByC4Input, times: dx.c4)
     let buoyancyByCb3Input: Double = -(2 * ab2)
     let buoyancyByCb2Input: Double = 2 * ab1
-    let buoyancyDot: D = buoyancyByCb3Input * dx.cb3 + buoyancyByCb2Input * dx.cb2
+    let buoyancyDot: D = D.sum(buoyancyByCb3Input * dx.cb3, plus: buoyancyByCb2Input, times: dx.cb2)
     let a5ab3ByC6Input: Double = -(ab3 * 0.5)
     let a5ab3ByCb4Input: Double = -(a5 * 2.0)
-    let a5ab3Dot: D = a5ab3ByC6Input * dx.c6 + a5ab3ByCb4Input * dx.cb4
+    let a5ab3Dot: D = D.sum(a5ab3ByC6Input * dx.c6, plus: a5ab3ByCb4Input, times: dx.cb4)
     let d0ByC1Input: Double = t42 * 36.0 * t41ByC1Input
     let d0ByCb1Input: Double = t53 * t42ByCb1Input
-    let d0Dot: D = d0ByC1Input * dx.c1 + d0ByCb1Input * dx.cb1
-    let t57Dot: D = t40 * 84.0 * a5ab3Dot + t56 * t40ByC1Input * dx.c1
-    let t60Dot: D = t41 * 36.0 * ab5Dot + t59 * t41ByC1Input * dx.c1
+    let d0Dot: D = D.sum(d0ByC1Input * dx.c1, plus: d0ByCb1Input, times: dx.cb1)
+    let t57Dot: D = D.sum(t40 * 84.0 * a5ab3Dot, plus: t56 * t40ByC1Input, times: dx.c1)
+    let t60Dot: D = D.sum(t41 * 36.0 * ab5Dot, plus: t59 * t41ByC1Input, times: dx.c1)
     let d1ByCb1Input: Double = t57 + t60
-    let d1Dot: D = x.cb1 * t57Dot + d1ByCb1Input * dx.cb1 + x.cb1 * t60Dot
-    let t68Dot: D = n * 12.0 * shearDot + t67 * 0.5 * dx.c1
+    let d1Dot: D = D.sum(
+      D.sum(x.cb1 * t57Dot, plus: d1ByCb1Input, times: dx.cb1), plus: x.cb1, times: t60Dot)
+    let t68Dot: D = D.sum(n * 12.0 * shearDot, plus: t67 * 0.5, times: dx.c1)
     let d2ByBuoyancy: Double = t41 * 9.0
     let d2ByC1Input: Double = t64 * t41ByC1Input
     let d2ByCb1Input: Double = -(t68 * t42ByCb1Input)
-    let d2Dot: D =
-      d2ByBuoyancy * buoyancyDot + d2ByC1Input * dx.c1 + d2ByCb1Input * dx.cb1 - t42 * t68Dot
+    var d2Dot: D = d2ByBuoyancy * buoyancyDot
+    d2Dot = D.sum(d2Dot, plus: d2ByC1Input, times: dx.c1)
+    d2Dot = D.difference(d2Dot, minus: t42, times: t68Dot)
+    d2Dot = D.sum(d2Dot, plus: d2ByCb1Input, times: dx.cb1)
     let t73ByC4Input: Double = -(3.0 * 0.5)
-    let t75Dot: D = t73 * dx.cb3 - ab1 * 0.5 * dx.c3 - a2 * dx.cb2 - ab2 * t73ByC4Input * dx.c4
-    let t76Dot: D = t75 * 12.0 * a5ab3Dot + t71 * t75Dot
-    let t78Dot: D = t44ByC4Input * dx.c4 - t43ByC3Input * dx.c3
-    let t79Dot: D = t78 * 12.0 * a5ab3Dot + t71 * t78Dot
-    let t83Dot: D = t46ByC4Input * dx.c4 - t43ByC3Input * dx.c3
-    let t84Dot: D = t83 * 12.0 * ab5Dot + t82 * t83Dot
-    let t85Dot: D = n * t84Dot + t84 * 0.5 * dx.c1
+    var t75Dot: D = t73 * dx.cb3
+    t75Dot = D.difference(t75Dot, minus: ab1 * 0.5, times: dx.c3)
+    t75Dot = D.difference(t75Dot, minus: a2, times: dx.cb2)
+    t75Dot = D.difference(t75Dot, minus: ab2 * t73ByC4Input, times: dx.c4)
+    let t76Dot: D = D.sum(t75 * 12.0 * a5ab3Dot, plus: t71, times: t75Dot)
+    let t78Dot: D = D.difference(t44ByC4Input * dx.c4, minus: t43ByC3Input, times: dx.c3)
+    let t79Dot: D = D.sum(t78 * 12.0 * a5ab3Dot, plus: t71, times: t78Dot)
+    let t83Dot: D = D.difference(t46ByC4Input * dx.c4, minus: t43ByC3Input, times: dx.c3)
+    let t84Dot: D = D.sum(t83 * 12.0 * ab5Dot, plus: t82, times: t83Dot)
+    let t85Dot: D = D.sum(n * t84Dot, plus: t84 * 0.5, times: dx.c1)
     let d3ByC1Input: Double = t76 * 0.5
     let d3ByCb1Input: Double = t79 + t85
-    let d3Dot: D =
-      n * t76Dot + d3ByC1Input * dx.c1 + x.cb1 * t79Dot + d3ByCb1Input * dx.cb1 + x.cb1 * t85Dot
-    let t90ByA5ab3: Double = a5ab3 * 48.0 + t89
-    let t93Dot: D = ab5 * 36.0 * a5ab3Dot + t92 * ab5Dot
+    var d3Dot: D = n * t76Dot
+    d3Dot = D.sum(d3Dot, plus: d3ByC1Input, times: dx.c1)
+    d3Dot = D.sum(d3Dot, plus: x.cb1, times: t79Dot)
+    d3Dot = D.sum(d3Dot, plus: d3ByCb1Input, times: dx.cb1)
+    d3Dot = D.sum(d3Dot, plus: x.cb1, times: t85Dot)
+    let t90ByA5ab3: Double = Double.sum(t89, plus: a5ab3, times: 48.0)
+    let t93Dot: D = D.sum(ab5 * 36.0 * a5ab3Dot, plus: t92, times: ab5Dot)
     let d4ByA5ab3: Double = n * t90ByA5ab3
-    let d4ByC1Input: Double = t90 * 0.5 + t93 * t40ByC1Input
-    let d4Dot: D = d4ByA5ab3 * a5ab3Dot + d4ByC1Input * dx.c1 + t40 * t93Dot
-    let t97Dot: D = buoyancy * 3.0 * shearDot + t96 * buoyancyDot
+    let d4ByC1Input: Double = Double.sum(t90 * 0.5, plus: t93, times: t40ByC1Input)
+    let d4Dot: D = D.sum(
+      D.sum(d4ByA5ab3 * a5ab3Dot, plus: d4ByC1Input, times: dx.c1), plus: t40, times: t93Dot)
+    let t97Dot: D = D.sum(buoyancy * 3.0 * shearDot, plus: t96, times: buoyancyDot)
     let t100ByC2Input: Double = -(36.0 * 0.5)
-    let t101Dot: D = t40 * t100ByC2Input * dx.c2 + t100 * t40ByC1Input * dx.c1
+    let t101Dot: D = D.sum(t40 * t100ByC2Input * dx.c2, plus: t100 * t40ByC1Input, times: dx.c1)
     let n0ByCb1Input: Double = t101 * t42ByCb1Input
-    let n0Dot: D = t42 * t101Dot + n0ByCb1Input * dx.cb1
+    let n0Dot: D = D.sum(t42 * t101Dot, plus: n0ByCb1Input, times: dx.cb1)
     let t106ByC2Input: Double = -(6.0 * 0.5)
-    let t108Dot: D = t106ByC2Input * dx.c2 + 0.5 * dx.c3 - t73ByC4Input * dx.c4
-    let t109Dot: D = t108 * 8.0 * a5ab3Dot + t104 * t108Dot
-    let t110Dot: D = n * t109Dot + t109 * 0.5 * dx.c1
+    let t108Dot: D = D.difference(
+      D.sum(t106ByC2Input * dx.c2, plus: 0.5, times: dx.c3), minus: t73ByC4Input, times: dx.c4)
+    let t109Dot: D = D.sum(t108 * 8.0 * a5ab3Dot, plus: t104, times: t108Dot)
+    let t110Dot: D = D.sum(n * t109Dot, plus: t109 * 0.5, times: dx.c1)
     let t112Dot: D = -dx.cb2 - dx.cb3
-    let t113Dot: D = t112 * 12.0 * a5ab3Dot + t71 * t112Dot
-    let t116Dot: D = ab5 * t100ByC2Input * dx.c2 + t100 * ab5Dot
-    let t117Dot: D = t40 * t116Dot + t116 * t40ByC1Input * dx.c1
+    let t113Dot: D = D.sum(t112 * 12.0 * a5ab3Dot, plus: t71, times: t112Dot)
+    let t116Dot: D = D.sum(ab5 * t100ByC2Input * dx.c2, plus: t100, times: ab5Dot)
+    let t117Dot: D = D.sum(t40 * t116Dot, plus: t116 * t40ByC1Input, times: dx.c1)
     let n1ByCb1Input: Double = t110 + t117
     let n1ByC1Input: Double = -(t113 * t40ByC1Input)
-    let n1Dot: D =
-      x.cb1 * t110Dot + n1ByCb1Input * dx.cb1 + n1ByC1Input * dx.c1 + x.cb1 * t117Dot - t40
-      * t113Dot
+    var n1Dot: D = x.cb1 * t110Dot
+    n1Dot = D.sum(n1Dot, plus: n1ByCb1Input, times: dx.cb1)
+    n1Dot = D.difference(n1Dot, minus: t40, times: t113Dot)
+    n1Dot = D.sum(n1Dot, plus: n1ByC1Input, times: dx.c1)
+    n1Dot = D.sum(n1Dot, plus: x.cb1, times: t117Dot)
     let t120ByC2Input: Double = -(9.0 * 0.5)
-    let t121Dot: D = buoyancy * t120ByC2Input * dx.c2 + t120 * buoyancyDot
-    let t124Dot: D = t123 * t41ByC1Input * dx.c1 - t41 * 12.0 * 2.0 * dx.cb4
-    let nb0Dot: D = x.cb1 * t124Dot + t124 * dx.cb1
-    let t126Dot: D = ab3 * 12.0 * a5ab3Dot - t71 * 2.0 * dx.cb4
+    let t121Dot: D = D.sum(buoyancy * t120ByC2Input * dx.c2, plus: t120, times: buoyancyDot)
+    let t124Dot: D = D.difference(
+      t123 * t41ByC1Input * dx.c1, minus: t41 * 12.0 * 2.0, times: dx.cb4)
+    let nb0Dot: D = D.sum(x.cb1 * t124Dot, plus: t124, times: dx.cb1)
+    let t126Dot: D = D.difference(ab3 * 12.0 * a5ab3Dot, minus: t71 * 2.0, times: dx.cb4)
     let nb1ByC1Input: Double = t126 * t40ByC1Input
-    let nb1Dot: D = t40 * t126Dot + nb1ByC1Input * dx.c1
-    let t128Dot: D = ab3 * t120ByC2Input * dx.c2 - t120 * 2.0 * dx.cb4
+    let nb1Dot: D = D.sum(t40 * t126Dot, plus: nb1ByC1Input, times: dx.c1)
+    let t128Dot: D = D.difference(ab3 * t120ByC2Input * dx.c2, minus: t120 * 2.0, times: dx.cb4)
     let t129Dot: D = dx.cb3 - dx.cb2
-    let t130Dot: D = t129 * t128Dot + t128 * t129Dot
-    let t132Dot: D = -(0.5 * dx.c3) - t73ByC4Input * dx.c4
-    let t136Dot: D = t132 * t106ByC2Input * dx.c2 + t106 * t132Dot - 4.0 * shearDot
-    let t137Dot: D = ab3 * t136Dot - t136 * 2.0 * dx.cb4
-    let t138Dot: D = n * t137Dot + t137 * 0.5 * dx.c1
+    let t130Dot: D = D.sum(t129 * t128Dot, plus: t128, times: t129Dot)
+    let t132Dot: D = D.difference(-(0.5 * dx.c3), minus: t73ByC4Input, times: dx.c4)
+    let t136Dot: D = D.difference(
+      D.sum(t132 * t106ByC2Input * dx.c2, plus: t106, times: t132Dot), minus: 4.0, times: shearDot)
+    let t137Dot: D = D.difference(ab3 * t136Dot, minus: t136 * 2.0, times: dx.cb4)
+    let t138Dot: D = D.sum(n * t137Dot, plus: t137 * 0.5, times: dx.c1)
     let linearDot: D = d1Dot + nb0Dot
     let quadraticDot: D = d4Dot + nb1Dot
-    let t146Dot: D = 2 * linear * linearDot - quadratic * 4.0 * d0Dot - t144 * quadraticDot
+    let t146Dot: D = D.difference(
+      D.difference(2 * linear * linearDot, minus: quadratic * 4.0, times: d0Dot), minus: t144,
+      times: quadraticDot)
     let t147ByT146: Double = Double.select(t147, exceeds: 0, 0.5 / t147, 0)
     let t163Dot: D = t147ByT146 * t146Dot - linearDot
-    let t149ByCMu0Input: Double = x.cMu0 * 2 * x.cMu0 + t148
+    let t149ByCMu0Input: Double = Double.sum(t148, plus: x.cMu0, times: 2 * x.cMu0)
     return KEpsilonCoefficients(
-      d0: d0Dot, d1: d1Dot, d2: d2Dot, d3: d3Dot, d4: d4Dot, d5: -(n * t97Dot) - t97 * 0.5 * dx.c1,
-      n0: n0Dot, n1: n1Dot, n2: t40 * t121Dot + t121 * t40ByC1Input * dx.c1, nb0: nb0Dot,
-      nb1: nb1Dot,
-      nb2: t40 * t130Dot + t130 * t40ByC1Input * dx.c1 + x.cb1 * t138Dot + t138 * dx.cb1,
-      l0: n0 * d0Dot + d0 * n0Dot, l1: n1 * d0Dot + d0 * n1Dot + n0 * d1Dot + d1 * n0Dot,
-      l2: n1 * d1Dot + d1 * n1Dot + n0 * d4Dot + d4 * n0Dot, l3: n1 * d4Dot + d4 * n1Dot,
-      l4: n0 * d2Dot + d2 * n0Dot, l5: n1 * d2Dot + d2 * n1Dot + n0 * d3Dot + d3 * n0Dot,
-      l6: n1 * d3Dot + d3 * n1Dot,
-      alphaNMin: quadraticInverse * 0.5 * t163Dot - quadraticInverse * t165 * quadraticDot,
+      d0: d0Dot, d1: d1Dot, d2: d2Dot, d3: d3Dot, d4: d4Dot,
+      d5: D.difference(-(n * t97Dot), minus: t97 * 0.5, times: dx.c1), n0: n0Dot, n1: n1Dot,
+      n2: D.sum(t40 * t121Dot, plus: t121 * t40ByC1Input, times: dx.c1), nb0: nb0Dot, nb1: nb1Dot,
+      nb2: D.sum(
+        D.sum(
+          D.sum(t40 * t130Dot, plus: t130 * t40ByC1Input, times: dx.c1), plus: x.cb1, times: t138Dot
+        ), plus: t138, times: dx.cb1), l0: D.sum(n0 * d0Dot, plus: d0, times: n0Dot),
+      l1: D.sum(
+        D.sum(D.sum(n1 * d0Dot, plus: d0, times: n1Dot), plus: n0, times: d1Dot), plus: d1,
+        times: n0Dot),
+      l2: D.sum(
+        D.sum(D.sum(n1 * d1Dot, plus: d1, times: n1Dot), plus: n0, times: d4Dot), plus: d4,
+        times: n0Dot), l3: D.sum(n1 * d4Dot, plus: d4, times: n1Dot),
+      l4: D.sum(n0 * d2Dot, plus: d2, times: n0Dot),
+      l5: D.sum(
+        D.sum(D.sum(n1 * d2Dot, plus: d2, times: n1Dot), plus: n0, times: d3Dot), plus: d3,
+        times: n0Dot), l6: D.sum(n1 * d3Dot, plus: d3, times: n1Dot),
+      alphaNMin: D.difference(
+        quadraticInverse * 0.5 * t163Dot, minus: quadraticInverse * t165, times: quadraticDot),
       galperin: t167Inverse * t149ByCMu0Input * dx.cMu0, cMu0: dx.cMu0,
       inverseSigK: -(t169 * t169 * dx.sigK), inverseSigEps: -(t170 * t170 * dx.sigEps),
       cEps1: dx.cEps1, cEps2: dx.cEps2, cEps3m: dx.cEps3m, cEps3p: dx.cEps3p)
@@ -523,7 +615,7 @@ extension FrictionVelocity {
     let t3: Double = x.stressY * x.stressY
     let t4: Double = t2 + t3
     let t5: Double = Double.squareRoot(of: t4)
-    let t4Dot: D = 2 * x.stressX * dx.stressX + 2 * x.stressY * dx.stressY
+    let t4Dot: D = D.sum(2 * x.stressX * dx.stressX, plus: 2 * x.stressY, times: dx.stressY)
     let t5ByT4: Double = Double.select(t5, exceeds: 0, 0.5 / t5, 0)
     return FrictionVelocity.Output(squared: t5ByT4 * t4Dot)
   }
@@ -543,7 +635,7 @@ extension BoundaryEnergy {
     let t31Bar: R = R.select(c.energyMin, exceeds: t31, 0, adjoint.energy)
     let t31Scaled: R = t31Bar * t30Inverse
     let t30Bar: R = -(t31Scaled * t31)
-    sensitivity.cMu0 += 2 * t30Bar * p.cMu0
+    sensitivity.cMu0 = R.sum(sensitivity.cMu0, plus: 2 * t30Bar, times: p.cMu0)
     let frictionVelocitySquaredInputBar: R = t31Scaled
     return BoundaryEnergy.Input(frictionVelocitySquared: frictionVelocitySquaredInputBar)
   }
@@ -562,7 +654,9 @@ extension BoundaryEnergy {
     let t31: Double = x.frictionVelocitySquared * t30Inverse
     let t32Dot: D = D.select(
       c.energyMin, exceeds: t31, 0,
-      t30Inverse * dx.frictionVelocitySquared - t30Inverse * t31 * 2 * p.cMu0 * dp.cMu0)
+      D.difference(
+        t30Inverse * dx.frictionVelocitySquared, minus: t30Inverse * t31 * 2 * p.cMu0,
+        times: dp.cMu0))
     return BoundaryEnergy.Output(energy: t32Dot)
   }
 }
@@ -594,13 +688,15 @@ extension DirichletDissipation {
     let t47Bar: R = t49Scaled * t46
     let t46Bar: R = t49Scaled * t47
     let t45Bar: R = t46Bar * energy
+    sensitivity.cMu0 = R.sum(sensitivity.cMu0, plus: t45Bar, times: t44)
     let t44Bar: R = t45Bar * p.cMu0
+    sensitivity.cMu0 = R.sum(sensitivity.cMu0, plus: 2 * t44Bar, times: p.cMu0)
     let lengthBar: R = -(t49Scaled * t49)
     let t42Bar: R = lengthBar * c.vonKarman
     let t39Bar: R = R.select(c.roughnessMin, exceeds: t39, 0, t42Bar)
-    let energyBar: R = R.select(t47, exceeds: 0, 0.5 * t47Bar / t47, 0) + t46Bar * t45
+    let energyBar: R = R.sum(
+      R.select(t47, exceeds: 0, 0.5 * t47Bar / t47, 0), plus: t46Bar, times: t45)
     let t37Bar: R = energyBar * 0.5
-    sensitivity.cMu0 += t45Bar * t44 + 2 * t44Bar * p.cMu0
     let frictionVelocitySquaredInputBar: R = t39Bar * c.roughnessPerStress
     let energyInsideInputBar: R = t37Bar
     let energyAtBoundaryInputBar: R = t37Bar
@@ -635,14 +731,16 @@ extension DirichletDissipation {
     let t37Dot: D = dx.energyAtBoundary + dx.energyInside
     let t40ByFrictionVelocitySquaredInput: Double = Double.select(
       c.roughnessMin, exceeds: t39, 0, c.roughnessPerStress)
-    let t45ByCMu0: Double = p.cMu0 * 2 * p.cMu0 + t44
+    let t45ByCMu0: Double = Double.sum(t44, plus: p.cMu0, times: 2 * p.cMu0)
     let t47ByT37: Double = Double.select(t47, exceeds: 0, 0.5 / t47, 0) * 0.5
-    let t46Dot: D = energy * t45ByCMu0 * dp.cMu0 + t45 * 0.5 * t37Dot
-    let t48Dot: D = t47 * t46Dot + t46 * t47ByT37 * t37Dot
+    let t46Dot: D = D.sum(energy * t45ByCMu0 * dp.cMu0, plus: t45 * 0.5, times: t37Dot)
+    let t48Dot: D = D.sum(t47 * t46Dot, plus: t46 * t47ByT37, times: t37Dot)
     let t50Dot: D = D.select(
       c.dissipationMin, exceeds: t49, 0,
-      lengthInverse * t48Dot - lengthInverse * t49 * c.vonKarman * t40ByFrictionVelocitySquaredInput
-        * dx.frictionVelocitySquared)
+      D.difference(
+        lengthInverse * t48Dot,
+        minus: lengthInverse * t49 * c.vonKarman * t40ByFrictionVelocitySquaredInput,
+        times: dx.frictionVelocitySquared))
     return DirichletDissipation.Output(dissipation: t50Dot)
   }
 }
@@ -675,14 +773,14 @@ extension NeumannDissipation {
     let t47Bar: R = t48Bar * energy
     let t46Bar: R = t47Bar * t44
     let t45Bar: R = t46Bar * t44
-    let t44Bar: R = t47Bar * t46 + t46Bar * t45
+    sensitivity.inverseSigEps = R.sum(sensitivity.inverseSigEps, plus: t45Bar, times: c.vonKarman)
+    let t44Bar: R = R.sum(t47Bar * t46, plus: t46Bar, times: t45)
+    sensitivity.cMu0 = R.sum(sensitivity.cMu0, plus: 2 * t44Bar, times: p.cMu0)
     let lengthBar: R = -(t50Scaled * t50)
     let t42Bar: R = lengthBar * c.vonKarman
     let t39Bar: R = R.select(c.roughnessMin, exceeds: t39, 0, t42Bar)
-    let energyBar: R = t50Scaled * t48 + t48Bar * t47
+    let energyBar: R = R.sum(t50Scaled * t48, plus: t48Bar, times: t47)
     let t37Bar: R = energyBar * 0.5
-    sensitivity.inverseSigEps += t45Bar * c.vonKarman
-    sensitivity.cMu0 += 2 * t44Bar * p.cMu0
     let frictionVelocitySquaredInputBar: R = t39Bar * c.roughnessPerStress
     let energyInsideInputBar: R = t37Bar
     let energyAtBoundaryInputBar: R = t37Bar
@@ -719,13 +817,16 @@ extension NeumannDissipation {
     let t40ByFrictionVelocitySquaredInput: Double = Double.select(
       c.roughnessMin, exceeds: t39, 0, c.roughnessPerStress)
     let t44ByCMu0: Double = 2 * p.cMu0
-    let t46Dot: D = t44 * c.vonKarman * dp.inverseSigEps + t45 * t44ByCMu0 * dp.cMu0
-    let t47Dot: D = t44 * t46Dot + t46 * t44ByCMu0 * dp.cMu0
-    let t48Dot: D = energy * t47Dot + t47 * 0.5 * t37Dot
-    let t49Dot: D = energy * t48Dot + t48 * 0.5 * t37Dot
+    let t46Dot: D = D.sum(
+      t44 * c.vonKarman * dp.inverseSigEps, plus: t45 * t44ByCMu0, times: dp.cMu0)
+    let t47Dot: D = D.sum(t44 * t46Dot, plus: t46 * t44ByCMu0, times: dp.cMu0)
+    let t48Dot: D = D.sum(energy * t47Dot, plus: t47 * 0.5, times: t37Dot)
+    let t49Dot: D = D.sum(energy * t48Dot, plus: t48 * 0.5, times: t37Dot)
     return NeumannDissipation.Output(
-      flux: lengthInverse * t49Dot - lengthInverse * t50 * c.vonKarman
-        * t40ByFrictionVelocitySquaredInput * dx.frictionVelocitySquared)
+      flux: D.difference(
+        lengthInverse * t49Dot,
+        minus: lengthInverse * t50 * c.vonKarman * t40ByFrictionVelocitySquaredInput,
+        times: dx.frictionVelocitySquared))
   }
 }
 
@@ -739,36 +840,33 @@ extension EnergyRow {
   ) -> EnergyRow.Input<R> {
     let scale: R = p.inverseSigK * x.energy
     let production: R = x.viscosity * x.shear
-    let t44: R = x.diffusivity * x.stratification
-    let buoyancy: R = -t44
-    let balance: R = production + buoyancy
-    let gain: R = R.select(balance, exceeds: 0.0, buoyancy, 0.0)
-    let t56: R = production + gain
-    let t57: R = c.timeStep * t56
-    let t58: R = x.energy + t57
-    let t59: R = c.meanThickness * t58
-    let t59Bar: R = adjoint.rightSide * x.energy
-    let t58Bar: R = t59Bar * c.meanThickness
-    let t56Bar: R = t58Bar * c.timeStep
-    let t52Bar: R = adjoint.diagonal * c.meanThickness
-    let lossBar: R = t52Bar * c.timeStep
-    let t49Bar: R = -lossBar
-    let buoyancyBar: R =
-      R.select(balance, exceeds: 0.0, 0, t49Bar) + R.select(balance, exceeds: 0.0, t56Bar, 0)
-    let t44Bar: R = -buoyancyBar
-    let t42Bar: R = adjoint.above - adjoint.diagonal
-    let t41Bar: R = -t42Bar
-    let t40Bar: R = adjoint.below - adjoint.diagonal
-    let t39Bar: R = -t40Bar
-    let scaleBar: R = t41Bar * x.exchangeAbove + t39Bar * x.exchangeBelow
-    sensitivity.inverseSigK += scaleBar * x.energy
-    let shearInputBar: R = t56Bar * x.viscosity
-    let stratificationInputBar: R = t44Bar * x.diffusivity
-    let dissipationInputBar: R = lossBar
-    let energyInputBar: R = adjoint.rightSide * t59 + t58Bar + t52Bar + scaleBar * p.inverseSigK
-    let diffusivityInputBar: R = t44Bar * x.stratification
-    let viscosityInputBar: R = t56Bar * x.shear
-    let exchangeAboveInputBar: R = t41Bar * scale
+    let work: R = x.diffusivity * x.stratification
+    let balance: R = production - work
+    let explicit: R = R.select(balance, exceeds: 0.0, work, 0.0)
+    let t51: R = production - explicit
+    let t52: R = R.sum(x.energy, plus: c.timeStep, times: t51)
+    let t53: R = c.meanThickness * t52
+    let t53Bar: R = adjoint.rightSide * x.energy
+    let t52Bar: R = t53Bar * c.meanThickness
+    let t51Bar: R = t52Bar * c.timeStep
+    let t49Bar: R = adjoint.diagonal * c.meanThickness
+    let t48Bar: R = t49Bar * c.timeStep
+    let explicitBar: R = -t51Bar
+    let workBar: R = R.select(balance, exceeds: 0.0, explicitBar, t48Bar)
+    let t40Bar: R = adjoint.above + adjoint.diagonal
+    let t39Bar: R = adjoint.below + adjoint.diagonal
+    let scaleBar: R = R.sum(t40Bar * x.exchangeAbove, plus: t39Bar, times: x.exchangeBelow)
+    sensitivity.inverseSigK = R.sum(sensitivity.inverseSigK, plus: scaleBar, times: x.energy)
+    let shearInputBar: R = t51Bar * x.viscosity
+    let stratificationInputBar: R = workBar * x.diffusivity
+    let dissipationInputBar: R = t48Bar
+    var energyInputBar: R = t52Bar
+    energyInputBar = R.sum(energyInputBar, plus: adjoint.rightSide, times: t53)
+    energyInputBar = energyInputBar + t49Bar
+    energyInputBar = R.sum(energyInputBar, plus: scaleBar, times: p.inverseSigK)
+    let diffusivityInputBar: R = workBar * x.stratification
+    let viscosityInputBar: R = t51Bar * x.shear
+    let exchangeAboveInputBar: R = t40Bar * scale
     let exchangeBelowInputBar: R = t39Bar * scale
     return EnergyRow.Input(
       exchangeBelow: exchangeBelowInputBar, exchangeAbove: exchangeAboveInputBar,
@@ -788,27 +886,29 @@ extension EnergyRow {
   ) -> TridiagonalRow<D> {
     let scale: Double = p.inverseSigK * x.energy
     let production: Double = x.viscosity * x.shear
-    let t44: Double = x.diffusivity * x.stratification
-    let buoyancy: Double = -t44
-    let balance: Double = production + buoyancy
-    let gain: Double = Double.select(balance, exceeds: 0.0, buoyancy, 0.0)
-    let t56: Double = production + gain
-    let t57: Double = c.timeStep * t56
-    let t58: Double = x.energy + t57
-    let t59: Double = c.meanThickness * t58
-    let scaleDot: D = x.energy * dp.inverseSigK + p.inverseSigK * dx.energy
-    let t40Dot: D = -(scale * dx.exchangeBelow) - x.exchangeBelow * scaleDot
-    let t42Dot: D = -(scale * dx.exchangeAbove) - x.exchangeAbove * scaleDot
-    let buoyancyDot: D = -(x.stratification * dx.diffusivity) - x.diffusivity * dx.stratification
-    let gainByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 1, 0)
-    let t49ByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
-    let lossDot: D = dx.dissipation - t49ByBuoyancy * buoyancyDot
-    let t52Dot: D = dx.energy + c.timeStep * lossDot
-    let t56Dot: D = x.shear * dx.viscosity + x.viscosity * dx.shear + gainByBuoyancy * buoyancyDot
-    let t58Dot: D = dx.energy + c.timeStep * t56Dot
+    let work: Double = x.diffusivity * x.stratification
+    let balance: Double = production - work
+    let explicit: Double = Double.select(balance, exceeds: 0.0, work, 0.0)
+    let t51: Double = production - explicit
+    let t52: Double = Double.sum(x.energy, plus: c.timeStep, times: t51)
+    let t53: Double = c.meanThickness * t52
+    let scaleDot: D = D.sum(x.energy * dp.inverseSigK, plus: p.inverseSigK, times: dx.energy)
+    let t39Dot: D = D.sum(scale * dx.exchangeBelow, plus: x.exchangeBelow, times: scaleDot)
+    let t40Dot: D = D.sum(scale * dx.exchangeAbove, plus: x.exchangeAbove, times: scaleDot)
+    let workDot: D = D.sum(
+      x.stratification * dx.diffusivity, plus: x.diffusivity, times: dx.stratification)
+    let explicitByWork: Double = Double.select(balance, exceeds: 0.0, 1, 0)
+    let implicitByWork: Double = Double.select(balance, exceeds: 0.0, 0, 1)
+    let t48Dot: D = D.sum(dx.dissipation, plus: implicitByWork, times: workDot)
+    let t49Dot: D = D.sum(dx.energy, plus: c.timeStep, times: t48Dot)
+    let t51Dot: D = D.difference(
+      D.sum(x.shear * dx.viscosity, plus: x.viscosity, times: dx.shear), minus: explicitByWork,
+      times: workDot)
+    let t52Dot: D = D.sum(dx.energy, plus: c.timeStep, times: t51Dot)
     return TridiagonalRow(
-      below: t40Dot, diagonal: c.meanThickness * t52Dot - t40Dot - t42Dot, above: t42Dot,
-      rightSide: x.energy * c.meanThickness * t58Dot + t59 * dx.energy)
+      below: t39Dot, diagonal: D.sum(t39Dot + t40Dot, plus: c.meanThickness, times: t49Dot),
+      above: t40Dot,
+      rightSide: D.sum(x.energy * c.meanThickness * t52Dot, plus: t53, times: dx.energy))
   }
 }
 
@@ -822,58 +922,56 @@ extension DissipationRow {
   ) -> DissipationRow.Input<R> {
     let product: R = x.newEnergy * x.dissipation
     let scale: R = p.inverseSigEps * product
-    let t45: R = x.momentumStability * x.energy
-    let t46: R = t45 * x.shear
-    let production: R = p.cEps1 * t46
+    let t43: R = x.momentumStability * x.energy
+    let t44: R = t43 * x.shear
+    let production: R = p.cEps1 * t44
     let cEps3: R = R.select(x.stratification, exceeds: 0.0, p.cEps3m, p.cEps3p)
-    let t50: R = x.tracerStability * x.energy
-    let t51: R = cEps3 * x.stratification
-    let t52: R = t50 * t51
-    let buoyancy: R = -t52
-    let balance: R = production + buoyancy
-    let gain: R = R.select(balance, exceeds: 0.0, buoyancy, 0.0)
-    let loss: R = R.select(balance, exceeds: 0.0, 0.0, buoyancy)
-    let t57: R = p.cEps2 * x.dissipation
-    let t66: R = production + gain
-    let t67: R = c.timeStep * t66
-    let t68: R = x.dissipation + t67
-    let t69: R = c.meanThickness * t68
-    let t69Bar: R = adjoint.rightSide * product
-    let t68Bar: R = t69Bar * c.meanThickness
-    let t66Bar: R = t68Bar * c.timeStep
-    let t62Bar: R = adjoint.diagonal * c.meanThickness
-    let decayBar: R = t62Bar * c.timeStep
-    let t59Bar: R = -decayBar
-    let t57Bar: R = decayBar * x.dissipation
-    let lossBar: R = t59Bar * x.newEnergy
-    let buoyancyBar: R =
-      R.select(balance, exceeds: 0.0, 0, lossBar) + R.select(balance, exceeds: 0.0, t66Bar, 0)
-    let t52Bar: R = -buoyancyBar
-    let t51Bar: R = t52Bar * t50
-    let t50Bar: R = t52Bar * t51
-    let cEps3Bar: R = t51Bar * x.stratification
-    let t46Bar: R = t66Bar * p.cEps1
-    let t45Bar: R = t46Bar * x.shear
-    let t44Bar: R = adjoint.above - adjoint.diagonal
-    let t43Bar: R = -t44Bar
-    let t42Bar: R = adjoint.below - adjoint.diagonal
-    let t41Bar: R = -t42Bar
-    let scaleBar: R = t43Bar * x.exchangeAbove + t41Bar * x.exchangeBelow
-    let productBar: R = adjoint.rightSide * t69 + t62Bar + scaleBar * p.inverseSigEps
-    sensitivity.cEps3p += R.select(x.stratification, exceeds: 0.0, 0, cEps3Bar)
-    sensitivity.cEps3m += R.select(x.stratification, exceeds: 0.0, cEps3Bar, 0)
-    sensitivity.cEps2 += t57Bar * x.dissipation
-    sensitivity.cEps1 += t66Bar * t46
-    sensitivity.inverseSigEps += scaleBar * product
-    let shearInputBar: R = t46Bar * t45
-    let stratificationInputBar: R = t51Bar * cEps3
-    let tracerStabilityInputBar: R = t50Bar * x.energy
-    let momentumStabilityInputBar: R = t45Bar * x.energy
-    let dissipationInputBar: R =
-      t68Bar + decayBar * t57 + t57Bar * p.cEps2 + productBar * x.newEnergy
-    let newEnergyInputBar: R = t59Bar * loss + productBar * x.dissipation
-    let energyInputBar: R = t50Bar * x.tracerStability + t45Bar * x.momentumStability
-    let exchangeAboveInputBar: R = t43Bar * scale
+    let t48: R = x.tracerStability * x.energy
+    let t49: R = cEps3 * x.stratification
+    let work: R = t48 * t49
+    let balance: R = production - work
+    let explicit: R = R.select(balance, exceeds: 0.0, work, 0.0)
+    let implicit: R = R.select(balance, exceeds: 0.0, 0.0, work)
+    let t55: R = p.cEps2 * x.dissipation
+    let t60: R = production - explicit
+    let t61: R = R.sum(x.dissipation, plus: c.timeStep, times: t60)
+    let t62: R = c.meanThickness * t61
+    let t62Bar: R = adjoint.rightSide * product
+    let t61Bar: R = t62Bar * c.meanThickness
+    let t60Bar: R = t61Bar * c.timeStep
+    let t58Bar: R = adjoint.diagonal * c.meanThickness
+    let decayBar: R = t58Bar * c.timeStep
+    let t55Bar: R = decayBar * x.dissipation
+    sensitivity.cEps2 = R.sum(sensitivity.cEps2, plus: t55Bar, times: x.dissipation)
+    let implicitBar: R = decayBar * x.newEnergy
+    let explicitBar: R = -t60Bar
+    let workBar: R = R.select(balance, exceeds: 0.0, explicitBar, implicitBar)
+    let t49Bar: R = workBar * t48
+    let t48Bar: R = workBar * t49
+    let cEps3Bar: R = t49Bar * x.stratification
+    sensitivity.cEps3m = sensitivity.cEps3m + R.select(x.stratification, exceeds: 0.0, cEps3Bar, 0)
+    sensitivity.cEps3p = sensitivity.cEps3p + R.select(x.stratification, exceeds: 0.0, 0, cEps3Bar)
+    sensitivity.cEps1 = R.sum(sensitivity.cEps1, plus: t60Bar, times: t44)
+    let t44Bar: R = t60Bar * p.cEps1
+    let t43Bar: R = t44Bar * x.shear
+    let t42Bar: R = adjoint.above + adjoint.diagonal
+    let t41Bar: R = adjoint.below + adjoint.diagonal
+    let scaleBar: R = R.sum(t42Bar * x.exchangeAbove, plus: t41Bar, times: x.exchangeBelow)
+    sensitivity.inverseSigEps = R.sum(sensitivity.inverseSigEps, plus: scaleBar, times: product)
+    let productBar: R = R.sum(
+      R.sum(t58Bar, plus: adjoint.rightSide, times: t62), plus: scaleBar, times: p.inverseSigEps)
+    let shearInputBar: R = t44Bar * t43
+    let stratificationInputBar: R = t49Bar * cEps3
+    let tracerStabilityInputBar: R = t48Bar * x.energy
+    let momentumStabilityInputBar: R = t43Bar * x.energy
+    var dissipationInputBar: R = t61Bar
+    dissipationInputBar = R.sum(dissipationInputBar, plus: decayBar, times: t55)
+    dissipationInputBar = R.sum(dissipationInputBar, plus: t55Bar, times: p.cEps2)
+    dissipationInputBar = R.sum(dissipationInputBar, plus: productBar, times: x.newEnergy)
+    let newEnergyInputBar: R = R.sum(decayBar * implicit, plus: productBar, times: x.dissipation)
+    let energyInputBar: R = R.sum(
+      t48Bar * x.tracerStability, plus: t43Bar, times: x.momentumStability)
+    let exchangeAboveInputBar: R = t42Bar * scale
     let exchangeBelowInputBar: R = t41Bar * scale
     return DissipationRow.Input(
       exchangeBelow: exchangeBelowInputBar, exchangeAbove: exchangeAboveInputBar,
@@ -893,44 +991,47 @@ extension DissipationRow {
   ) -> TridiagonalRow<D> {
     let product: Double = x.newEnergy * x.dissipation
     let scale: Double = p.inverseSigEps * product
-    let t45: Double = x.momentumStability * x.energy
-    let t46: Double = t45 * x.shear
-    let production: Double = p.cEps1 * t46
+    let t43: Double = x.momentumStability * x.energy
+    let t44: Double = t43 * x.shear
+    let production: Double = p.cEps1 * t44
     let cEps3: Double = Double.select(x.stratification, exceeds: 0.0, p.cEps3m, p.cEps3p)
-    let t50: Double = x.tracerStability * x.energy
-    let t51: Double = cEps3 * x.stratification
-    let t52: Double = t50 * t51
-    let buoyancy: Double = -t52
-    let balance: Double = production + buoyancy
-    let gain: Double = Double.select(balance, exceeds: 0.0, buoyancy, 0.0)
-    let loss: Double = Double.select(balance, exceeds: 0.0, 0.0, buoyancy)
-    let t57: Double = p.cEps2 * x.dissipation
-    let t66: Double = production + gain
-    let t67: Double = c.timeStep * t66
-    let t68: Double = x.dissipation + t67
-    let t69: Double = c.meanThickness * t68
-    let productDot: D = x.dissipation * dx.newEnergy + x.newEnergy * dx.dissipation
-    let scaleDot: D = product * dp.inverseSigEps + p.inverseSigEps * productDot
-    let t42Dot: D = -(scale * dx.exchangeBelow) - x.exchangeBelow * scaleDot
-    let t44Dot: D = -(scale * dx.exchangeAbove) - x.exchangeAbove * scaleDot
-    let t45Dot: D = x.energy * dx.momentumStability + x.momentumStability * dx.energy
-    let t46Dot: D = x.shear * t45Dot + t45 * dx.shear
+    let t48: Double = x.tracerStability * x.energy
+    let t49: Double = cEps3 * x.stratification
+    let work: Double = t48 * t49
+    let balance: Double = production - work
+    let explicit: Double = Double.select(balance, exceeds: 0.0, work, 0.0)
+    let implicit: Double = Double.select(balance, exceeds: 0.0, 0.0, work)
+    let t55: Double = p.cEps2 * x.dissipation
+    let t60: Double = production - explicit
+    let t61: Double = Double.sum(x.dissipation, plus: c.timeStep, times: t60)
+    let t62: Double = c.meanThickness * t61
+    let productDot: D = D.sum(
+      x.dissipation * dx.newEnergy, plus: x.newEnergy, times: dx.dissipation)
+    let scaleDot: D = D.sum(product * dp.inverseSigEps, plus: p.inverseSigEps, times: productDot)
+    let t41Dot: D = D.sum(scale * dx.exchangeBelow, plus: x.exchangeBelow, times: scaleDot)
+    let t42Dot: D = D.sum(scale * dx.exchangeAbove, plus: x.exchangeAbove, times: scaleDot)
+    let t43Dot: D = D.sum(
+      x.energy * dx.momentumStability, plus: x.momentumStability, times: dx.energy)
+    let t44Dot: D = D.sum(x.shear * t43Dot, plus: t43, times: dx.shear)
     let cEps3Dot: D = D.select(x.stratification, exceeds: 0.0, dp.cEps3m, dp.cEps3p)
-    let t50Dot: D = x.energy * dx.tracerStability + x.tracerStability * dx.energy
-    let t51Dot: D = x.stratification * cEps3Dot + cEps3 * dx.stratification
-    let buoyancyDot: D = -(t51 * t50Dot) - t50 * t51Dot
-    let gainByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 1, 0)
-    let lossByBuoyancy: Double = Double.select(balance, exceeds: 0.0, 0, 1)
-    let t57Dot: D = x.dissipation * dp.cEps2 + p.cEps2 * dx.dissipation
-    let decayDot: D =
-      x.dissipation * t57Dot + t57 * dx.dissipation - x.newEnergy * lossByBuoyancy * buoyancyDot
-      - loss * dx.newEnergy
-    let t62Dot: D = productDot + c.timeStep * decayDot
-    let t66Dot: D = t46 * dp.cEps1 + p.cEps1 * t46Dot + gainByBuoyancy * buoyancyDot
-    let t68Dot: D = dx.dissipation + c.timeStep * t66Dot
+    let t48Dot: D = D.sum(x.energy * dx.tracerStability, plus: x.tracerStability, times: dx.energy)
+    let t49Dot: D = D.sum(x.stratification * cEps3Dot, plus: cEps3, times: dx.stratification)
+    let workDot: D = D.sum(t49 * t48Dot, plus: t48, times: t49Dot)
+    let explicitByWork: Double = Double.select(balance, exceeds: 0.0, 1, 0)
+    let implicitByWork: Double = Double.select(balance, exceeds: 0.0, 0, 1)
+    let t55Dot: D = D.sum(x.dissipation * dp.cEps2, plus: p.cEps2, times: dx.dissipation)
+    var decayDot: D = x.newEnergy * implicitByWork * workDot
+    decayDot = D.sum(decayDot, plus: implicit, times: dx.newEnergy)
+    decayDot = D.sum(decayDot, plus: x.dissipation, times: t55Dot)
+    decayDot = D.sum(decayDot, plus: t55, times: dx.dissipation)
+    let t58Dot: D = D.sum(productDot, plus: c.timeStep, times: decayDot)
+    let t60Dot: D = D.difference(
+      D.sum(t44 * dp.cEps1, plus: p.cEps1, times: t44Dot), minus: explicitByWork, times: workDot)
+    let t61Dot: D = D.sum(dx.dissipation, plus: c.timeStep, times: t60Dot)
     return TridiagonalRow(
-      below: t42Dot, diagonal: c.meanThickness * t62Dot - t42Dot - t44Dot, above: t44Dot,
-      rightSide: product * c.meanThickness * t68Dot + t69 * productDot)
+      below: t41Dot, diagonal: D.sum(t41Dot + t42Dot, plus: c.meanThickness, times: t58Dot),
+      above: t42Dot,
+      rightSide: D.sum(product * c.meanThickness * t61Dot, plus: t62, times: productDot))
   }
 }
 
@@ -950,96 +1051,92 @@ extension Diagnostics {
     let t46: R = 0.73 * p.alphaNMin
     let t47: R = t44.atLeast(t46)
     let alphaN: R = t47.atMost(10000000000.0)
-    let alphaN2: R = alphaN * alphaN
-    let t51: R = p.l1 * alphaN
-    let t52: R = p.l0 + t51
-    let t53: R = p.l2 * alphaN2
-    let t54: R = t52 + t53
-    let t55: R = alphaN2 * alphaN
-    let t56: R = p.l3 * t55
-    let t57: R = t54 + t56
-    let t63: R = timescaleSquared * x.shear
-    let t64: R = t57 * kept.inverseDenominator
-    let alphaM: R = t63.atMost(t64)
-    let t70: R = alphaN * alphaM
-    let t74: R = alphaM * alphaM
-    let t79: R = p.n1 * alphaN
-    let t80: R = p.n0 + t79
-    let t81: R = p.n2 * alphaM
-    let t82: R = t80 + t81
-    let cMu: R = kept.inverse * t82
-    let t84: R = p.nb1 * alphaN
-    let t85: R = p.nb0 + t84
-    let t86: R = p.nb2 * alphaM
-    let t87: R = t85 + t86
-    let cMuPrime: R = kept.inverse * t87
+    let t50: R = R.sum(p.l2, plus: p.l3, times: alphaN)
+    let t51: R = R.sum(p.l1, plus: t50, times: alphaN)
+    let t52: R = R.sum(p.l0, plus: t51, times: alphaN)
+    let t53: R = R.sum(p.l5, plus: p.l6, times: alphaN)
+    let t56: R = timescaleSquared * x.shear
+    let t57: R = t52 * kept.inverseDenominator
+    let alphaM: R = t56.atMost(t57)
+    let t59: R = R.sum(p.d2, plus: p.d3, times: alphaN)
+    let t60: R = R.sum(t59, plus: p.d5, times: alphaM)
+    let t61: R = R.sum(p.d1, plus: p.d4, times: alphaN)
     let scale: R = x.energy * timescale
-    let t90: R = scale * cMuPrime
-    let t92: R = scale * cMu
-    let t92Bar: R = R.select(c.viscosityMin, exceeds: t92, 0, adjoint.viscosity)
-    let t90Bar: R = R.select(c.diffusivityMin, exceeds: t90, 0, adjoint.diffusivity)
-    let scaleBar: R = t92Bar * cMu + t90Bar * cMuPrime
-    let cMuPrimeBar: R = adjoint.tracerStability + t90Bar * scale
-    let t87Bar: R = cMuPrimeBar * kept.inverse
-    let cMuBar: R = adjoint.momentumStability + t92Bar * scale
-    let t82Bar: R = cMuBar * kept.inverse
-    let inverseBar: R = cMuPrimeBar * t87 + cMuBar * t82
-    let inverseScaled: R = inverseBar * kept.inverse
-    let t77Bar: R = -(inverseScaled * kept.inverse)
-    let t74Bar: R = t77Bar * p.d5
-    let t70Bar: R = t77Bar * p.d3
-    let alphaMBar: R =
-      t87Bar * p.nb2 + t82Bar * p.n2 + 2 * t74Bar * alphaM + t70Bar * alphaN + t77Bar * p.d2
-    let t64Bar: R = R.select(t63, exceeds: t64, alphaMBar, 0)
-    let t63Bar: R = R.select(t63, exceeds: t64, 0, alphaMBar)
-    let t62Bar: R = t64Bar * t57
-    let t62Scaled: R = t62Bar * kept.inverseDenominator
-    let denominatorBar: R = -(t62Scaled * kept.inverseDenominator)
-    let t57Bar: R = t64Bar * kept.inverseDenominator
-    let t55Bar: R = t57Bar * p.l3
-    let alphaN2Bar: R = t77Bar * p.d4 + denominatorBar * p.l6 + t55Bar * alphaN + t57Bar * p.l2
-    let alphaNBar: R =
-      t87Bar * p.nb1 + t82Bar * p.n1 + t70Bar * alphaM + t77Bar * p.d1 + denominatorBar * p.l5
-      + t55Bar * alphaN2 + t57Bar * p.l1 + 2 * alphaN2Bar * alphaN
+    let t72: R = scale * kept.tracerStability
+    let t74: R = scale * kept.momentumStability
+    let t74Bar: R = R.select(c.viscosityMin, exceeds: t74, 0, adjoint.viscosity)
+    let t72Bar: R = R.select(c.diffusivityMin, exceeds: t72, 0, adjoint.diffusivity)
+    let scaleBar: R = R.sum(
+      t74Bar * kept.momentumStability, plus: t72Bar, times: kept.tracerStability)
+    let cMuPrimeBar: R = R.sum(adjoint.tracerStability, plus: t72Bar, times: scale)
+    let cMuPrimeScaled: R = cMuPrimeBar * kept.inverse
+    let cMuBar: R = R.sum(adjoint.momentumStability, plus: t74Bar, times: scale)
+    let cMuScaled: R = cMuBar * kept.inverse
+    sensitivity.nb2 = R.sum(sensitivity.nb2, plus: cMuPrimeScaled, times: alphaM)
+    sensitivity.nb0 = sensitivity.nb0 + cMuPrimeScaled
+    sensitivity.nb1 = R.sum(sensitivity.nb1, plus: cMuPrimeScaled, times: alphaN)
+    sensitivity.n2 = R.sum(sensitivity.n2, plus: cMuScaled, times: alphaM)
+    sensitivity.n0 = sensitivity.n0 + cMuScaled
+    sensitivity.n1 = R.sum(sensitivity.n1, plus: cMuScaled, times: alphaN)
+    let t63Bar: R = R.difference(
+      -(cMuPrimeScaled * kept.tracerStability), minus: cMuScaled, times: kept.momentumStability)
+    sensitivity.d0 = sensitivity.d0 + t63Bar
+    let t61Bar: R = t63Bar * alphaN
+    sensitivity.d1 = sensitivity.d1 + t61Bar
+    sensitivity.d4 = R.sum(sensitivity.d4, plus: t61Bar, times: alphaN)
+    let t60Bar: R = t63Bar * alphaM
+    sensitivity.d5 = R.sum(sensitivity.d5, plus: t60Bar, times: alphaM)
+    sensitivity.d2 = sensitivity.d2 + t60Bar
+    sensitivity.d3 = R.sum(sensitivity.d3, plus: t60Bar, times: alphaN)
+    var alphaMBar: R = cMuPrimeScaled * p.nb2
+    alphaMBar = R.sum(alphaMBar, plus: cMuScaled, times: p.n2)
+    alphaMBar = R.sum(alphaMBar, plus: t63Bar, times: t60)
+    alphaMBar = R.sum(alphaMBar, plus: t60Bar, times: p.d5)
+    let t57Bar: R = R.select(t56, exceeds: t57, alphaMBar, 0)
+    let t57Scaled: R = t57Bar * kept.inverseDenominator
+    let t56Bar: R = R.select(t56, exceeds: t57, 0, alphaMBar)
+    let denominatorBar: R = -(t57Scaled * t57)
+    sensitivity.l4 = sensitivity.l4 + denominatorBar
+    let t53Bar: R = denominatorBar * alphaN
+    sensitivity.l5 = sensitivity.l5 + t53Bar
+    sensitivity.l6 = R.sum(sensitivity.l6, plus: t53Bar, times: alphaN)
+    sensitivity.l0 = sensitivity.l0 + t57Scaled
+    let t51Bar: R = t57Scaled * alphaN
+    sensitivity.l1 = sensitivity.l1 + t51Bar
+    let t50Bar: R = t51Bar * alphaN
+    sensitivity.l2 = sensitivity.l2 + t50Bar
+    sensitivity.l3 = R.sum(sensitivity.l3, plus: t50Bar, times: alphaN)
+    var alphaNBar: R = cMuPrimeScaled * p.nb1
+    alphaNBar = R.sum(alphaNBar, plus: cMuScaled, times: p.n1)
+    alphaNBar = R.sum(alphaNBar, plus: t63Bar, times: t61)
+    alphaNBar = R.sum(alphaNBar, plus: t61Bar, times: p.d4)
+    alphaNBar = R.sum(alphaNBar, plus: t60Bar, times: p.d3)
+    alphaNBar = R.sum(alphaNBar, plus: denominatorBar, times: t53)
+    alphaNBar = R.sum(alphaNBar, plus: t53Bar, times: p.l6)
+    alphaNBar = R.sum(alphaNBar, plus: t57Scaled, times: t51)
+    alphaNBar = R.sum(alphaNBar, plus: t51Bar, times: t50)
+    alphaNBar = R.sum(alphaNBar, plus: t50Bar, times: p.l3)
     let t47Bar: R = R.select(t47, exceeds: 10000000000.0, 0, alphaNBar)
     let t46Bar: R = R.select(t46, exceeds: t44, t47Bar, 0)
+    sensitivity.alphaNMin = R.sum(sensitivity.alphaNMin, plus: t46Bar, times: 0.73)
     let t44Bar: R = R.select(t46, exceeds: t44, 0, t47Bar)
-    let timescaleSquaredBar: R = t63Bar * x.shear + t44Bar * x.stratification
-    let timescaleBar: R = scaleBar * x.energy + 2 * timescaleSquaredBar * timescale
-    let t41Bar: R = timescaleBar * x.energy
-    let t41Scaled: R = t41Bar * kept.inverseDissipation
-    let dissipationBar: R = adjoint.dissipation - t41Scaled * kept.inverseDissipation
+    let timescaleSquaredBar: R = R.sum(t56Bar * x.shear, plus: t44Bar, times: x.stratification)
+    let timescaleBar: R = R.sum(
+      scaleBar * x.energy, plus: 2 * timescaleSquaredBar, times: timescale)
+    let timescaleScaled: R = timescaleBar * kept.inverseDissipation
+    let dissipationBar: R = R.difference(
+      adjoint.dissipation, minus: timescaleScaled, times: timescale)
     let limitBar: R = R.select(limit, exceeds: x.dissipation, dissipationBar, 0)
     let t37Bar: R = limitBar * kept.frequency
+    sensitivity.galperin = R.sum(sensitivity.galperin, plus: t37Bar, times: x.energy)
     let frequencyBar: R = limitBar * t37
-    let t35Bar: R = R.select(kept.frequency, exceeds: 0, 0.5 * frequencyBar / kept.frequency, 0)
-    sensitivity.galperin += t37Bar * x.energy
-    sensitivity.alphaNMin += t46Bar * 0.73
-    sensitivity.l6 += denominatorBar * alphaN2
-    sensitivity.l5 += denominatorBar * alphaN
-    sensitivity.l4 += denominatorBar
-    sensitivity.l3 += t57Bar * t55
-    sensitivity.l2 += t57Bar * alphaN2
-    sensitivity.l1 += t57Bar * alphaN
-    sensitivity.l0 += t57Bar
-    sensitivity.nb2 += t87Bar * alphaM
-    sensitivity.nb1 += t87Bar * alphaN
-    sensitivity.nb0 += t87Bar
-    sensitivity.n2 += t82Bar * alphaM
-    sensitivity.n1 += t82Bar * alphaN
-    sensitivity.n0 += t82Bar
-    sensitivity.d5 += t77Bar * t74
-    sensitivity.d4 += t77Bar * alphaN2
-    sensitivity.d3 += t77Bar * t70
-    sensitivity.d2 += t77Bar * alphaM
-    sensitivity.d1 += t77Bar * alphaN
-    sensitivity.d0 += t77Bar
-    let shearInputBar: R = t63Bar * timescaleSquared
-    let stratificationInputBar: R =
-      t44Bar * timescaleSquared + R.select(1e-14, exceeds: x.stratification, 0, t35Bar)
+    let t35Bar: R = 0.5 * frequencyBar / kept.frequency
+    let shearInputBar: R = t56Bar * timescaleSquared
+    let stratificationInputBar: R = R.sum(
+      R.select(1e-14, exceeds: x.stratification, 0, t35Bar), plus: t44Bar, times: timescaleSquared)
     let dissipationInputBar: R = R.select(limit, exceeds: x.dissipation, 0, dissipationBar)
-    let energyInputBar: R =
-      scaleBar * timescale + timescaleBar * kept.inverseDissipation + t37Bar * p.galperin
+    let energyInputBar: R = R.sum(
+      R.sum(timescaleScaled, plus: scaleBar, times: timescale), plus: t37Bar, times: p.galperin)
     return Diagnostics.Input(
       energy: energyInputBar, dissipation: dissipationInputBar,
       stratification: stratificationInputBar, shear: shearInputBar)
@@ -1062,82 +1159,97 @@ extension Diagnostics {
     let t46: Double = 0.73 * p.alphaNMin
     let t47: Double = t44.atLeast(t46)
     let alphaN: Double = t47.atMost(10000000000.0)
-    let alphaN2: Double = alphaN * alphaN
-    let t51: Double = p.l1 * alphaN
-    let t52: Double = p.l0 + t51
-    let t53: Double = p.l2 * alphaN2
-    let t54: Double = t52 + t53
-    let t55: Double = alphaN2 * alphaN
-    let t56: Double = p.l3 * t55
-    let t57: Double = t54 + t56
-    let t63: Double = timescaleSquared * x.shear
-    let t64: Double = t57 * kept.inverseDenominator
-    let alphaM: Double = t63.atMost(t64)
-    let t70: Double = alphaN * alphaM
-    let t74: Double = alphaM * alphaM
-    let t79: Double = p.n1 * alphaN
-    let t80: Double = p.n0 + t79
-    let t81: Double = p.n2 * alphaM
-    let t82: Double = t80 + t81
-    let cMu: Double = kept.inverse * t82
-    let t84: Double = p.nb1 * alphaN
-    let t85: Double = p.nb0 + t84
-    let t86: Double = p.nb2 * alphaM
-    let t87: Double = t85 + t86
-    let cMuPrime: Double = kept.inverse * t87
+    let t50: Double = Double.sum(p.l2, plus: p.l3, times: alphaN)
+    let t51: Double = Double.sum(p.l1, plus: t50, times: alphaN)
+    let t52: Double = Double.sum(p.l0, plus: t51, times: alphaN)
+    let t53: Double = Double.sum(p.l5, plus: p.l6, times: alphaN)
+    let t56: Double = timescaleSquared * x.shear
+    let t57: Double = t52 * kept.inverseDenominator
+    let alphaM: Double = t56.atMost(t57)
+    let t59: Double = Double.sum(p.d2, plus: p.d3, times: alphaN)
+    let t60: Double = Double.sum(t59, plus: p.d5, times: alphaM)
+    let t61: Double = Double.sum(p.d1, plus: p.d4, times: alphaN)
+    let t65: Double = Double.sum(p.n0, plus: p.n1, times: alphaN)
+    let t66: Double = Double.sum(t65, plus: p.n2, times: alphaM)
+    let t67: Double = Double.sum(p.nb0, plus: p.nb1, times: alphaN)
+    let t68: Double = Double.sum(t67, plus: p.nb2, times: alphaM)
     let scale: Double = x.energy * timescale
-    let t90: Double = scale * cMuPrime
-    let t92: Double = scale * cMu
+    let t72: Double = scale * kept.tracerStability
+    let t74: Double = scale * kept.momentumStability
     let t35ByStratificationInput: Double = Double.select(1e-14, exceeds: x.stratification, 0, 1)
     let frequencyByStratificationInput: Double =
       Double.select(kept.frequency, exceeds: 0, 0.5 / kept.frequency, 0) * t35ByStratificationInput
-    let t37Dot: D = x.energy * dp.galperin + p.galperin * dx.energy
+    let t37Dot: D = D.sum(x.energy * dp.galperin, plus: p.galperin, times: dx.energy)
     let dissipationDot: D = D.select(
       limit, exceeds: x.dissipation,
-      kept.frequency * t37Dot + t37 * frequencyByStratificationInput * dx.stratification,
-      dx.dissipation)
+      D.sum(
+        kept.frequency * t37Dot, plus: t37 * frequencyByStratificationInput,
+        times: dx.stratification), dx.dissipation)
     let timescaleByDissipation: Double =
       -(x.energy * kept.inverseDissipation * kept.inverseDissipation)
-    let timescaleDot: D =
-      kept.inverseDissipation * dx.energy + timescaleByDissipation * dissipationDot
+    let timescaleDot: D = D.sum(
+      kept.inverseDissipation * dx.energy, plus: timescaleByDissipation, times: dissipationDot)
     let timescaleSquaredByTimescale: Double = 2 * timescale
     let t47Dot: D = D.select(
       t46, exceeds: t44, 0.73 * dp.alphaNMin,
-      x.stratification * timescaleSquaredByTimescale * timescaleDot + timescaleSquared
-        * dx.stratification)
+      D.sum(
+        x.stratification * timescaleSquaredByTimescale * timescaleDot, plus: timescaleSquared,
+        times: dx.stratification))
     let alphaNByT47: Double = Double.select(t47, exceeds: 10000000000.0, 0, 1)
-    let alphaN2ByT47: Double = 2 * alphaN * alphaNByT47
-    let t55ByT47: Double = alphaN * alphaN2ByT47 + alphaN2 * alphaNByT47
-    let denominatorByT47: Double = p.l5 * alphaNByT47 + p.l6 * alphaN2ByT47
-    let denominatorDot: D = dp.l4 + alphaN * dp.l5 + denominatorByT47 * t47Dot + alphaN2 * dp.l6
-    let t57ByT47: Double = p.l1 * alphaNByT47 + p.l2 * alphaN2ByT47 + p.l3 * t55ByT47
-    let t57Dot: D = dp.l0 + alphaN * dp.l1 + t57ByT47 * t47Dot + alphaN2 * dp.l2 + t55 * dp.l3
+    let t50Dot: D = D.sum(
+      D.sum(dp.l2, plus: alphaN, times: dp.l3), plus: p.l3 * alphaNByT47, times: t47Dot)
+    let t51Dot: D = D.sum(
+      D.sum(dp.l1, plus: alphaN, times: t50Dot), plus: t50 * alphaNByT47, times: t47Dot)
+    let t53Dot: D = D.sum(
+      D.sum(dp.l5, plus: alphaN, times: dp.l6), plus: p.l6 * alphaNByT47, times: t47Dot)
+    let denominatorDot: D = D.sum(
+      D.sum(dp.l4, plus: alphaN, times: t53Dot), plus: t53 * alphaNByT47, times: t47Dot)
+    let t52Dot: D = D.sum(
+      D.sum(dp.l0, plus: alphaN, times: t51Dot), plus: t51 * alphaNByT47, times: t47Dot)
     let alphaMDot: D = D.select(
-      t63, exceeds: t64,
-      kept.inverseDenominator * t57Dot - t57 * kept.inverseDenominator * kept.inverseDenominator
-        * denominatorDot,
-      x.shear * timescaleSquaredByTimescale * timescaleDot + timescaleSquared * dx.shear)
-    let t70Dot: D = alphaM * alphaNByT47 * t47Dot + alphaN * alphaMDot
-    let t77ByT47: Double = p.d1 * alphaNByT47 + p.d4 * alphaN2ByT47
-    let t77ByAlphaM: Double = p.d2 + p.d5 * 2 * alphaM
-    let t77Dot: D =
-      dp.d0 + alphaN * dp.d1 + t77ByT47 * t47Dot + alphaM * dp.d2 + t77ByAlphaM * alphaMDot + t70
-      * dp.d3 + p.d3 * t70Dot + alphaN2 * dp.d4 + t74 * dp.d5
-    let inverseByT77: Double = -(kept.inverse * kept.inverse)
-    let t82Dot: D =
-      dp.n0 + alphaN * dp.n1 + p.n1 * alphaNByT47 * t47Dot + alphaM * dp.n2 + p.n2 * alphaMDot
-    let cMuByT77: Double = t82 * inverseByT77
-    let cMuDot: D = cMuByT77 * t77Dot + kept.inverse * t82Dot
-    let t87Dot: D =
-      dp.nb0 + alphaN * dp.nb1 + p.nb1 * alphaNByT47 * t47Dot + alphaM * dp.nb2 + p.nb2 * alphaMDot
-    let cMuPrimeByT77: Double = t87 * inverseByT77
-    let cMuPrimeDot: D = cMuPrimeByT77 * t77Dot + kept.inverse * t87Dot
-    let scaleDot: D = timescale * dx.energy + x.energy * timescaleDot
-    let t91Dot: D = D.select(
-      c.diffusivityMin, exceeds: t90, 0, cMuPrime * scaleDot + scale * cMuPrimeDot)
-    let t93Dot: D = D.select(c.viscosityMin, exceeds: t92, 0, cMu * scaleDot + scale * cMuDot)
+      t56, exceeds: t57,
+      D.difference(
+        kept.inverseDenominator * t52Dot,
+        minus: t52 * kept.inverseDenominator * kept.inverseDenominator, times: denominatorDot),
+      D.sum(
+        x.shear * timescaleSquaredByTimescale * timescaleDot, plus: timescaleSquared,
+        times: dx.shear))
+    let t61Dot: D = D.sum(
+      D.sum(dp.d1, plus: alphaN, times: dp.d4), plus: p.d4 * alphaNByT47, times: t47Dot)
+    var t60Dot: D = dp.d2
+    t60Dot = D.sum(t60Dot, plus: alphaN, times: dp.d3)
+    t60Dot = D.sum(t60Dot, plus: p.d3 * alphaNByT47, times: t47Dot)
+    t60Dot = D.sum(t60Dot, plus: alphaM, times: dp.d5)
+    t60Dot = D.sum(t60Dot, plus: p.d5, times: alphaMDot)
+    var t63Dot: D = dp.d0
+    t63Dot = D.sum(t63Dot, plus: alphaN, times: t61Dot)
+    t63Dot = D.sum(t63Dot, plus: t61 * alphaNByT47, times: t47Dot)
+    t63Dot = D.sum(t63Dot, plus: alphaM, times: t60Dot)
+    t63Dot = D.sum(t63Dot, plus: t60, times: alphaMDot)
+    let inverseByT63: Double = -(kept.inverse * kept.inverse)
+    var t66Dot: D = dp.n0
+    t66Dot = D.sum(t66Dot, plus: alphaN, times: dp.n1)
+    t66Dot = D.sum(t66Dot, plus: p.n1 * alphaNByT47, times: t47Dot)
+    t66Dot = D.sum(t66Dot, plus: alphaM, times: dp.n2)
+    t66Dot = D.sum(t66Dot, plus: p.n2, times: alphaMDot)
+    let cMuByT63: Double = t66 * inverseByT63
+    let cMuDot: D = D.sum(cMuByT63 * t63Dot, plus: kept.inverse, times: t66Dot)
+    var t68Dot: D = dp.nb0
+    t68Dot = D.sum(t68Dot, plus: alphaN, times: dp.nb1)
+    t68Dot = D.sum(t68Dot, plus: p.nb1 * alphaNByT47, times: t47Dot)
+    t68Dot = D.sum(t68Dot, plus: alphaM, times: dp.nb2)
+    t68Dot = D.sum(t68Dot, plus: p.nb2, times: alphaMDot)
+    let cMuPrimeByT63: Double = t68 * inverseByT63
+    let cMuPrimeDot: D = D.sum(cMuPrimeByT63 * t63Dot, plus: kept.inverse, times: t68Dot)
+    let scaleDot: D = D.sum(timescale * dx.energy, plus: x.energy, times: timescaleDot)
+    let t73Dot: D = D.select(
+      c.diffusivityMin, exceeds: t72, 0,
+      D.sum(kept.tracerStability * scaleDot, plus: scale, times: cMuPrimeDot))
+    let t75Dot: D = D.select(
+      c.viscosityMin, exceeds: t74, 0,
+      D.sum(kept.momentumStability * scaleDot, plus: scale, times: cMuDot))
     return Diagnostics.Output(
-      diffusivity: t91Dot, viscosity: t93Dot, dissipation: dissipationDot,
+      diffusivity: t73Dot, viscosity: t75Dot, dissipation: dissipationDot,
       momentumStability: cMuDot, tracerStability: cMuPrimeDot)
   }
 }
@@ -1173,7 +1285,8 @@ extension EndDiffusivity {
     let t4: Double = 1.5 * x.first
     let t6: Double = 0.5 * x.second
     let t7: Double = t4 - t6
-    let t8Dot: D = D.select(c.minimum, exceeds: t7, 0, 1.5 * dx.first - 0.5 * dx.second)
+    let t8Dot: D = D.select(
+      c.minimum, exceeds: t7, 0, D.difference(1.5 * dx.first, minus: 0.5, times: dx.second))
     return EndDiffusivity.Output(diffusivity: t8Dot)
   }
 }

@@ -48,7 +48,7 @@ final class KEpsilonTangent: ClosureTangent {
     bottom = End(
       closure.bottom, stressX: stress.bottomX, stressY: stress.bottomY, level: 0, inside: 1)
     workBlock = ProfileBlock(profileCount: Derivatives.workProfileCount, levels: n + 1)
-    work = Derivatives.Kept(Intermediates(workBlock, firstWork: 0, firstKept: 0))
+    work = Derivatives.Kept(Intermediates(workBlock, firstWork: 0, firstKept: 0, isRecorded: false))
   }
 
   @inline(__always)
@@ -172,7 +172,8 @@ final class KEpsilonTangent: ClosureTangent {
         closure.coefficients, constants,
         kept: Diagnostics.Kept(
           frequency: values.frequency[i], inverseDissipation: values.inverseDissipation[i],
-          inverseDenominator: values.inverseDenominator[i], inverse: values.inverse[i]))
+          inverseDenominator: values.inverseDenominator[i], inverse: values.inverse[i],
+          momentumStability: new.momentumStability[i], tracerStability: new.tracerStability[i]))
       dNew.diffusivity[i] = derivatives.diffusivity
       dNew.viscosity[i] = derivatives.viscosity
       dNew.dissipation[i] = derivatives.dissipation

@@ -146,7 +146,7 @@ final class KEpsilon<L: Lane>: Closure {
     let exchange: Profile<L>
     let energySystem, dissipationSystem: TridiagonalSystem<L>
 
-    let frequency, inverseDissipation, inverseDenominator, inverse: Profile<L>
+    let frequency, inverseDissipation, inverseDenominator, inverse: KeptProfile<L>
 
     @inline(__always)
     init(_ work: Intermediates<L>) {
@@ -346,7 +346,7 @@ final class KEpsilon<L: Lane>: Closure {
     let n = columns.cellCount
     let exchange = 0.5 * (old.viscosity[n] + old.viscosity[n - 1]) * inverseSigma
     return TridiagonalRow(
-      below: -exchange, diagonal: exchange, above: 0, rightSide: surface.cell.thickness * flux)
+      below: exchange, diagonal: exchange, above: 0, rightSide: surface.cell.thickness * flux)
   }
 
   /// ½(κ_0 + κ_1)(x_1 − x_0) = hz_bottom·flux, with κ = K_v/σ.
@@ -354,6 +354,6 @@ final class KEpsilon<L: Lane>: Closure {
   private func bottomFluxRow(_ old: Fields, _ inverseSigma: L, _ flux: L) -> TridiagonalRow<L> {
     let exchange = 0.5 * (old.viscosity[0] + old.viscosity[1]) * inverseSigma
     return TridiagonalRow(
-      below: 0, diagonal: -exchange, above: exchange, rightSide: bottom.cell.thickness * flux)
+      below: 0, diagonal: -exchange, above: -exchange, rightSide: bottom.cell.thickness * flux)
   }
 }

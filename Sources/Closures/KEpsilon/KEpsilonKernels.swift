@@ -142,8 +142,8 @@ struct InterfaceMetrics<R: Real> {
 /// The row of interior interface i in the equation of k, multiplied by k so that nothing is divided by it.
 ///
 ///     P = K_v S²,  B = −K_t N²
-///     P + B > 0:  rightSide = w(k + Δt(P + B)),  diagonal = w(1 + Δt ε/k) − below − above
-///     otherwise:  rightSide = w(k + Δt P),       diagonal = w(1 + Δt(ε − B)/k) − below − above
+///     P + B > 0:  rightSide = w(k + Δt(P + B)),  diagonal = w(1 + Δt ε/k) + below + above
+///     otherwise:  rightSide = w(k + Δt P),       diagonal = w(1 + Δt(ε − B)/k) + below + above
 enum EnergyRow: PointwiseKernel {
   static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
 
@@ -162,19 +162,23 @@ enum EnergyRow: PointwiseKernel {
     _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: InterfaceMetrics<R>
   ) -> TridiagonalRow<R> {
     let scale = (p.inverseSigK * x.energy).named("scale")
-    let below = -(x.exchangeBelow * scale)
-    let above = -(x.exchangeAbove * scale)
+    let below = x.exchangeBelow * scale
+    let above = x.exchangeAbove * scale
     let production = (x.viscosity * x.shear).named("production")
-    let buoyancy = (-(x.diffusivity * x.stratification)).named("buoyancy")
+    // −B, the work against buoyancy.
+    let work = (x.diffusivity * x.stratification).named("work")
     // Explicit where it keeps the right-hand side positive, otherwise implicit (Patankar).
-    let balance = (production + buoyancy).named("balance")
-    let gain = R.select(balance, exceeds: 0, buoyancy, 0).named("gain")
-    let loss = (x.dissipation - R.select(balance, exceeds: 0, 0, buoyancy)).named("loss")
+    let balance = (production - work).named("balance")
+    let explicit = R.select(balance, exceeds: 0, work, 0).named("explicit")
+    let implicit = R.select(balance, exceeds: 0, 0, work).named("implicit")
     return TridiagonalRow(
       below: below,
-      diagonal: c.meanThickness * (x.energy + c.timeStep * loss) - below - above,
+      diagonal: R.sum(
+        below + above, plus: c.meanThickness,
+        times: R.sum(x.energy, plus: c.timeStep, times: x.dissipation + implicit)),
       above: above,
-      rightSide: c.meanThickness * (x.energy + c.timeStep * (production + gain)) * x.energy)
+      rightSide: c.meanThickness * R.sum(x.energy, plus: c.timeStep, times: production - explicit)
+        * x.energy)
   }
 }
 
@@ -182,8 +186,8 @@ enum EnergyRow: PointwiseKernel {
 /// them.
 ///
 ///     P = c_ε1 c_μ k S²,  B = −c_μ' k (c_ε3− max(N², 0) + c_ε3+ min(N², 0))
-///     P + B > 0:  rightSide = w(ε + Δt(P + B)),  diagonal = w(1 + Δt c_ε2 ε/k_new) − below − above
-///     otherwise:  rightSide = w(ε + Δt P),       diagonal = w(1 + Δt(c_ε2 ε/k_new − B/ε)) − below − above
+///     P + B > 0:  rightSide = w(ε + Δt(P + B)),  diagonal = w(1 + Δt c_ε2 ε/k_new) + below + above
+///     otherwise:  rightSide = w(ε + Δt P),       diagonal = w(1 + Δt(c_ε2 ε/k_new − B/ε)) + below + above
 enum DissipationRow: PointwiseKernel {
   static let kernel = Kernel(of: Self.self) { (x: Input<Traced>, p, c) in evaluate(x, p, c) }
 
@@ -205,21 +209,25 @@ enum DissipationRow: PointwiseKernel {
   ) -> TridiagonalRow<R> {
     let product = (x.newEnergy * x.dissipation).named("product")
     let scale = (p.inverseSigEps * product).named("scale")
-    let below = -(x.exchangeBelow * scale)
-    let above = -(x.exchangeAbove * scale)
+    let below = x.exchangeBelow * scale
+    let above = x.exchangeAbove * scale
     let production = (p.cEps1 * (x.momentumStability * x.energy * x.shear)).named("production")
     let cEps3 = R.select(x.stratification, exceeds: 0, p.cEps3m, p.cEps3p).named("cEps3")
-    let buoyancy = (-(x.tracerStability * x.energy * (cEps3 * x.stratification)))
-      .named("buoyancy")
-    let balance = (production + buoyancy).named("balance")
-    let gain = R.select(balance, exceeds: 0, buoyancy, 0).named("gain")
-    let loss = R.select(balance, exceeds: 0, 0, buoyancy).named("loss")
-    let decay = (p.cEps2 * x.dissipation * x.dissipation - loss * x.newEnergy).named("decay")
+    // −B, the work against buoyancy.
+    let work = (x.tracerStability * x.energy * (cEps3 * x.stratification)).named("work")
+    let balance = (production - work).named("balance")
+    let explicit = R.select(balance, exceeds: 0, work, 0).named("explicit")
+    let implicit = R.select(balance, exceeds: 0, 0, work).named("implicit")
+    let decay = R.sum(implicit * x.newEnergy, plus: p.cEps2 * x.dissipation, times: x.dissipation)
+      .named("decay")
     return TridiagonalRow(
       below: below,
-      diagonal: c.meanThickness * (product + c.timeStep * decay) - below - above,
+      diagonal: R.sum(
+        below + above, plus: c.meanThickness,
+        times: R.sum(product, plus: c.timeStep, times: decay)),
       above: above,
-      rightSide: c.meanThickness * (x.dissipation + c.timeStep * (production + gain)) * product)
+      rightSide: c.meanThickness
+        * R.sum(x.dissipation, plus: c.timeStep, times: production - explicit) * product)
   }
 }
 
@@ -251,9 +259,10 @@ enum Diagnostics: PointwiseKernel {
     var momentumStability, tracerStability: R
   }
 
-  /// The roots and quotients, which cost most.
+  /// The roots and quotients, which cost most, and the stability functions, which the state holds anyway.
   struct Kept<R: Real> {
     var frequency, inverseDissipation, inverseDenominator, inverse: R
+    var momentumStability, tracerStability: R
   }
 
   @inline(__always)
@@ -276,18 +285,20 @@ enum Diagnostics: PointwiseKernel {
 
     let alphaN = (timescaleSquared * x.stratification).atLeast(0.73 * p.alphaNMin).atMost(1e10)
       .named("alphaN")
-    let alphaN2 = (alphaN * alphaN).named("alphaN2")
-    let numerator = p.l0 + p.l1 * alphaN + p.l2 * alphaN2 + p.l3 * (alphaN2 * alphaN)
-    let denominator = (p.l4 + p.l5 * alphaN + p.l6 * alphaN2).named("denominator")
+    let numerator = R.polynomial(alphaN, p.l0, p.l1, p.l2, p.l3)
+    let denominator = R.polynomial(alphaN, p.l4, p.l5, p.l6).named("denominator")
     let inverseDenominator = 1 / denominator
     let alphaM = (timescaleSquared * x.shear).atMost(numerator * inverseDenominator)
       .named("alphaM")
 
-    let first = p.d0 + p.d1 * alphaN + p.d2 * alphaM
-    let second = p.d3 * (alphaN * alphaM) + p.d4 * alphaN2 + p.d5 * (alphaM * alphaM)
-    let inverse = (1 / (first + second)).named("inverse")
-    let cMu = (inverse * (p.n0 + p.n1 * alphaN + p.n2 * alphaM)).named("cMu")
-    let cMuPrime = (inverse * (p.nb0 + p.nb1 * alphaN + p.nb2 * alphaM)).named("cMuPrime")
+    // d0 + d1 α_n + d4 α_n² + (d2 + d3 α_n + d5 α_m) α_m
+    let mixed = R.sum(R.polynomial(alphaN, p.d2, p.d3), plus: p.d5, times: alphaM)
+    let common = R.sum(R.polynomial(alphaN, p.d0, p.d1, p.d4), plus: mixed, times: alphaM)
+    let inverse = (1 / common).named("inverse")
+    let momentum = R.sum(R.polynomial(alphaN, p.n0, p.n1), plus: p.n2, times: alphaM)
+    let tracer = R.sum(R.polynomial(alphaN, p.nb0, p.nb1), plus: p.nb2, times: alphaM)
+    let cMu = (inverse * momentum).named("cMu")
+    let cMuPrime = (inverse * tracer).named("cMuPrime")
     let scale = (x.energy * timescale).named("scale")
     let output = Output(
       diffusivity: (scale * cMuPrime).atLeast(c.diffusivityMin),
@@ -295,7 +306,8 @@ enum Diagnostics: PointwiseKernel {
       dissipation: dissipation, momentumStability: cMu, tracerStability: cMuPrime)
     let kept = Kept(
       frequency: frequency, inverseDissipation: inverseDissipation,
-      inverseDenominator: inverseDenominator, inverse: inverse)
+      inverseDenominator: inverseDenominator, inverse: inverse, momentumStability: cMu,
+      tracerStability: cMuPrime)
     return (output, kept)
   }
 }

@@ -24,20 +24,22 @@ extension CostlySource {
     let t26: R = 0.5 * p.par4
     let t27Bar: R = adjoint.source * c.hasCellBelow
     let t26Bar: R = t27Bar * t11
+    sensitivity.par4 = R.sum(sensitivity.par4, plus: t26Bar, times: 0.5)
+    sensitivity.par3 = R.sum(sensitivity.par3, plus: adjoint.source, times: t22)
     let t22Bar: R = adjoint.source * p.par3
     let t21Bar: R = t22Bar / t21
     let t19Bar: R = R.select(x.diffusivity, exceeds: 0.0, 0, t21Bar)
+    sensitivity.par2 = R.sum(sensitivity.par2, plus: adjoint.source, times: t14)
     let t14Bar: R = adjoint.source * p.par2
+    sensitivity.par1 = R.sum(sensitivity.par1, plus: adjoint.source, times: t12)
     let t12Bar: R = adjoint.source * p.par1
     let t11Bar: R = t27Bar * t26
-    sensitivity.par4 += t26Bar * 0.5
-    sensitivity.par3 += adjoint.source * t22
-    sensitivity.par2 += adjoint.source * t14
-    sensitivity.par1 += adjoint.source * t12
-    let diffusivityInputBar: R =
-      R.select(x.diffusivity, exceeds: 0.0, t21Bar, 0) - t19Bar - t14Bar * R.sine(of: x.diffusivity)
+    let diffusivityInputBar: R = R.difference(
+      R.select(x.diffusivity, exceeds: 0.0, t21Bar, 0) - t19Bar, minus: t14Bar,
+      times: R.sine(of: x.diffusivity))
     let temperatureBelowInputBar: R = 2 * t11Bar * x.temperatureBelow
-    let temperatureInputBar: R = t12Bar * R.cosine(of: x.temperature) + 2 * t11Bar * x.temperature
+    let temperatureInputBar: R = R.sum(
+      t12Bar * R.cosine(of: x.temperature), plus: 2 * t11Bar, times: x.temperature)
     return CostlySource.Input(
       temperature: temperatureInputBar, temperatureBelow: temperatureBelowInputBar,
       diffusivity: diffusivityInputBar)
@@ -66,14 +68,19 @@ extension CostlySource {
     let t12ByTemperatureInput: Double = Double.cosine(of: x.temperature)
     let t14ByDiffusivityInput: Double = -(Double.sine(of: x.diffusivity))
     let t20ByDiffusivityInput: Double = Double.select(x.diffusivity, exceeds: 0.0, 1, -1)
-    let t11Dot: D =
-      2 * x.temperatureBelow * dx.temperatureBelow + 2 * x.temperature * dx.temperature
-    let t27Dot: D = t11 * 0.5 * dp.par4 + t26 * t11Dot
-    let t29ByDiffusivityInput: Double =
-      p.par2 * t14ByDiffusivityInput + p.par3 * t21Inverse * t20ByDiffusivityInput
+    let t11Dot: D = D.sum(
+      2 * x.temperatureBelow * dx.temperatureBelow, plus: 2 * x.temperature, times: dx.temperature)
+    let t27Dot: D = D.sum(t11 * 0.5 * dp.par4, plus: t26, times: t11Dot)
+    let t29ByDiffusivityInput: Double = Double.sum(
+      p.par2 * t14ByDiffusivityInput, plus: p.par3, times: t21Inverse * t20ByDiffusivityInput)
     return CostlySource.Output(
-      source: t12 * dp.par1 + p.par1 * t12ByTemperatureInput * dx.temperature + t14 * dp.par2
-        + t29ByDiffusivityInput * dx.diffusivity + t22 * dp.par3 + c.hasCellBelow * t27Dot)
+      source: D.sum(
+        D.sum(
+          D.sum(
+            D.sum(
+              D.sum(t12 * dp.par1, plus: p.par1 * t12ByTemperatureInput, times: dx.temperature),
+              plus: t14, times: dp.par2), plus: t29ByDiffusivityInput, times: dx.diffusivity),
+          plus: t22, times: dp.par3), plus: c.hasCellBelow, times: t27Dot))
   }
 }
 
@@ -86,7 +93,7 @@ extension Amplification {
     addingTo sensitivity: inout SimplifiedParameters<R>
   ) -> Amplification.Input<R> {
 
-    sensitivity.par5 += adjoint.diffusivity * x.diffused
+    sensitivity.par5 = R.sum(sensitivity.par5, plus: adjoint.diffusivity, times: x.diffused)
     let diffusedInputBar: R = adjoint.diffusivity * p.par5
     return Amplification.Input(diffused: diffusedInputBar)
   }
@@ -101,6 +108,7 @@ extension Amplification {
     _ c: Amplification.Constants<Double>
   ) -> Amplification.Output<D> {
 
-    return Amplification.Output(diffusivity: x.diffused * dp.par5 + p.par5 * dx.diffused)
+    return Amplification.Output(
+      diffusivity: D.sum(x.diffused * dp.par5, plus: p.par5, times: dx.diffused))
   }
 }

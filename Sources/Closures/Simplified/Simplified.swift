@@ -7,7 +7,7 @@ import Lanes
 /// and diffusivity, diffuses it nine times with the old diffusivity and amplifies it; the surface value
 /// is 0. Tracers are mixed by the old diffusivity.
 final class Simplified<L: Lane>: Closure {
-  static var workProfileCount: Int { 3 }
+  static var workProfileCount: Int { 2 }
   static var keptProfileCount: Int { diffusionCount }
   static var scratchProfileCount: Int { 1 }
   static var mixesWithOldDiffusivity: Bool { true }
@@ -136,13 +136,11 @@ final class Simplified<L: Lane>: Closure {
     init(_ intermediates: Intermediates<L>, cells: Int) {
       self.intermediates = intermediates
       diffusion = ImplicitDiffusion(
-        fromAbove: intermediates[0], inversePivot: intermediates[1], fromBelow: intermediates[2],
-        cells: cells)
+        fromAbove: intermediates[0], inversePivot: KeptProfile(intermediates[1]), cells: cells)
     }
 
-    /// Where no adjoint follows, all stages are one profile, and each overwrites the one before.
     @inline(__always)
-    subscript(stage: Int) -> Profile<L> { intermediates.kept(stage) }
+    subscript(stage: Int) -> Profile<L> { intermediates.stage(stage) }
   }
 
   @inline(__always)

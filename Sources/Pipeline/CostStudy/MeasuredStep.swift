@@ -33,13 +33,13 @@ extension StudiedRun {
     func repeated(_ body: @escaping () -> Void) -> () -> Void {
       { for _ in 0..<repetitions { body() } }
     }
-    model.step(old, new, 0, kept)
+    model.record(old, new, 0, kept)
     for profile in 0..<model.layout.profileCount { adjoint[profile].fill(1) }
     let times = Stopwatch.least(
       within: 0.05, rounds: 2...20,
       [
         repeated { model.step(old, spare, 0, work) },
-        repeated { model.step(old, new, 0, kept) },
+        repeated { model.record(old, new, 0, kept) },
         repeated {
           // The adjoint is overwritten, and must not grow or fade from one repetition to the next.
           spare.copy(from: adjoint)
