@@ -92,7 +92,7 @@ struct HDF5Writer {
     let type = Self.text(length: nil)
     let characters = texts.map { strdup($0) }
     dataset(path, shape: shape, type: type, write: { H5Dwrite($0, type, 0, 0, 0, characters) })
-    characters.forEach { free($0) }
+    for text in characters { free(text) }
     H5Tclose(type)
   }
 
