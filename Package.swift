@@ -12,9 +12,11 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    // Files.
+    // Files. netCDF-C calls HDF5, so the lock that both need belongs to the module below.
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .target(name: "HDF5", dependencies: ["CHDF5"]),
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
-    .target(name: "NetCDF", dependencies: ["CNetCDF"]),
+    .target(name: "NetCDF", dependencies: ["CNetCDF", "HDF5"]),
 
     // Units of measure, and times in the calendars of CF.
     .systemLibrary(
@@ -77,7 +79,8 @@ let package = Package(
       name: "AdjointTests",
       dependencies: ["Adjoint", "Closures", "Column", "Lanes", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
-    .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "NetCDF", "TestSupport"]),
+    .testTarget(name: "HDF5Tests", dependencies: ["CHDF5", "HDF5", "NetCDF", "TestSupport"]),
+    .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "HDF5", "NetCDF", "TestSupport"]),
     .testTarget(
       name: "UnitsTests", dependencies: ["TestSupport", "Units"],
       exclude: ["Fixtures"]),

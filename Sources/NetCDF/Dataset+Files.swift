@@ -1,4 +1,5 @@
 import CNetCDF
+import HDF5
 
 #if canImport(Darwin)
   import Darwin
@@ -8,19 +9,15 @@ import CNetCDF
   import Glibc
 #endif
 
-// The C library answers most obstacles with one "permission denied" or "HDF error", and takes some
-// paths for remote addresses. Looking at the file first gives each obstacle its own message.
-
 extension Dataset {
-  /// Finds what keeps a file from being opened, before the library sees it.
-  static func obstacleToOpening(_ path: String) -> NetCDFError.Reason? {
-    if path.utf8.contains(0) { return .nullInText(path) }
-    var information = stat()
-    guard stat(path, &information) == 0 else { return systemFailure(errno) }
-    switch information.st_mode & S_IFMT {
-    case S_IFDIR: return .isDirectory
-    case S_IFREG: return access(path, R_OK) == 0 ? nil : systemFailure(errno)
-    default: return .cannotOpen("it is not a regular file")
+  /// Words what keeps a file from being opened.
+  static func reason(_ obstacle: FileObstacle, _ path: String) -> NetCDFError.Reason {
+    switch obstacle {
+    case .missing: .missingFile
+    case .isDirectory: .isDirectory
+    case .notReadable: .notReadable
+    case .nullInPath: .nullInText(path)
+    case .other(let cause): .cannotOpen(cause)
     }
   }
 
@@ -42,15 +39,6 @@ extension Dataset {
       return .cannotCreate("writing in directory '\(directory)' is not permitted")
     }
     return nil
-  }
-
-  /// Explains an error number from looking at a file.
-  static func systemFailure(_ number: Int32) -> NetCDFError.Reason {
-    switch number {
-    case ENOENT: .missingFile
-    case EACCES: .notReadable
-    default: .cannotOpen(decodedText(cString: strerror(number)))
-    }
   }
 
   /// Explains a status of `nc_open`; positive ones are the system's error numbers.

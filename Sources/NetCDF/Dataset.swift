@@ -1,4 +1,5 @@
 import CNetCDF
+import HDF5
 import Synchronization
 
 /// A NetCDF file: its dimensions, variables and attributes.
@@ -35,8 +36,8 @@ public final class Dataset: Sendable {
   public static func open(
     _ path: String, forUpdating: Bool = false
   ) throws(NetCDFError) -> Dataset {
-    if let obstacle = obstacleToOpening(path) {
-      throw NetCDFError(path: path, reason: obstacle)
+    if let obstacle = FileObstacle.toOpening(path) {
+      throw NetCDFError(path: path, reason: reason(obstacle, path))
     }
     let session = try LibraryLock.locked { () throws(NetCDFError) -> Session in
       var id: Int32 = 0

@@ -1,3 +1,5 @@
+import HDF5
+
 /// Says which file, which variable and what went wrong with it.
 public struct NetCDFError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file, as its path was given.
@@ -75,13 +77,13 @@ public struct NetCDFError: Error, Equatable, Sendable, CustomStringConvertible {
     switch reason {
     case .missingVariable(let available):
       return "\(path): there is no variable '\(variable ?? "")'; "
-        + Self.suggestion(for: variable ?? "", among: available, kind: "variables")
+        + suggestion(for: variable ?? "", among: available, kind: "variables")
     case .missingDimension(let name, let available):
       return "\(place): there is no dimension '\(name)'; "
-        + Self.suggestion(for: name, among: available, kind: "dimensions")
+        + suggestion(for: name, among: available, kind: "dimensions")
     case .missingAttribute(let name, let available):
       return "\(place): there is no \(variable == nil ? "global " : "")attribute '\(name)'; "
-        + Self.suggestion(for: name, among: available, kind: "attributes")
+        + suggestion(for: name, among: available, kind: "attributes")
     default:
       return "\(place): \(explanation)."
     }
@@ -137,48 +139,5 @@ public struct NetCDFError: Error, Equatable, Sendable, CustomStringConvertible {
     case .library(let operation, let message):
       "\(operation) failed (\(message)); check the file and the request"
     }
-  }
-
-  /// Names the nearest of the names there are, then all of them up to a readable number.
-  private static func suggestion(
-    for name: String, among available: [String], kind: String
-  ) -> String {
-    guard !available.isEmpty else { return "there are no \(kind) here." }
-    let shown = 12
-    let list = available.prefix(shown).map { "'\($0)'" }.joined(separator: ", ")
-    let more = available.count > shown ? " and \(available.count - shown) more" : ""
-    let hint = nearest(to: name, among: available).map { "did you mean '\($0)'? " } ?? ""
-    return "\(hint)the \(kind) are \(list)\(more)."
-  }
-
-  /// Finds the name a reader most likely meant: one that contains the other, or differs by a few
-  /// letters.
-  static func nearest(to name: String, among candidates: [String]) -> String? {
-    let wanted = name.lowercased()
-    let scored = candidates.compactMap { candidate -> (name: String, distance: Int)? in
-      let other = candidate.lowercased()
-      let distance = editDistance(Array(wanted), Array(other))
-      let isPart =
-        min(wanted.count, other.count) >= 2
-        && (other.contains(wanted) || wanted.contains(other))
-      let isClose = distance <= max(1, wanted.count / 3) && distance < wanted.count
-      return isPart || isClose ? (candidate, distance) : nil
-    }
-    return scored.min { $0.distance < $1.distance }?.name
-  }
-
-  /// Counts the insertions, deletions and replacements that turn one word into the other.
-  private static func editDistance(_ a: [Character], _ b: [Character]) -> Int {
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in b.enumerated() {
-        let replaced = diagonal + (letter == other ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
-      }
-    }
-    return row[b.count]
   }
 }

@@ -1,4 +1,5 @@
 import CNetCDF
+import HDF5
 
 /// What bears attributes: a variable, or the dataset as a whole.
 struct AttributeOwner: Sendable {

@@ -1,4 +1,5 @@
 import CNetCDF
+import HDF5
 
 /// An open file while the library's lock is held: the way to every C call after opening.
 ///

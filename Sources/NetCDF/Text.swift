@@ -1,23 +1,3 @@
-/// Decodes text read from a file, without the null characters that pad it.
-///
-/// NetCDF does not record an encoding. Valid UTF-8 is taken as such; older files write Latin-1,
-/// such as a lone 0xB0 for the degree sign, which no UTF-8 text can contain.
-func decodedText(_ bytes: some BidirectionalCollection<UInt8>) -> String {
-  let end = bytes.lastIndex { $0 != 0 }.map { bytes.index(after: $0) } ?? bytes.startIndex
-  let content = bytes[..<end]
-  if let text = String(validating: content, as: UTF8.self) { return text }
-  return String(String.UnicodeScalarView(content.map { Unicode.Scalar($0) }))
-}
-
-/// Decodes a null-terminated text; the library stores an empty string as no pointer at all.
-func decodedText(cString: UnsafePointer<CChar>?) -> String {
-  guard let cString else { return "" }
-  var length = 0
-  while cString[length] != 0 { length += 1 }
-  let characters = UnsafeBufferPointer(start: cString, count: length)
-  return decodedText(characters.map(UInt8.init(bitPattern:)))
-}
-
 /// Calls `body` with the texts as the array of C strings the library takes.
 func withCStrings<Result>(
   _ texts: [String], _ body: (UnsafeMutablePointer<UnsafePointer<CChar>?>?) -> Result

@@ -1,4 +1,5 @@
 import CNetCDF
+import HDF5
 
 extension Variable {
   /// Reads all values as physical numbers, converted from any numeric type.

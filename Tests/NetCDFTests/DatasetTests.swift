@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import TestSupport
 import Testing
 
@@ -69,7 +70,8 @@ struct DatasetTests {
   }
 
   @Test func `the system's refusal to let a file be read is recognised`() {
-    #expect(Dataset.systemFailure(EACCES) == .notReadable)
+    let obstacle = FileObstacle(errorNumber: EACCES)
+    #expect(Dataset.reason(obstacle, "a.nc") == .notReadable)
     #expect(
       NetCDFError(path: "a.nc", reason: .notReadable).description
         == "a.nc: reading is not permitted; change the file's permissions.")

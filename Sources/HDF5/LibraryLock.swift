@@ -1,20 +1,23 @@
-import CNetCDF
+import CHDF5
 import Synchronization
 
-/// Serialises the process's calls into netCDF-C and into the HDF5 library beneath it.
+/// Serialises the process's calls into HDF5 and into netCDF-C above it.
 ///
-/// Neither library is thread-safe, and both share HDF5's global state, so one lock serves the
+/// Neither library is thread-safe, and both change HDF5's global state, so one lock serves the
 /// whole process. It is not recursive: code already inside must not ask for it again.
 package enum LibraryLock {
   private static let mutex = Mutex<Void>(())
 
   /// Runs `body` while no other thread is inside either library, with HDF5's printing of errors
   /// switched off: every status is turned into an error by the caller.
+  ///
+  /// The printing is switched off each time, because netCDF-C may switch it on, and because an HDF5
+  /// built for threads keeps the setting for each of them.
   package static func locked<Result: Sendable, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try mutex.withLock { _ throws(Failure) in
-      cnetcdf_silence_hdf5()
+      H5Eset_auto2(0, nil, nil)
       return try body()
     }
   }
