@@ -1,23 +1,33 @@
-/// Holds the physical constants of a case.
+import Records
+
+/// Holds the physical constants of a case; nil where the default applies, or what the files are known to hold.
 public struct ConstantsEntry: Sendable, Equatable {
+  /// Whether constants that files are known to hold come before the defaults.
+  public var use = FileUse.named
   /// Reference density ρ₀ [kg m⁻³].
-  public var referenceDensity = SourceEntry.constant(1024)
+  public var referenceDensity: SourceEntry?
   /// Acceleration of gravity g [m s⁻²].
-  public var gravity = SourceEntry.constant(9.81)
+  public var gravity: SourceEntry?
   /// Heat capacity of sea water c_p [J kg⁻¹ K⁻¹].
-  public var heatCapacity = SourceEntry.constant(3985)
+  public var heatCapacity: SourceEntry?
   /// Thermal expansion coefficient α [K⁻¹].
-  public var thermalExpansion = SourceEntry.constant(2e-4)
+  public var thermalExpansion: SourceEntry?
   /// Haline contraction coefficient β [kg g⁻¹].
-  public var halineContraction = SourceEntry.constant(8e-4)
+  public var halineContraction: SourceEntry?
   /// Temperature at which the density is ρ₀ [°C].
   public var referenceTemperature = SourceEntry.constant(0)
   /// Salinity at which the density is ρ₀ [g kg⁻¹].
   public var referenceSalinity = SourceEntry.constant(35)
   /// Von Kármán's constant κ [1].
   public var vonKarman = SourceEntry.constant(0.384)
-  /// Rotation of the Earth; none by default.
-  public var rotation = RotationEntry.coriolis(.constant(0))
+  /// Rotation of the Earth; nil for none.
+  public var rotation: RotationEntry?
+
+  /// The defaults of those that files may hold.
+  static let defaults: [ConstantQuantity: Double] = [
+    .referenceDensity: 1024, .gravity: 9.81, .heatCapacity: 3985, .thermalExpansion: 2e-4,
+    .halineContraction: 8e-4,
+  ]
 }
 
 /// Says how the Coriolis parameter is given.
@@ -30,19 +40,30 @@ public enum RotationEntry: Sendable, Equatable {
 
 extension ConstantsEntry {
   static let keys = [
-    "reference_density", "gravity", "heat_capacity", "thermal_expansion", "haline_contraction",
+    "use", "reference_density", "gravity", "heat_capacity", "thermal_expansion", "haline_contraction",
     "reference_temperature", "reference_salinity", "von_karman", "coriolis", "latitude",
   ]
 
   init(_ value: YAMLValue, hasFile: Bool) throws(PipelineError) {
+    if value.isWord("file") {
+      try value.requireFile(hasFile, instead: "Give the constants themselves.")
+      use = .recognised
+      return
+    }
     let reader = try MappingReader(value, of: "the physical constants", keys: Self.keys)
+    if let value = reader["use"] {
+      use = try value.choice(FileUse.self)
+      if use == .recognised {
+        try value.requireFile(hasFile, instead: "Give the constants themselves.")
+      }
+    }
     if let coriolis = reader["coriolis"], let latitude = reader["latitude"] {
       let isCoriolisFirst = reader.members.first { $0.name == "coriolis" || $0.name == "latitude" }
       throw isCoriolisFirst?.name == "coriolis"
         ? MappingReader.exclusive(latitude, with: "coriolis")
         : MappingReader.exclusive(coriolis, with: "latitude")
     }
-    for member in reader.members {
+    for member in reader.members where member.name != "use" {
       func source(_ unit: String?, _ range: NumberRange = .finite) throws(PipelineError)
         -> SourceEntry
       {

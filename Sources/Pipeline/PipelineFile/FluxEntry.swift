@@ -136,7 +136,7 @@ extension GapEntry {
 }
 
 extension ShortWaveEntry {
-  init(_ value: YAMLValue, use: ForcingUse, hasFile: Bool) throws(PipelineError) {
+  init(_ value: YAMLValue, use: FileUse, hasFile: Bool) throws(PipelineError) {
     let keys = ["flux", "water"]
     let reader = try MappingReader(value, of: "the short-wave radiation", keys: keys)
     flux = []

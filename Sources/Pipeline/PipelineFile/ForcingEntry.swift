@@ -7,7 +7,7 @@ public struct ForcingEntry: Sendable, Equatable {
   /// The file of series that name none; nil for the files of the observations.
   public var file: Located<String>?
   /// Which quantities of the file act.
-  public var use = ForcingUse.named
+  public var use = FileUse.named
   /// What series are between their times, where they do not say it.
   public var interpolation = InterpolationEntry.linear
   /// What stands in for missing values of series that do not say it.
@@ -28,8 +28,8 @@ public struct ForcingEntry: Sendable, Equatable {
   public var tracers: [Variable: TracerForcingEntry] = [:]
 }
 
-/// Says which quantities of a forcing file act on the column.
-public enum ForcingUse: String, Sendable, Equatable, CaseIterable {
+/// Says which quantities of a file are used.
+public enum FileUse: String, Sendable, Equatable, CaseIterable {
   /// Those that the pipeline names.
   case named
   /// Those, and all that the file is known to hold.
@@ -64,7 +64,7 @@ extension ForcingEntry {
     file = try reader["file"]?.locatedText("the path of a file")
     let hasSource = hasFile || file != nil
     if let value = reader["use"] {
-      use = try value.choice(ForcingUse.self)
+      use = try value.choice(FileUse.self)
       if use == .recognised {
         try value.requireFile(hasSource, instead: "Name the file of the forcing as well.")
       }

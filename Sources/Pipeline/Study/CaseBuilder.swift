@@ -1,85 +1,162 @@
 import Calibration
 import Closures
 import Column
+import Records
+import Units
 
-/// Builds one case of a study from its entry in the pipeline and, where it has one, its file.
+/// Builds one case of a study from its entry in the pipeline and its files.
 struct CaseBuilder {
-  let pipeline: PipelineFile
-  let declaration: ClosureDeclaration
-  let expanded: ExpandedCase
-  private let file: ObservationFile?
-
-  init(_ expanded: ExpandedCase, pipeline: PipelineFile, declaration: ClosureDeclaration) throws {
-    self.pipeline = pipeline
-    self.declaration = declaration
-    self.expanded = expanded
-    file = try expanded.observations.map {
-      try ObservationFile(path: $0, entry: expanded.entry, pipeline: pipeline)
-    }
-  }
+  private let pipeline: PipelineFile
+  private let expanded: ExpandedCase
+  private let files: CaseFiles
+  /// The prognostic variables of the model, in the order of its state.
+  private let modelVariables: [Column.Variable]
+  private let observed: [Column.Variable: StartBuilder.ObservedTimes]
+  /// What the times of the case are counted from; nil where nothing has times.
+  private let reference: RecordedTimes.Origin?
 
   private var entry: CaseEntry { expanded.entry }
 
-  /// The prognostic variables of the model, in the order of its state.
-  private var modelVariables: [Variable] {
-    StateLayout(
-      velocity: declaration.hasVelocity, density: pipeline.model.density,
-      passiveTracer: pipeline.model.hasPassiveTracer, closureFieldCount: 0, cellCount: 0
-    ).variables
+  init(_ expanded: ExpandedCase, pipeline: PipelineFile, declaration: ClosureDeclaration) throws {
+    self.pipeline = pipeline
+    self.expanded = expanded
+    modelVariables =
+      StateLayout(
+        velocity: declaration.hasVelocity, density: pipeline.model.density,
+        passiveTracer: pipeline.model.hasPassiveTracer, closureFieldCount: 0, cellCount: 0
+      ).variables
+    files = try CaseFiles(expanded, of: pipeline, variables: modelVariables)
+    reference = try Self.reference(files, pipeline)
+    observed = try Self.observed(files, since: reference)
   }
 
   func build() throws -> StudyCase {
-    let times = try file?.times()
-    let outputSteps = try outputSteps(times)
-    let stepCount = outputSteps[outputSteps.count - 1]
+    for variable in Column.Variable.allCases
+    where entry.variables[variable] != nil && !modelVariables.contains(variable) {
+      throw failure(
+        "variables names \(variable.rawValue), which the model does not have. " + advice)
+    }
+    let clock = try clock()
     let grid = try grid()
-    let observed = try observations(times, outputs: outputSteps.count, grid: grid)
-    let column = ColumnCase(
-      name: expanded.name, grid: grid, timeStep: pipeline.model.timeStep, stepCount: stepCount,
+    let constants = try ConstantsBuilder(files: files).build()
+    let start = StartBuilder(
+      files: files, grid: grid, clock: clock, observed: observed, variables: modelVariables)
+    let forcing = ForcingBuilder(
+      files: files, grid: grid, constants: constants, clock: clock,
+      start: reference?.advanced(bySeconds: clock.start),
+      tracers: modelVariables.filter(\.isTracer))
+    var column = ColumnCase(
+      name: expanded.name, grid: grid, timeStep: clock.timeStep, stepCount: clock.stepCount,
       density: pipeline.model.density, hasPassiveTracer: pipeline.model.hasPassiveTracer,
-      constants: try constants(), forcing: try forcing(grid: grid, stepCount: stepCount),
-      initial: try initial(grid: grid, observed: observed))
-    let counted = try countedOutputs(outputSteps)
-    let weights = try weights(observed: observed)
-    let observedCase = ObservedCase(
-      column: column, outputSteps: outputSteps, observed: observed, countedOutputs: counted,
-      weights: weights, weight: entry.weight, isHeldOut: entry.role == .holdOut)
-    try checkVariance(observedCase)
+      constants: constants, forcing: try forcing.build())
+    if case .restart(let place) = entry.initial {
+      try RestartFile(pipeline, place).start(&column, variables: modelVariables)
+    } else {
+      column.initial = try start.build()
+    }
+    let outputSteps = try outputSteps(clock)
+    let series = try series(of: column, clock, outputSteps)
+    try checkForm(series)
     return StudyCase(
-      observed: observedCase, file: expanded.observations, epoch: times?.epoch,
-      timeOffset: times?.offset ?? 0)
+      observed: ObservedCase(
+        column: column, outputSteps: outputSteps, series: series, weight: entry.weight,
+        isHeldOut: entry.role == .holdOut), files: expanded.observations,
+      start: reference?.advanced(bySeconds: clock.start))
   }
 
   // MARK: Times
 
-  /// The steps before each output: the observed times, or equal intervals.
-  private func outputSteps(_ times: ObservationFile.Times?) throws -> [Int] {
-    let timeStep = pipeline.model.timeStep
-    if let times, let file {
-      var steps: [Int] = []
-      for (index, time) in times.seconds.enumerated() {
-        // Two times a rounding error apart would fall on the same step.
-        guard let step = wholeNumber(time / timeStep), steps.last.map({ step > $0 }) ?? true else {
-          throw file.failure(
-            "time \(index) is \(time) s after the first, which is no multiple of the time step "
-              + "\(timeStep) s. Choose a model.time_step that divides the intervals between times.")
-        }
-        steps.append(step)
+  /// Returns what the times of a case are counted from: the first time of its observations, or the date of
+  /// its start.
+  private static func reference(_ files: CaseFiles, _ pipeline: PipelineFile) throws
+    -> RecordedTimes.Origin?
+  {
+    let origins = (files.record?.profiles.values.map { $0.times } ?? [])
+      .sorted { $0.name < $1.name }
+    if let first = origins.first {
+      return try origins.map { try $0.origin.seconds(since: first.origin, name: $0.name) }.min()
+        .map { first.origin.advanced(bySeconds: $0) }
+    }
+    guard case .date(let date) = files.entry.window.start else { return nil }
+    return .date(try Self.date(date, in: .standard, pipeline))
+  }
+
+  private static func observed(_ files: CaseFiles, since reference: RecordedTimes.Origin?) throws
+    -> [Column.Variable: StartBuilder.ObservedTimes]
+  {
+    guard let reference, let record = files.record else { return [:] }
+    return try record.profiles.mapValues { profiles in
+      let offset = try profiles.times.origin.seconds(since: reference, name: profiles.times.name)
+      return StartBuilder.ObservedTimes(
+        profiles: profiles, seconds: profiles.times.seconds.map { $0 + offset })
+    }
+  }
+
+  private static func date(
+    _ text: Located<String>, in calendar: CFCalendar, _ pipeline: PipelineFile
+  ) throws -> CalendarTime {
+    do { return try CalendarTime(text.value, calendar: calendar) } catch {
+      throw pipeline.failure(at: text, error.description)
+    }
+  }
+
+  /// Returns a moment of the window in seconds since the reference.
+  private func seconds(_ moment: MomentEntry) throws -> Double {
+    switch moment {
+    case .seconds(let seconds): return seconds.value
+    case .date(let text):
+      guard case .date(let reference) = reference else {
+        throw pipeline.failure(
+          at: text,
+          "the times of the observations have no date. Give seconds after the first of them instead.")
       }
-      return steps
+      do {
+        return try Self.date(text, in: reference.calendar, pipeline).seconds(since: reference)
+      } catch let error as UnitsError {
+        throw pipeline.failure(at: text, error.description)
+      }
     }
-    guard let schedule = entry.schedule else { preconditionFailure("checked when decoding") }
-    guard let stepsPerOutput = wholeNumber(schedule.outputInterval / timeStep) else {
+  }
+
+  /// Finds when the run starts and ends, and divides it into steps.
+  private func clock() throws -> RunClock {
+    let timeStep = pipeline.model.timeStep
+    if let schedule = entry.schedule {
+      guard wholeNumber(schedule.duration / timeStep) != nil else {
+        throw failure(
+          "duration \(brief(schedule.duration)) s is no multiple of model.time_step "
+            + "\(brief(timeStep)) s. Change one of them.")
+      }
+      return RunClock(start: 0, end: schedule.duration, longestStep: timeStep)
+    }
+    let earliest = try entry.window.start.map(seconds) ?? -.infinity
+    let latest = try entry.window.end.map(seconds) ?? .infinity
+    guard !observed.isEmpty else {
       throw failure(
-        "output_interval \(schedule.outputInterval) s is no multiple of model.time_step \(timeStep) s. "
-          + "Change one of them.")
+        "\(expanded.observations.joined(separator: ", ")): none of the model's variables was found. "
+          + advice + " Name them under variables.")
     }
-    guard let outputs = wholeNumber(schedule.duration / schedule.outputInterval) else {
+    var start = -Double.infinity
+    for variable in modelVariables where StartBuilder.startsFromObservations(variable, entry) {
+      guard let times = observed[variable] else { continue }
+      guard let first = times.firstTime(from: earliest) else {
+        throw failure("nothing of \(variable.rawValue) was observed after the start of the window.")
+      }
+      start = max(start, first)
+    }
+    if !start.isFinite {
+      start = earliest.isFinite ? earliest : observed.values.map { $0.seconds[0] }.min()!
+    }
+    let end = observed.values.compactMap { $0.lastTime(until: latest) }.max() ?? start
+    guard end > start else {
       throw failure(
-        "duration \(schedule.duration) s is no multiple of output_interval "
-          + "\(schedule.outputInterval) s. Change one of them.")
+        "nothing was observed after the start of the run. A case needs at least two times; widen the "
+          + "window.")
     }
-    return (0...outputs).map { $0 * stepsPerOutput }
+    guard (end - start) / timeStep < 1e9 else {
+      throw failure("the run would take more than a billion steps. Choose a longer model.time_step.")
+    }
+    return RunClock(start: start, end: end, longestStep: timeStep)
   }
 
   /// Returns a number that is whole to rounding, or nil.
@@ -88,46 +165,32 @@ struct CaseBuilder {
     return abs(value - whole) <= 1e-9 * max(1, abs(whole)) && whole < 1e9 ? Int(whole) : nil
   }
 
-  private func countedOutputs(_ outputSteps: [Int]) throws -> [Int] {
-    let timeStep = pipeline.model.timeStep
-    let all = Array(outputSteps.indices)
-    let counted: [Int]
-    switch pipeline.misfit.outputs {
-    case .all: counted = all
-    case .last: counted = [all.count - 1]
-    case .every(let n): counted = all.filter { $0 % n == 0 }
-    case .range(let from, let to): counted = all.filter { $0 >= from ?? 0 && $0 <= to ?? .max }
-    case .times(let from, let to):
-      counted = all.filter { output in
-        let time = Double(outputSteps[output]) * timeStep
-        return time >= (from ?? 0) - 1e-9 && time <= (to ?? .infinity) + 1e-9
+  /// The steps after which the trajectory is written: at equal intervals, or those nearest to observations.
+  private func outputSteps(_ clock: RunClock) throws -> [Int] {
+    if let interval = entry.schedule?.outputInterval {
+      guard let stepsPerOutput = wholeNumber(interval / clock.timeStep) else {
+        throw failure(
+          "output_interval \(brief(interval)) s is no multiple of model.time_step "
+            + "\(brief(pipeline.model.timeStep)) s. Change one of them.")
       }
-    case .indices(let indices):
-      counted = try Set(
-        indices.map { index in
-          let output = index < 0 ? all.count + index : index
-          guard all.contains(output) else {
-            throw PipelineError(
-              path: pipeline.path, key: "misfit.outputs",
-              message:
-                "case '\(expanded.name)' has outputs 0 to \(all.count - 1); there is no output "
-                + "\(index).")
-          }
-          return output
-        }
-      ).sorted()
+      guard let outputs = wholeNumber(clock.length / interval) else {
+        throw failure(
+          "duration \(brief(clock.length)) s is no multiple of output_interval \(brief(interval)) s. "
+            + "Change one of them.")
+      }
+      return (0...outputs).map { $0 * stepsPerOutput }
     }
-    guard !counted.isEmpty else {
-      throw PipelineError(
-        path: pipeline.path, key: "misfit.outputs",
-        message:
-          "no output of case '\(expanded.name)' counts: it has outputs 0 to \(all.count - 1), "
-          + "up to \(Double(outputSteps[all.count - 1]) * timeStep) s. Widen the choice.")
+    var times = [0, clock.length]
+    if let interval = entry.outputInterval {
+      times += stride(from: 0, to: clock.length, by: interval)
+    } else {
+      times += observed.values.flatMap { $0.seconds.map { $0 - clock.start } }
+        .filter { (0...clock.length).contains($0) }
     }
-    return counted
+    return Set(times.map(clock.nearestStep)).sorted()
   }
 
-  // MARK: Grid and observations
+  // MARK: Grid
 
   private func grid() throws -> Grid {
     let grid = try statedGrid()
@@ -145,31 +208,94 @@ struct CaseBuilder {
       return .stretched(cells: cells, depth: depth, criticalDepth: criticalDepth, theta: theta)
     case .orca75(let depth): return .orca75(depth: depth)
     case .simplified(let cells, let depth): return .simplified(cells: cells, depth: depth)
-    case .file(let centres, let interfaces):
-      guard let file else { preconditionFailure("checked when decoding") }
-      return try file.grid(centres: centres, interfaces: interfaces).grid
+    case .file(_, let interfaces):
+      if let interfaces { return try grid(interfaces: interfaces) }
+      guard let grid = files.record?.grid else {
+        throw failure(
+          "the levels of the observations are no grid: the file does not say the extent of its cells, or "
+            + "they do not reach from one to the next up to the surface. Add bounds or a variable of "
+            + "interfaces, or give the case a grid, such as grid: {linear: {cells: 100, depth: 200}}.")
+      }
+      return grid
     }
   }
 
-  private func observations(_ times: ObservationFile.Times?, outputs: Int, grid: Grid) throws
-    -> [Variable: [[Double]]]
+  /// The observed heights as centres, between interfaces that the pipeline names.
+  private func grid(interfaces: Located<String>) throws -> Grid {
+    guard let centres = observed.values.first?.profiles.heights else {
+      throw failure("nothing was observed that could give the centres of the grid.")
+    }
+    let heights = try files.namedNumbers().profile(interfaces, cells: centres.count + 1)
+    do { return try Grid(centres: centres, interfaces: heights.sorted()) } catch {
+      throw pipeline.failure(
+        at: interfaces, "'\(interfaces.value)' makes no grid: \(error.description).")
+    }
+  }
+
+  // MARK: Observations
+
+  /// Makes a series of each observed variable.
+  private func series(of column: ColumnCase, _ clock: RunClock, _ outputSteps: [Int]) throws
+    -> [ObservedSeries]
   {
-    for variable in Variable.allCases
-    where entry.variables[variable] != nil && !modelVariables.contains(variable) {
-      throw failure(
-        "variables names \(variable.rawValue), which the model does not have. " + advice)
-    }
-    var observed: [Variable: [[Double]]] = [:]
-    for variable in modelVariables {
+    let weights = try weights()
+    return try modelVariables.compactMap { variable in
+      var series: ObservedSeries
       if case .constant(let value) = entry.variables[variable] {
-        let row = [Double](repeating: value, count: grid.cellCount)
-        observed[variable] = Array(repeating: row, count: outputs)
-      } else if let file, let times {
-        observed[variable] = try file.trajectory(
-          of: variable, times: times, cells: grid.cellCount)
+        let row = [Double](repeating: value, count: column.grid.cellCount)
+        series = ObservedSeries(
+          variable, inCellsOf: column, atSteps: outputSteps,
+          values: outputSteps.map { _ in row }, weight: weights?[variable] ?? (weights == nil ? 1 : 0))
+      } else if let times = observed[variable] {
+        series = try SeriesBuilder(
+          column: column, clock: clock, entry: entry, fail: failure
+        ).series(times, weight: weights?[variable] ?? (weights == nil ? 1 : 0))
+      } else {
+        return nil
       }
+      try choose(&series, clock)
+      return series
     }
-    return observed
+  }
+
+  /// Lets what the pipeline chooses count.
+  private func choose(_ series: inout ObservedSeries, _ clock: RunClock) throws {
+    series.countedTimes = try countedTimes(series, clock)
+    series.restrict(
+      toTimes: entry.window.spinUp...Double.infinity,
+      heights: entry.window.depths.map { -$0.upperBound ... -$0.lowerBound }
+        ?? -Double.infinity ... Double.infinity)
+  }
+
+  private func countedTimes(_ series: ObservedSeries, _ clock: RunClock) throws -> [Int] {
+    let times = series.times
+    let all = Array(times.indices)
+    switch pipeline.misfit.outputs {
+    case .all: return all
+    case .last: return [all.count - 1]
+    case .every(let n): return all.filter { $0 % n == 0 }
+    case .range(let from, let to): return all.filter { $0 >= from ?? 0 && $0 <= to ?? .max }
+    case .times(let from, let to):
+      return all.filter {
+        times[$0] >= (from ?? 0) - 1e-9 && times[$0] <= (to ?? .infinity) + 1e-9
+      }
+    case .indices(let indices):
+      return try Set(
+        indices.map { index in
+          let output = index < 0 ? all.count + index : index
+          guard all.contains(output) else {
+            throw misfitFailure(
+              "case '\(expanded.name)' has outputs 0 to \(all.count - 1) of \(series.name); there is no "
+                + "output \(index).")
+          }
+          return output
+        }
+      ).sorted()
+    }
+  }
+
+  private func misfitFailure(_ message: String) -> PipelineError {
+    PipelineError(path: pipeline.path, key: "misfit.outputs", message: message)
   }
 
   private var advice: String {
@@ -177,145 +303,49 @@ struct CaseBuilder {
       + "model.density and model.passive_tracer choose the tracers."
   }
 
-  private func weights(observed: [Variable: [[Double]]]) throws -> [Variable: Double] {
-    guard let weights = entry.weights ?? pipeline.misfit.weights else {
-      return observed.mapValues { _ in 1 }
-    }
-    for variable in Variable.allCases where weights[variable] != nil {
+  /// The weights that the pipeline gives; nil where everything observed counts alike.
+  private func weights() throws -> [Column.Variable: Double]? {
+    guard let weights = entry.weights ?? pipeline.misfit.weights else { return nil }
+    for variable in Column.Variable.allCases where weights[variable] != nil {
       guard modelVariables.contains(variable) else {
         throw failure(
           "weights names \(variable.rawValue), which the model does not have. " + advice)
       }
-      guard observed[variable] != nil || observed.isEmpty else {
+      let isKnown = observed[variable] != nil || entry.variables[variable] != nil
+      guard isKnown || observed.isEmpty else {
         throw failure(
           "weights names \(variable.rawValue), which was not found in the observations. Name it under "
             + "variables, or leave it out of the weights.")
       }
     }
-    return weights.filter { observed[$0.key] != nil }
+    return weights
   }
 
-  private func checkVariance(_ observed: ObservedCase) throws {
-    guard pipeline.misfit.form == .variance else { return }
-    for variable in Variable.allCases
-    where observed.weights[variable] != nil && !(observed.variance(of: variable) > 0) {
-      throw failure(
-        "the observed \(variable.rawValue) does not vary, so that a misfit of form 'variance' would "
-          + "divide by zero. Leave it out of the case's weights, or choose another form.")
+  /// Refuses series by whose variance or error the form of the misfit cannot divide, and cases of which
+  /// nothing counts.
+  private func checkForm(_ series: [ObservedSeries]) throws {
+    let weighted = series.filter { $0.weight > 0 }
+    guard weighted.isEmpty || weighted.contains(where: \.isCounted) else {
+      throw misfitFailure(
+        "nothing that was observed in case '\(expanded.name)' counts: there are "
+          + weighted.map { "\($0.times.count) times of \($0.name)" }.joined(separator: ", ")
+          + ". Widen misfit.outputs, or the case's window.")
     }
-  }
-
-  // MARK: Start
-
-  private func initial(grid: Grid, observed: [Variable: [[Double]]]) throws -> [Variable: [Double]]
-  {
-    var profiles: [Variable: InitialProfile] = [:]
-    if case .profiles(let given) = entry.initial { profiles = given }
-    for variable in Variable.allCases
-    where profiles[variable] != nil && !modelVariables.contains(variable) {
-      throw failure("initial names \(variable.rawValue), which the model does not have. " + advice)
-    }
-    var initial: [Variable: [Double]] = [:]
-    for variable in modelVariables {
-      if let profile = profiles[variable], profile != .observations {
-        initial[variable] = try values(profile, of: variable, grid: grid)
-      } else if let rows = observed[variable] {
-        initial[variable] = rows[0]
-      } else if variable.isTracer || profiles[variable] == .observations {
+    let advice = "Leave it out of the case's weights, or choose another form."
+    for series in weighted where series.isCounted {
+      switch pipeline.misfit.form {
+      case .sum, .mean: break
+      case .variance where !(series.variance > 0):
         throw failure(
-          "there is nothing to start \(variable.rawValue) from: it was not observed and initial does "
-            + "not give it. Name the variable under variables, or give its profile under initial.")
-      } else {
-        initial[variable] = [Double](repeating: 0, count: grid.cellCount)
+          "the observed \(series.name) does not vary, so that a misfit of form 'variance' would "
+            + "divide by zero. \(advice)")
+      case .error where series.standardError == .none:
+        throw failure(
+          "the observed \(series.name) has no error, by which a misfit of form 'error' divides. Give "
+            + "variables: {\(series.variable.rawValue): {error: 0.1}}. \(advice)")
+      case .variance, .error: break
       }
     }
-    return initial
-  }
-
-  private func values(_ profile: InitialProfile, of variable: Variable, grid: Grid) throws
-    -> [Double]
-  {
-    switch profile {
-    case .mixedLayer(let surface, let gradient, let depth):
-      return IdealisedProfile.mixedLayer(
-        of: variable, surface: surface, gradient: gradient, depth: depth
-      ).values(on: grid)
-    case .ramp(let surface, let depth):
-      return IdealisedProfile.ramp(surface: surface, depth: depth).values(on: grid)
-    case .uniform(let value): return IdealisedProfile.uniform(value).values(on: grid)
-    case .linear(let deepest, let top):
-      return IdealisedProfile.equalSteps(bottom: deepest, top: top).values(on: grid)
-    case .variable(let name):
-      guard let file else { preconditionFailure("checked when decoding") }
-      return try file.profile(name, cells: grid.cellCount)
-    case .observations: preconditionFailure("handled by the caller")
-    }
-  }
-
-  // MARK: Constants and forcing
-
-  private func constants() throws -> PhysicalConstants {
-    let entry = entry.constants
-    var constants = PhysicalConstants()
-    constants.referenceDensity = try number(entry.referenceDensity, .positive)
-    constants.gravity = try number(entry.gravity, .positive)
-    constants.heatCapacity = try number(entry.heatCapacity, .positive)
-    constants.thermalExpansion = try number(entry.thermalExpansion)
-    constants.halineContraction = try number(entry.halineContraction)
-    constants.referenceTemperature = try number(entry.referenceTemperature)
-    constants.referenceSalinity = try number(entry.referenceSalinity, .notNegative)
-    constants.vonKarman = try number(entry.vonKarman, .positive)
-    switch entry.rotation {
-    case .coriolis(let source): constants.coriolis = try number(source)
-    case .latitude(let source):
-      constants.coriolis = PhysicalConstants.coriolis(
-        latitude: try number(source, .within(-90...90)))
-    }
-    return constants
-  }
-
-  private func forcing(grid: Grid, stepCount: Int) throws -> Forcing {
-    let entry = entry.forcing
-    var forcing = Forcing()
-    forcing.surfaceStressX = try number(entry.surfaceStressX)
-    forcing.surfaceStressY = try number(entry.surfaceStressY)
-    forcing.bottomStressX = try number(entry.bottomStressX)
-    forcing.bottomStressY = try number(entry.bottomStressY)
-    for tracer in Variable.allCases {
-      guard let source = entry.tracers[tracer] else { continue }
-      guard modelVariables.contains(tracer) else {
-        throw failure("forcing names \(tracer.rawValue), which the model does not have. " + advice)
-      }
-      forcing.tracers[tracer] = try tracerForcing(source, grid: grid, stepCount: stepCount)
-    }
-    return forcing
-  }
-
-  private func tracerForcing(_ entry: TracerForcingEntry, grid: Grid, stepCount: Int) throws
-    -> TracerForcing
-  {
-    func integrated(_ profile: [Double], _ isLayerIntegrated: Bool) -> [Double] {
-      isLayerIntegrated ? profile : zip(profile, grid.thickness).map { $0 * $1 }
-    }
-    switch entry {
-    case .boundaryFluxes(let surface, let bottom):
-      return .boundaryFluxes(bottom: try number(bottom), surface: try number(surface))
-    case .profile(let name, let isLayerIntegrated):
-      guard let file else { preconditionFailure("checked when decoding") }
-      let profile = try file.profile(name, cells: grid.cellCount)
-      return .layerSource(integrated(profile, isLayerIntegrated))
-    case .field(let name, let isLayerIntegrated):
-      guard let file else { preconditionFailure("checked when decoding") }
-      let rows = try file.profiles(name, steps: stepCount, cells: grid.cellCount)
-      return .layerSourceInTime(rows.map { integrated($0, isLayerIntegrated) })
-    }
-  }
-
-  /// Resolves a number; the range of one that the pipeline states itself was checked when decoding.
-  private func number(_ source: SourceEntry, _ range: NumberRange = .finite) throws -> Double {
-    if case .constant(let value) = source { return value }
-    guard let file else { preconditionFailure("checked when decoding") }
-    return try file.number(source, range)
   }
 
   private func failure(_ message: String) -> PipelineError {

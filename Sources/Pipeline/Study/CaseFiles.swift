@@ -1,0 +1,145 @@
+import Column
+import Records
+import Units
+
+/// The files of one case: what its observations hold, and series and numbers that the pipeline names in them.
+struct CaseFiles {
+  let pipeline: PipelineFile
+  let entry: CaseEntry
+  let paths: [String]
+  /// What the files of observations hold; nil for an idealised case.
+  let record: ColumnRecord?
+
+  /// - Parameter variables: the model's prognostic variables; others are not read.
+  init(
+    _ expanded: ExpandedCase, of pipeline: PipelineFile, variables: [Column.Variable]
+  ) throws {
+    self.pipeline = pipeline
+    entry = expanded.entry
+    paths = expanded.observations
+    guard !paths.isEmpty else {
+      record = nil
+      return
+    }
+    let options = try Self.options(entry, pipeline, leavingOut: variables)
+    record = try ColumnRecord.merged(
+      paths.map { path in
+        var own = options
+        // A variable that names another file is not read from this one.
+        for (variable, choice) in entry.variables {
+          if case .file(let choice) = choice, let file = choice.file,
+            try pipeline.existingFile(file) != path
+          {
+            own.variables[variable] = VariableChoice.leftOut
+          }
+        }
+        return try ColumnRecord(reading: path, options: own)
+      })
+  }
+
+  private static func options(
+    _ entry: CaseEntry, _ pipeline: PipelineFile, leavingOut modelled: [Column.Variable]
+  ) throws -> RecordOptions {
+    var options = RecordOptions()
+    if let layout = entry.layout {
+      guard let known = Layout(rawValue: layout.value) else {
+        throw pipeline.failure(
+          at: layout,
+          unknownName(layout.value, kind: "layout", known: Layout.allCases.map(\.rawValue)))
+      }
+      options.layout = known
+    }
+    options.time.name = entry.time?.name.value
+    options.time.units = entry.time?.units?.value
+    if case .file(let centres?, _) = entry.grid { options.height.name = centres.value }
+    for variable in Column.Variable.allCases {
+      guard modelled.contains(variable) else {
+        options.variables[variable] = .leftOut
+        continue
+      }
+      switch entry.variables[variable] {
+      case .constant: options.variables[variable] = .leftOut
+      case .file(let choice): options.variables[variable] = VariableChoice(choice)
+      case nil: break
+      }
+    }
+    return options
+  }
+
+  // MARK: Numbers and profiles by name
+
+  /// Resolves a number of the pipeline, or one that it names in the files.
+  func number(_ source: SourceEntry, _ range: NumberRange = .finite) throws -> Double {
+    if case .constant(let value) = source { return value }
+    return try namedNumbers().number(source, range)
+  }
+
+  func namedNumbers() throws -> NamedNumbers {
+    guard let path = paths.first else { preconditionFailure("checked when decoding") }
+    return try NamedNumbers(path: path, pipeline: pipeline)
+  }
+
+  // MARK: Series
+
+  /// Reads a series that the pipeline names.
+  func series(_ series: SeriesEntry, as quantity: ForcingQuantity) throws -> RecordedSeries {
+    var choice = SeriesChoice()
+    choice.units = series.units?.value
+    choice.direction = series.positive
+    return try file(holding: series).series(
+      series.variable.value, as: quantity, choice: choice)
+  }
+
+  private func file(holding series: SeriesEntry) throws -> RecordFile {
+    var options = RecordOptions()
+    options.maximumBytes = RecordOptions().maximumBytes
+    if let file = series.file ?? entry.forcing.file {
+      return try RecordFile(pipeline.existingFile(file), options: options)
+    }
+    let name = series.variable.value
+    var known: [String] = []
+    for path in paths {
+      let file = try RecordFile(path, options: options)
+      if file.variableNames.contains(name) { return file }
+      known += file.variableNames
+    }
+    guard !paths.isEmpty else {
+      throw pipeline.failure(
+        at: series.variable,
+        "the case has neither observations nor a forcing file to read '\(name)' from. Name the file: "
+          + "forcing: {file: PATH}.")
+    }
+    throw pipeline.failure(at: series.variable, unknownName(name, kind: "variable", known: known))
+  }
+
+  /// Returns what the forcing's file is known to hold.
+  func recognisedForcing() throws -> [ForcingQuantity: RecordedSeries] {
+    guard let file = entry.forcing.file else { return record?.forcing ?? [:] }
+    return try ColumnRecord(reading: pipeline.existingFile(file)).forcing
+  }
+}
+
+extension VariableChoice {
+  static var leftOut: VariableChoice {
+    var choice = VariableChoice()
+    choice.isLeftOut = true
+    return choice
+  }
+
+  init(_ choice: FileVariable) {
+    self.init(name: choice.name?.value, units: choice.units?.value)
+    validRange = choice.validRange
+    flags = choice.flags.map {
+      FlagChoice(variable: $0.variable.value, good: $0.good.map(String.init))
+    }
+    if case .variable(let name) = choice.error { standardError = name.value }
+    average =
+      switch choice.average {
+      case nil: nil
+      case .bounds: .bounds
+      case .centred(let seconds): .around(before: 0.5 * seconds, after: 0.5 * seconds)
+      case .before(let seconds): .around(before: seconds, after: 0)
+      case .after(let seconds): .around(before: 0, after: seconds)
+      }
+  }
+}

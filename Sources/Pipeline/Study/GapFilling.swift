@@ -1,0 +1,52 @@
+/// A series with gaps, of which a run needs a part without.
+struct GapFilling {
+  /// Seconds since the start of the run, increasing.
+  let times: [Double]
+  /// One value a time; NaN where it is missing.
+  let values: [Double]
+  let rule: GapEntry
+  /// The time that the run takes.
+  let within: ClosedRange<Double>
+
+  /// Returns the part that the run needs, and the values on either side of it, without gaps.
+  ///
+  /// - Parameter fail: throws an error that says what is wrong with the series.
+  func filled(_ fail: (_ message: String) throws -> Never) throws
+    -> (times: [Double], values: [Double])
+  {
+    let first = times.lastIndex { $0 <= within.lowerBound } ?? 0
+    let last = times.firstIndex { $0 >= within.upperBound } ?? times.count - 1
+    // Values on either side of a gap at an end of the part stand in for it.
+    let present = times.indices.filter { !values[$0].isNaN }
+    guard let lower = present.last(where: { $0 <= first }) ?? present.first,
+      let upper = present.first(where: { $0 >= last }) ?? present.last
+    else { try fail("all values are missing. Take another variable, or leave the flux out.") }
+    var result: (times: [Double], values: [Double]) = ([], [])
+    for index in lower...max(lower, upper) {
+      guard values[index].isNaN else {
+        result.times.append(times[index])
+        result.values.append(values[index])
+        continue
+      }
+      switch rule {
+      case .hold:
+        result.times.append(times[index])
+        result.values.append(result.values[result.values.count - 1])
+      case .interpolate(let longest):
+        let next = present.first { $0 > index } ?? index
+        let length = times[next] - result.times[result.times.count - 1]
+        guard next > index, length <= longest else {
+          try fail(
+            "values are missing for \(brief(length)) s, from \(brief(times[index])) s after the start of the "
+              + "run on, longer than gaps.interpolate, \(brief(longest)) s. Raise it, hold the last value, "
+              + "or choose another window.")
+        }
+      case .error:
+        try fail(
+          "the value at \(brief(times[index])) s after the start of the run is missing. Say what stands in "
+            + "for it: gaps: hold, or gaps: {interpolate: 10800}.")
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,122 @@
+import Calibration
+import Closures
+import Column
+import Records
+
+/// Builds the state that a case starts from.
+struct StartBuilder {
+  let files: CaseFiles
+  let grid: Grid
+  let clock: RunClock
+  /// The observed variables, with their times in seconds since the reference of the case.
+  let observed: [Column.Variable: ObservedTimes]
+  /// The model's prognostic variables.
+  let variables: [Column.Variable]
+
+  /// One observed variable in the times of the case.
+  struct ObservedTimes {
+    let profiles: RecordedProfiles
+    /// Seconds since the reference of the case.
+    let seconds: [Double]
+  }
+
+  /// Whether a variable starts from what was observed of it.
+  static func startsFromObservations(_ variable: Column.Variable, _ entry: CaseEntry) -> Bool {
+    switch entry.initial {
+    case .observations: true
+    case .restart: false
+    case .profiles(let given):
+      switch given[variable] {
+      case nil, .observations: true
+      default: false
+      }
+    }
+  }
+
+  func build() throws -> [Column.Variable: [Double]] {
+    var given: [Column.Variable: InitialProfile] = [:]
+    if case .profiles(let profiles) = files.entry.initial { given = profiles }
+    for variable in Column.Variable.allCases
+    where given[variable] != nil && !variables.contains(variable) {
+      throw failure(
+        "initial names \(variable.rawValue), which the model does not have. Its variables are "
+          + "\(variables.map(\.rawValue).joined(separator: ", ")); model.density and "
+          + "model.passive_tracer choose the tracers.")
+    }
+    var initial: [Column.Variable: [Double]] = [:]
+    for variable in variables {
+      initial[variable] = try profile(of: variable, given[variable])
+    }
+    return initial
+  }
+
+  private func profile(of variable: Column.Variable, _ given: InitialProfile?) throws -> [Double] {
+    switch given {
+    case .mixedLayer(let surface, let gradient, let depth):
+      return IdealisedProfile.mixedLayer(
+        of: variable, surface: surface, gradient: gradient, depth: depth
+      ).values(on: grid)
+    case .ramp(let surface, let depth):
+      return IdealisedProfile.ramp(surface: surface, depth: depth).values(on: grid)
+    case .uniform(let value): return IdealisedProfile.uniform(value).values(on: grid)
+    case .linear(let deepest, let top):
+      return IdealisedProfile.equalSteps(bottom: deepest, top: top).values(on: grid)
+    case .variable(let name):
+      return try files.namedNumbers().profile(name, cells: grid.cellCount)
+    case .observations(let below):
+      return try observedProfile(of: variable, below: below, isDemanded: true)
+    case nil: return try observedProfile(of: variable, below: .constant, isDemanded: false)
+    }
+  }
+
+  private func observedProfile(
+    of variable: Column.Variable, below: ExtensionEntry, isDemanded: Bool
+  ) throws -> [Double] {
+    if case .constant(let value) = files.entry.variables[variable] {
+      return [Double](repeating: value, count: grid.cellCount)
+    }
+    guard let observed = observed[variable] else {
+      guard !variable.isTracer, !isDemanded else {
+        throw failure(
+          "there is nothing to start \(variable.rawValue) from: it was not observed and initial does "
+            + "not give it. Name the variable under variables, or give its profile under initial.")
+      }
+      return [Double](repeating: 0, count: grid.cellCount)
+    }
+    do {
+      return try VerticalOperator.profile(
+        observed.row(at: clock.start), at: observed.profiles.heights, toCellsOf: grid,
+        below: below == .gradient ? .gradient : .constant, above: .constant)
+    } catch let error as ObservationError {
+      throw failure("the observed \(variable.rawValue) gives no start: \(error.description)")
+    }
+  }
+
+  private func failure(_ message: String) -> PipelineError {
+    files.pipeline.failure(at: files.entry.place, message)
+  }
+}
+
+extension StartBuilder.ObservedTimes {
+  /// The first time, not before `start`, at which anything was observed.
+  func firstTime(from start: Double) -> Double? {
+    seconds.indices.first { seconds[$0] >= start && profiles.values[$0].contains { !$0.isNaN } }
+      .map { seconds[$0] }
+  }
+
+  /// The last time, not after `end`, at which anything was observed.
+  func lastTime(until end: Double) -> Double? {
+    seconds.indices.last { seconds[$0] <= end && profiles.values[$0].contains { !$0.isNaN } }
+      .map { seconds[$0] }
+  }
+
+  /// Returns the profile at a time, interpolated between the profiles around it; NaN where either has a gap.
+  fileprivate func row(at time: Double) -> [Double] {
+    let next = seconds.firstIndex { $0 >= time } ?? seconds.count - 1
+    guard next > 0, seconds[next] > time else { return profiles.values[next] }
+    let share = (time - seconds[next - 1]) / (seconds[next] - seconds[next - 1])
+    return zip(profiles.values[next - 1], profiles.values[next]).map {
+      (1 - share) * $0 + share * $1
+    }
+  }
+}
