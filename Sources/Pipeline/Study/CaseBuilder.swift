@@ -277,10 +277,10 @@ struct CaseBuilder {
   private func forcing(grid: Grid, stepCount: Int) throws -> Forcing {
     let entry = entry.forcing
     var forcing = Forcing()
-    forcing.surfaceStressX = try number(entry.surfaceStressX)
-    forcing.surfaceStressY = try number(entry.surfaceStressY)
-    forcing.bottomStressX = try number(entry.bottomStressX)
-    forcing.bottomStressY = try number(entry.bottomStressY)
+    forcing.surfaceStressX = .constant(try number(entry.surfaceStressX))
+    forcing.surfaceStressY = .constant(try number(entry.surfaceStressY))
+    forcing.bottomStressX = .constant(try number(entry.bottomStressX))
+    forcing.bottomStressY = .constant(try number(entry.bottomStressY))
     for tracer in Variable.allCases {
       guard let source = entry.tracers[tracer] else { continue }
       guard modelVariables.contains(tracer) else {
@@ -299,15 +299,17 @@ struct CaseBuilder {
     }
     switch entry {
     case .boundaryFluxes(let surface, let bottom):
-      return .boundaryFluxes(bottom: try number(bottom), surface: try number(surface))
+      return TracerForcing(
+        surfaceFlux: .constant(try number(surface)), bottomFlux: .constant(try number(bottom)))
     case .profile(let name, let isLayerIntegrated):
       guard let file else { preconditionFailure("checked when decoding") }
       let profile = try file.profile(name, cells: grid.cellCount)
-      return .layerSource(integrated(profile, isLayerIntegrated))
+      return TracerForcing(layerSource: .constant(integrated(profile, isLayerIntegrated)))
     case .field(let name, let isLayerIntegrated):
       guard let file else { preconditionFailure("checked when decoding") }
       let rows = try file.profiles(name, steps: stepCount, cells: grid.cellCount)
-      return .layerSourceInTime(rows.map { integrated($0, isLayerIntegrated) })
+      return TracerForcing(
+        layerSource: .series(rows.map { integrated($0, isLayerIntegrated) }))
     }
   }
 
