@@ -13,7 +13,7 @@ enum BenchmarkCase {
     constants.coriolis = 1e-4
     var forcing = Forcing()
     forcing.surfaceStressX = 1e-4
-    forcing.tracers[.temperature] = .boundaryFluxes(bottom: 0, surface: -2e-5)
+    forcing.tracers[.temperature] = TracerForcing(surfaceFlux: -2e-5)
     let column = ColumnCase(
       name: "benchmark", grid: grid, timeStep: 120, stepCount: steps,
       density: .temperatureAndSalinity, constants: constants, forcing: forcing,

@@ -27,9 +27,10 @@ struct Yardstick {
   /// Advances `state` and returns the processor's nanoseconds per column and step.
   func advance(_ state: inout [Double], of column: ColumnCase, steps: Int) -> Double {
     let (constants, forcing) = (column.constants, column.forcing)
-    guard case .boundaryFluxes(_, let heatFlux) = forcing.tracers[.temperature] else {
-      preconditionFailure("the yardstick takes a flux of temperature")
-    }
+    guard case .constant(let stressX) = forcing.surfaceStressX,
+      case .constant(let stressY) = forcing.surfaceStressY,
+      case .constant(let heatFlux) = forcing.boundaryFlux(of: .temperature).surface
+    else { preconditionFailure("the yardstick takes constant fluxes") }
     return column.grid.centres.withUnsafeBufferPointer { centres in
       column.grid.interfaces.withUnsafeBufferPointer { interfaces in
         var description = yardstick_column()
@@ -42,8 +43,8 @@ struct Yardstick {
         description.von_karman = constants.vonKarman
         description.buoyancy_per_kelvin = constants.buoyancyCoefficient(of: .temperature)
         description.buoyancy_per_psu = constants.buoyancyCoefficient(of: .salinity)
-        description.stress_x = forcing.surfaceStressX
-        description.stress_y = forcing.surfaceStressY
+        description.stress_x = stressX
+        description.stress_y = stressY
         description.heat_flux = heatFlux
         withUnsafeMutableBytes(of: &description.parameters) { bytes in
           let parameters = bytes.bindMemory(to: Double.self)

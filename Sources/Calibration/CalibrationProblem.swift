@@ -81,9 +81,9 @@ public struct CalibrationProblem: Sendable {
     public var misfit: Double
     /// ∂J/∂parameter, in the declared order.
     public var parameters: [Double]
-    public var stress: BoundaryStress<Double>
+    public var stress: BoundaryStress<FluxSensitivity<Double>>
     /// In the order of `tracers`.
-    public var boundaryFluxes: [BoundaryFlux<Double>]
+    public var boundaryFluxes: [BoundaryFlux<FluxSensitivity<Double>>]
     public var tracers: [Variable]
     /// ∂J/∂(initial profile), on centres.
     public var initial: [Variable: [Double]]

@@ -122,21 +122,16 @@ private struct PackedRuns<L: Lane> {
     let gradient = resources.withMemory(for: model, threads: problem.threads) { memory in
       AdjointDriver(model, memory: memory).gradient(of: objective, schedule: schedule)
     }
-    let (sensitivities, layout) = (gradient.sensitivities, model.layout)
-    return runs.indices.map { lane in
-      let stress = sensitivities.stress
+    let layout = model.layout
+    return runs.enumerated().map { lane, run in
+      let sensitivities = gradient.sensitivities.column(lane, of: run.observed.column)
       let initial = layout.variables.enumerated().map { profile, variable in
         (variable, gradient.initialState[profile].column(lane, levels: layout.cellCount))
       }
       return CalibrationProblem.CaseGradient(
         misfit: gradient.value[lane: lane],
-        parameters: sensitivities.parameters.map { $0[lane: lane] },
-        stress: BoundaryStress(
-          surfaceX: stress.surfaceX[lane: lane], surfaceY: stress.surfaceY[lane: lane],
-          bottomX: stress.bottomX[lane: lane], bottomY: stress.bottomY[lane: lane]),
-        boundaryFluxes: sensitivities.boundaryFluxes.map {
-          BoundaryFlux(bottom: $0.bottom[lane: lane], surface: $0.surface[lane: lane])
-        },
+        parameters: sensitivities.parameters, stress: sensitivities.stress,
+        boundaryFluxes: sensitivities.boundaryFluxes,
         tracers: Array(layout.tracers), initial: Dictionary(uniqueKeysWithValues: initial))
     }
   }

@@ -7,18 +7,21 @@ struct Perturbation: Sendable {
   var parameters: [Double]
   /// For each case.
   var initial: [[Variable: [Double]]]
-  var stressX: [Double]
-  var stressY: [Double]
-  var tracerFluxes: [[Double]]
+  var stress: [BoundaryStress<StepValues>]
+  /// In the order of the case's tracers.
+  var fluxes: [[BoundaryFlux<StepValues>]]
 
   /// Draws a direction whose components are of the size of a hundredth of what they perturb.
   init(of control: GradientCheck.Control, in problem: CalibrationProblem, at point: [Double]) {
     var random = SplitMix64(seed: 20)
     parameters = problem.parameters.map { _ in 0 }
     initial = problem.cases.map { _ in [:] }
-    stressX = problem.cases.map { _ in 0 }
-    stressY = stressX
-    tracerFluxes = problem.cases.map { $0.column.tracers.map { _ in 0 } }
+    stress = problem.cases.map { _ in
+      BoundaryStress(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
+    }
+    fluxes = problem.cases.map {
+      $0.column.tracers.map { _ in BoundaryFlux(bottom: 0, surface: 0, shortWave: 0) }
+    }
     switch control {
     case .parameters:
       for (parameter, value) in zip(problem.calibrated, point) {
@@ -40,12 +43,15 @@ struct Perturbation: Sendable {
         let forcing = observed.column.forcing
         if problem.closure.declaration.hasVelocity {
           // Along a stress, so that a calm sea stays calm: √ has no derivative there.
-          stressX[index] = 0.01 * forcing.surfaceStressX
-          stressY[index] = 0.01 * forcing.surfaceStressY
+          stress[index].surfaceX = forcing.surfaceStressX.map { 0.01 * $0 }
+          stress[index].surfaceY = forcing.surfaceStressY.map { 0.01 * $0 }
         }
         for (tracer, variable) in observed.column.tracers.enumerated() {
-          tracerFluxes[index][tracer] =
-            0.01 * observed.column.typicalSurfaceFlux(of: variable) * (0.5 + random.uniform())
+          let share = 0.01 * (0.5 + random.uniform())
+          fluxes[index][tracer].surface =
+            observed.column.typicalSurfaceFlux(of: variable).map { share * $0 }
+          fluxes[index][tracer].shortWave =
+            forcing.boundaryFlux(of: variable).shortWave.map { share * $0 }
         }
       }
     }
@@ -58,9 +64,13 @@ struct Perturbation: Sendable {
       else { continue }
       total += zip(direction, adjoint).reduce(0) { $0 + $1.0 * $1.1 }
     }
-    total += stressX[index] * gradient.stress.surfaceX + stressY[index] * gradient.stress.surfaceY
-    for (flux, adjoint) in zip(tracerFluxes[index], gradient.boundaryFluxes) {
-      total += flux * adjoint.surface
+    for (direction, sensitivity) in zip(stress[index].all, gradient.stress.all) {
+      total += sensitivity.product(with: direction)
+    }
+    for (directions, sensitivities) in zip(fluxes[index], gradient.boundaryFluxes) {
+      for (direction, sensitivity) in zip(directions.all, sensitivities.all) {
+        total += sensitivity.product(with: direction)
+      }
     }
     return total
   }
@@ -72,10 +82,12 @@ struct Perturbation: Sendable {
     for (place, value) in parameters.enumerated() {
       directions.parameters[place][lane: lane] = value
     }
-    directions.stress.surfaceX[lane: lane] = stressX[index]
-    directions.stress.surfaceY[lane: lane] = stressY[index]
-    for (tracer, flux) in tracerFluxes[index].enumerated() {
-      directions.boundaryFluxes[tracer].surface[lane: lane] = flux
+    func replacing(_ lanes: PerStep<Lanes8>, by values: StepValues) -> PerStep<Lanes8> {
+      lanes.replacing(lane, by: values)
+    }
+    directions.stress = directions.stress.combined(with: stress[index], replacing)
+    directions.boundaryFluxes = zip(directions.boundaryFluxes, fluxes[index]).map {
+      $0.combined(with: $1, replacing)
     }
     for (profile, variable) in layout.variables.enumerated() {
       directions.initialState[profile].setColumn(lane, to: initial[index][variable] ?? [])
@@ -87,17 +99,22 @@ struct Perturbation: Sendable {
     var moved = run
     moved.parameters = zip(run.parameters, parameters).map { $0 + h * $1 }
     moved.observed.column.perturb(
-      initial: initial[index], stressX: stressX[index], stressY: stressY[index],
-      tracerFluxes: tracerFluxes[index], step: h)
+      initial: initial[index], stress: stress[index], fluxes: fluxes[index], step: h)
     return moved
   }
 }
 
-extension ColumnCase {
-  fileprivate var tracers: [Variable] {
-    density.variables + (hasPassiveTracer ? [.passiveTracer] : [])
+extension FluxSensitivity<Double> {
+  /// Returns the derivative along a direction of the flux: constant, or of one value a step.
+  fileprivate func product(with direction: StepValues) -> Double {
+    switch direction {
+    case .constant(let value): value * sum
+    case .series(let values): zip(values, steps).reduce(0) { $0 + $1.0 * $1.1 }
+    }
   }
+}
 
+extension ColumnCase {
   /// The spread of the initial profile, or a small flow or content where there is none.
   fileprivate func typicalRange(of variable: Variable) -> Double {
     let profile = initial[variable] ?? []
@@ -106,34 +123,37 @@ extension ColumnCase {
   }
 
   /// The surface flux, or one that would change the top metre by a hundredth of its range in an hour.
-  fileprivate func typicalSurfaceFlux(of variable: Variable) -> Double {
-    if case .boundaryFluxes(_, let surface) = forcing.tracers[variable], surface != 0 {
-      return surface
-    }
-    return 0.01 * typicalRange(of: variable) / 3600
+  fileprivate func typicalSurfaceFlux(of variable: Variable) -> StepValues {
+    let flux = forcing.boundaryFlux(of: variable).surface
+    return flux.isZero ? .constant(0.01 * typicalRange(of: variable) / 3600) : flux
   }
 
   fileprivate mutating func perturb(
-    initial direction: [Variable: [Double]], stressX: Double, stressY: Double,
-    tracerFluxes: [Double], step h: Double
+    initial direction: [Variable: [Double]], stress: BoundaryStress<StepValues>,
+    fluxes: [BoundaryFlux<StepValues>], step h: Double
   ) {
+    func moved(_ values: StepValues, _ direction: StepValues) -> StepValues {
+      // A series that is not perturbed is shared, not copied.
+      direction == 0 ? values : values.combined(with: direction) { $0 + h * $1 }
+    }
     for (variable, profile) in direction {
       let start = initial[variable] ?? profile.map { _ in 0 }
       initial[variable] = zip(start, profile).map { $0 + h * $1 }
     }
-    forcing.surfaceStressX += h * stressX
-    forcing.surfaceStressY += h * stressY
-    for (variable, flux) in zip(tracers, tracerFluxes) where flux != 0 {
-      switch forcing.tracers[variable] ?? .boundaryFluxes(bottom: 0, surface: 0) {
-      case .boundaryFluxes(let bottom, let surface):
-        forcing.tracers[variable] = .boundaryFluxes(bottom: bottom, surface: surface + h * flux)
-      case .layerSource(var source):
-        source[source.count - 1] += h * flux
-        forcing.tracers[variable] = .layerSource(source)
-      case .layerSourceInTime(var rows):
-        for row in rows.indices { rows[row][rows[row].count - 1] += h * flux }
-        forcing.tracers[variable] = .layerSourceInTime(rows)
-      }
+    forcing.stress = forcing.stress.combined(with: stress, moved)
+    for (variable, direction) in zip(tracers, fluxes) {
+      let flux = forcing.boundaryFlux(of: variable).combined(with: direction, moved)
+      forcing.tracers[variable, default: TracerForcing()].boundaryFlux = flux
+    }
+  }
+}
+
+extension StepValues {
+  /// Whether it is 0 in all steps.
+  fileprivate var isZero: Bool {
+    switch self {
+    case .constant(let value): value == 0
+    case .series(let values): values.allSatisfy { $0 == 0 }
     }
   }
 }

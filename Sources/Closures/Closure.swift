@@ -30,21 +30,21 @@ protocol Closure: AnyObject {
   /// Sets the closure's fields at the start of a run.
   func start(_ state: ProfileBlock<L>)
 
-  /// Makes the closure's fields of `new` from `old`.
+  /// Makes the closure's fields of `new` from `old` in step number `step`.
   func advance(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping intermediates: Intermediates<L>)
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int,
+    keeping intermediates: Intermediates<L>)
 
-  /// Propagates the adjoint of the closure's fields of `new` (overwritten) to that of `old`, and accumulates
-  /// the sensitivities to parameters and stress.
+  /// Propagates the adjoint of the closure's fields of `new` (overwritten) to that of `old`, accumulates the
+  /// sensitivities to parameters, and adds to the adjoint of the stress of this step.
   ///
   /// The adjoint of the variables of `old` is added to; that of the closure's fields is overwritten, but added
   /// to where tracers and momentum are mixed by the old diffusivities.
   func advanceAdjoint(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept intermediates: Intermediates<L>,
-    scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>)
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int,
+    kept intermediates: Intermediates<L>, scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>,
+    oldAdjoint: ProfileBlock<L>, stressAdjoint: inout BoundaryStress<L>)
 
   /// The sensitivity to each parameter, accumulated so far.
   var parameterSensitivity: [L] { get }
-  /// The sensitivity to the stress at both ends, accumulated so far.
-  var stressSensitivity: BoundaryStress<L> { get }
 }

@@ -8,12 +8,12 @@ protocol ClosureTangent: AnyObject {
   /// Prepares what the directions of parameters and stress give once for a run.
   init(of closure: C, along directions: TangentDirections)
 
-  /// Makes the derivatives of the closure's fields of `new` from those of `old`.
+  /// Makes the derivatives of the closure's fields of `new` from those of `old` in step number `step`.
   ///
   /// - Parameters:
   ///   - intermediates: what `C.advance` kept when it made `new` from `old`.
   func advance(
-    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>,
+    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>, at step: Int,
     kept intermediates: Intermediates<Double>,
     oldTangent: ProfileBlock<Lanes8>, newTangent: ProfileBlock<Lanes8>)
 }

@@ -8,22 +8,21 @@ final class ColumnModel<C: Closure> {
   let columns: Columns<L>
   let layout: StateLayout
   let closure: C
-  let momentumIncrements: (u: CellIncrements<L>, v: CellIncrements<L>)
-  let tracerIncrements: [CellIncrements<L>]
+  /// What the forcing adds in the step that was made last.
+  let increments: CellIncrements<L>
   private let scratch: ProfileBlock<L>
-  private var stressSensitivity: BoundaryStress<L>
-  private var fluxSensitivity: [BoundaryFlux<L>]
+  private let stressSensitivity: BoundaryStress<FluxAccumulator<L>>
+  private let fluxSensitivity: [BoundaryFlux<FluxAccumulator<L>>]
 
   @inline(__always)
   init(columns: Columns<L>, parameters: [L], constants: ClosureConstants) {
     self.columns = columns
     layout = C.declaration.layout(columns)
     closure = C(parameters: parameters, constants: constants, columns: columns, layout: layout)
-    momentumIncrements = columns.momentumIncrements()
-    tracerIncrements = columns.tracerIncrements()
+    increments = columns.increments(layout)
     scratch = ProfileBlock(profileCount: C.scratchProfileCount, levels: layout.levels)
-    stressSensitivity = BoundaryStress(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
-    fluxSensitivity = columns.tracers.map { _ in BoundaryFlux(bottom: 0, surface: 0) }
+    stressSensitivity = columns.stress.map(FluxAccumulator.init(of:))
+    fluxSensitivity = columns.boundaryFluxes.map { $0.map(FluxAccumulator.init(of:)) }
   }
 
   /// The number of profiles of intermediates that a step leaves for its adjoint.
@@ -67,9 +66,10 @@ final class ColumnModel<C: Closure> {
     keeping kept: ProfileBlock<L>, isRecorded: Bool
   ) {
     closure.advance(
-      from: old, to: new, keeping: closureIntermediates(kept, isRecorded: isRecorded))
+      from: old, to: new, at: step, keeping: closureIntermediates(kept, isRecorded: isRecorded))
+    increments.prepare(step: step)
     UpwardSweep(
-      self, old, new, at: step, tracerDiffusion(kept, isRecorded: isRecorded),
+      self, old, new, tracerDiffusion(kept, isRecorded: isRecorded),
       momentumDiffusion(kept, isRecorded: isRecorded)
     ).run(cells: columns.cellCount)
     sweepDown(new, kept)
@@ -112,7 +112,7 @@ final class ColumnModel<C: Closure> {
   ///   - oldAdjoint: ∂J/∂old; overwritten with the result.
   @inline(__always)
   func stepAdjoint(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept: ProfileBlock<L>,
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int, kept: ProfileBlock<L>,
     newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>
   ) {
     if C.mixesWithOldDiffusivity {
@@ -121,18 +121,28 @@ final class ColumnModel<C: Closure> {
       }
     }
     let mixingBar = C.mixesWithOldDiffusivity ? oldAdjoint : newAdjoint
+    var stressBar = BoundaryStress<L>(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
     solve(newAdjoint, kept)
     if layout.hasVelocity {
       advanceMomentumAdjoint(
-        new, momentumDiffusion(kept), newAdjoint, oldAdjoint, viscosityBar: viscosity(of: mixingBar)
-      )
+        new, momentumDiffusion(kept), newAdjoint, oldAdjoint,
+        viscosityBar: viscosity(of: mixingBar), &stressBar)
     }
     advanceTracersAdjoint(
-      new, tracerDiffusion(kept), newAdjoint, oldAdjoint,
+      new, at: step, tracerDiffusion(kept), newAdjoint, oldAdjoint,
       diffusivityBar: diffusivity(of: mixingBar))
     closure.advanceAdjoint(
-      from: old, to: new, kept: closureIntermediates(kept), scratch: scratch,
-      newAdjoint: newAdjoint, oldAdjoint: oldAdjoint)
+      from: old, to: new, at: step, kept: closureIntermediates(kept), scratch: scratch,
+      newAdjoint: newAdjoint, oldAdjoint: oldAdjoint, stressAdjoint: &stressBar)
+    addStressSensitivity(stressBar, atStep: step)
+  }
+
+  @inline(__always)
+  private func addStressSensitivity(_ stressBar: BoundaryStress<L>, atStep step: Int) {
+    stressSensitivity.surfaceX.add(stressBar.surfaceX, atStep: step)
+    stressSensitivity.surfaceY.add(stressBar.surfaceY, atStep: step)
+    stressSensitivity.bottomX.add(stressBar.bottomX, atStep: step)
+    stressSensitivity.bottomY.add(stressBar.bottomY, atStep: step)
   }
 
   /// Applies the inverses of both matrices to tracers and momentum, which makes them multipliers.
@@ -150,16 +160,16 @@ final class ColumnModel<C: Closure> {
   @inline(__always)
   private func advanceMomentumAdjoint(
     _ new: ProfileBlock<L>, _ diffusion: ImplicitDiffusion<L>, _ newBar: ProfileBlock<L>,
-    _ oldBar: ProfileBlock<L>, viscosityBar: Profile<L>
+    _ oldBar: ProfileBlock<L>, viscosityBar: Profile<L>, _ stressBar: inout BoundaryStress<L>
   ) {
     let (n, timeStep) = (columns.cellCount, columns.timeStep)
     let (u, v) = (newBar[0], newBar[1])
     diffusion.addDiffusivityAdjoint(
       multipliers: u, v, solutions: new[0], new[1], columns: columns, to: viscosityBar)
-    stressSensitivity.surfaceX += timeStep * u[n - 1]
-    stressSensitivity.surfaceY += timeStep * v[n - 1]
-    stressSensitivity.bottomX -= timeStep * u[0]
-    stressSensitivity.bottomY -= timeStep * v[0]
+    stressBar.surfaceX += timeStep * u[n - 1]
+    stressBar.surfaceY += timeStep * v[n - 1]
+    stressBar.bottomX -= timeStep * u[0]
+    stressBar.bottomY -= timeStep * v[0]
     columns.momentum.rotateAdjoint(
       fu: u, fv: v, thickness: columns.metrics.thickness, cells: n, intoU: oldBar[0], v: oldBar[1])
   }
@@ -167,8 +177,8 @@ final class ColumnModel<C: Closure> {
   /// Takes the multipliers in `newBar`.
   @inline(__always)
   private func advanceTracersAdjoint(
-    _ new: ProfileBlock<L>, _ diffusion: ImplicitDiffusion<L>, _ newBar: ProfileBlock<L>,
-    _ oldBar: ProfileBlock<L>, diffusivityBar: Profile<L>
+    _ new: ProfileBlock<L>, at step: Int, _ diffusion: ImplicitDiffusion<L>,
+    _ newBar: ProfileBlock<L>, _ oldBar: ProfileBlock<L>, diffusivityBar: Profile<L>
   ) {
     let (n, timeStep, h) = (columns.cellCount, columns.timeStep, columns.metrics.thickness)
     let (first, count) = (layout.firstTracer, columns.tracers.count)
@@ -187,23 +197,22 @@ final class ColumnModel<C: Closure> {
     }
     for tracer in 0..<count {
       let (multiplier, result) = (newBar[first + tracer], oldBar[first + tracer])
-      fluxSensitivity[tracer].bottom -= timeStep * multiplier[0]
-      fluxSensitivity[tracer].surface += timeStep * multiplier[n - 1]
+      fluxSensitivity[tracer].bottom.add(-(timeStep * multiplier[0]), atStep: step)
+      fluxSensitivity[tracer].surface.add(timeStep * multiplier[n - 1], atStep: step)
+      if let absorbed = columns.absorbedFractions(ofTracer: tracer) {
+        var heatBar: L = 0
+        for i in 0..<n { heatBar = L.sum(heatBar, plus: absorbed[i], times: multiplier[i]) }
+        fluxSensitivity[tracer].shortWave.add(timeStep * heatBar, atStep: step)
+      }
       for span in LevelSpans<L>(0..<n) { result[span] = h[span] * multiplier[span] }
     }
   }
 
   /// The sensitivities accumulated since the model was made.
   var sensitivities: Sensitivities<L> {
-    let friction = closure.stressSensitivity
-    let direct = stressSensitivity
-    return Sensitivities(
-      parameters: closure.parameterSensitivity,
-      stress: BoundaryStress(
-        surfaceX: direct.surfaceX + friction.surfaceX,
-        surfaceY: direct.surfaceY + friction.surfaceY,
-        bottomX: direct.bottomX + friction.bottomX, bottomY: direct.bottomY + friction.bottomY),
-      boundaryFluxes: fluxSensitivity)
+    Sensitivities(
+      parameters: closure.parameterSensitivity, stress: stressSensitivity.map(\.sensitivity),
+      boundaryFluxes: fluxSensitivity.map { $0.map(\.sensitivity) })
   }
 
   // MARK: Profiles

@@ -61,19 +61,10 @@ public struct StepOperator<L: Lane> {
     }
     stepAdjoint = { old, new, step, kept, newAdjoint, oldAdjoint in
       model.stepAdjoint(
-        from: restarts?.applied(to: old, atStep: step) ?? old, to: new, kept: kept,
+        from: restarts?.applied(to: old, atStep: step) ?? old, to: new, at: step, kept: kept,
         newAdjoint: newAdjoint, oldAdjoint: oldAdjoint)
       restarts?.clear(oldAdjoint, atStep: step)
     }
     sensitivities = { model.sensitivities }
   }
-}
-
-/// The gradient of the misfit with respect to everything that acts in each step.
-public struct Sensitivities<L: Lane>: Sendable {
-  /// In the declared order of the closure's parameters.
-  public var parameters: [L]
-  public var stress: BoundaryStress<L>
-  /// In the order of the columns' tracers.
-  public var boundaryFluxes: [BoundaryFlux<L>]
 }

@@ -8,9 +8,10 @@ import Lanes
 public struct TangentDirections: Sendable {
   /// In the declared order of the closure's parameters.
   public var parameters: [Lanes8]
-  public var stress: BoundaryStress<Lanes8>
-  /// In the order of the columns' tracers.
-  public var boundaryFluxes: [BoundaryFlux<Lanes8>]
+  /// One value a step, or the same in all.
+  public var stress: BoundaryStress<PerStep<Lanes8>>
+  /// The same, in the order of the columns' tracers. That of short wave is not used where there is none.
+  public var boundaryFluxes: [BoundaryFlux<PerStep<Lanes8>>]
   /// The direction of the state at the start, in the model's layout. Copies share it.
   public let initialState: ProfileBlock<Lanes8>
 
@@ -21,7 +22,7 @@ public struct TangentDirections: Sendable {
   public init(_ closure: ClosureDeclaration, layout: StateLayout) {
     parameters = closure.parameters.map { _ in 0 }
     stress = BoundaryStress(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
-    boundaryFluxes = layout.tracers.map { _ in BoundaryFlux(bottom: 0, surface: 0) }
+    boundaryFluxes = layout.tracers.map { _ in BoundaryFlux(bottom: 0, surface: 0, shortWave: 0) }
     initialState = ProfileBlock(profileCount: layout.profileCount, levels: layout.levels)
   }
 }

@@ -7,11 +7,12 @@ import Lanes
 /// The forward step is that of `StepOperator<Double>`, bit for bit; its tangent uses what it kept.
 public struct TangentOperator {
   public let forward: StepOperator<Double>
-  /// Propagates the derivatives of `old` to those of `new` (overwritten), after the forward step.
+  /// Propagates the derivatives of `old` to those of `new` (overwritten), after the forward step `step`.
   public let stepTangent:
     (
-      _ old: ProfileBlock<Double>, _ new: ProfileBlock<Double>, _ kept: ProfileBlock<Double>,
-      _ oldTangent: ProfileBlock<Lanes8>, _ newTangent: ProfileBlock<Lanes8>
+      _ old: ProfileBlock<Double>, _ new: ProfileBlock<Double>, _ step: Int,
+      _ kept: ProfileBlock<Double>, _ oldTangent: ProfileBlock<Lanes8>,
+      _ newTangent: ProfileBlock<Lanes8>
     ) -> Void
   private let directions: TangentDirections
 
@@ -24,7 +25,9 @@ public struct TangentOperator {
     let model = ColumnModel<T.C>(columns: columns, parameters: parameters, constants: constants)
     let tangent = ColumnTangent<T>(of: model, along: directions)
     forward = StepOperator(model, columns: columns)
-    stepTangent = { tangent.step(from: $0, to: $1, kept: $2, oldTangent: $3, newTangent: $4) }
+    stepTangent = {
+      tangent.step(from: $0, to: $1, at: $2, kept: $3, oldTangent: $4, newTangent: $5)
+    }
     self.directions = directions
   }
 
@@ -53,7 +56,7 @@ public struct TangentOperator {
     try observe(0, old, oldTangent)
     for step in 0..<forward.stepCount {
       forward.record(old, new, step, kept)
-      stepTangent(old, new, kept, oldTangent, newTangent)
+      stepTangent(old, new, step, kept, oldTangent, newTangent)
       swap(&old, &new)
       swap(&oldTangent, &newTangent)
       try observe(step + 1, old, oldTangent)

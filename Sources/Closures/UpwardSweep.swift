@@ -17,30 +17,26 @@ struct UpwardSweep<L: Lane> {
 
   @inline(__always)
   init<C: Closure>(
-    _ model: ColumnModel<C>, _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, at step: Int,
+    _ model: ColumnModel<C>, _ old: ProfileBlock<L>, _ new: ProfileBlock<L>,
     _ tracerDiffusion: ImplicitDiffusion<L>, _ momentumDiffusion: ImplicitDiffusion<L>
   ) where C.L == L {
-    let (columns, layout) = (model.columns, model.layout)
+    let (layout, increments) = (model.layout, model.increments)
     let mixing = C.mixesWithOldDiffusivity ? old : new
     self.tracerDiffusion = tracerDiffusion
     self.momentumDiffusion = momentumDiffusion
     diffusivity = model.diffusivity(of: mixing)
     viscosity = model.viscosity(of: mixing)
-    metrics = columns.metrics
+    metrics = model.columns.metrics
     hasVelocity = layout.hasVelocity
     momentum = MomentumSweep(
       old: (old[0], old[1]), new: (new[0], new[1]),
-      increments: (
-        model.momentumIncrements.u.profile(atStep: step),
-        model.momentumIncrements.v.profile(atStep: step)
-      ), rotation: columns.momentum)
-    tracerCount = columns.tracers.count
+      increments: (increments[0], increments[min(1, layout.variables.count - 1)]),
+      rotation: model.columns.momentum)
+    tracerCount = model.columns.tracers.count
     let last = tracerCount - 1
     func tracer(_ number: Int) -> TracerSweep<L> {
       let place = layout.firstTracer + number
-      return TracerSweep(
-        old: old[place], new: new[place],
-        increments: model.tracerIncrements[number].profile(atStep: step))
+      return TracerSweep(old: old[place], new: new[place], increments: increments[place])
     }
     tracers = (tracer(0), tracer(min(1, last)), tracer(min(2, last)))
   }

@@ -18,13 +18,15 @@ public struct Columns<L: Lane>: Sendable {
   /// What one unit of each density tracer adds to the buoyancy, in the order of `tracers`.
   public let buoyancyCoefficients: [L]
   public let momentum: MomentumCoefficients<L>
-  public var stress: BoundaryStress<L>
-  public var boundaryFluxes: [BoundaryFlux<L>]
+  public var stress: BoundaryStress<PerStep<L>>
+  /// In the order of `tracers`.
+  public var boundaryFluxes: [BoundaryFlux<PerStep<L>>]
   public let gravity: L
   public let vonKarman: L
 
   @usableFromInline let metricBlock: ProfileBlock<L>
   private let sources: [LayerSource<L>?]
+  @usableFromInline let absorption: [ProfileBlock<L>?]
 
   /// Packs cases.
   ///
@@ -43,22 +45,26 @@ public struct Columns<L: Lane>: Sendable {
     cellCount = first.grid.cellCount
     stepCount = cases.map(\.stepCount).max()!
     timeStep = pack(\.timeStep)
-    tracers = first.density.variables + (first.hasPassiveTracer ? [.passiveTracer] : [])
+    tracers = first.tracers
     buoyancyCoefficients = first.density.variables.map { tracer in
       pack { $0.constants.buoyancyCoefficient(of: tracer) }
     }
     momentum = MomentumCoefficients(timeStep: timeStep, coriolis: pack(\.constants.coriolis))
     stress = BoundaryStress(
-      surfaceX: pack(\.forcing.surfaceStressX), surfaceY: pack(\.forcing.surfaceStressY),
-      bottomX: pack(\.forcing.bottomStressX), bottomY: pack(\.forcing.bottomStressY))
+      surfaceX: PerStep(packing: cases, \.forcing.surfaceStressX),
+      surfaceY: PerStep(packing: cases, \.forcing.surfaceStressY),
+      bottomX: PerStep(packing: cases, \.forcing.bottomStressX),
+      bottomY: PerStep(packing: cases, \.forcing.bottomStressY))
     gravity = pack(\.constants.gravity)
     vonKarman = pack(\.constants.vonKarman)
     boundaryFluxes = tracers.map { tracer in
       BoundaryFlux(
-        bottom: pack { $0.boundaryFlux(of: tracer).bottom },
-        surface: pack { $0.boundaryFlux(of: tracer).surface })
+        bottom: PerStep(packing: cases) { $0.forcing.boundaryFlux(of: tracer).bottom },
+        surface: PerStep(packing: cases) { $0.forcing.boundaryFlux(of: tracer).surface },
+        shortWave: PerStep(packing: cases) { $0.forcing.boundaryFlux(of: tracer).shortWave })
     }
     sources = tracers.map { LayerSource(of: $0, in: cases) }
+    absorption = tracers.map { Self.absorption(of: $0, in: cases) }
     metricBlock = ProfileBlock(profileCount: Metric.allCases.count, levels: cellCount + 1)
     for lane in 0..<L.count {
       let column = cases[min(lane, cases.count - 1)]
@@ -84,20 +90,24 @@ public struct Columns<L: Lane>: Sendable {
     sources[tracer]?.profile(atStep: step)
   }
 
-  /// Returns what the forcing adds in a step to the cells of each tracer.
-  public func tracerIncrements() -> [CellIncrements<L>] {
-    tracers.indices.map { tracer in
-      CellIncrements(
-        self, boundaryFluxes[tracer], rows: sources[tracer]?.profiles.profileCount ?? 1
-      ) { source(ofTracer: tracer, atStep: $0) }
-    }
-  }
+  /// The fraction of the short wave that each cell absorbs, which acts on tracer number `tracer`; nil where
+  /// none does.
+  @inlinable @inline(__always)
+  public func absorbedFractions(ofTracer tracer: Int) -> Profile<L>? { absorption[tracer]?[0] }
 
-  /// Returns what the stress adds in a step to the cells.
-  public func momentumIncrements() -> (u: CellIncrements<L>, v: CellIncrements<L>) {
-    let u = BoundaryFlux(bottom: stress.bottomX, surface: stress.surfaceX)
-    let v = BoundaryFlux(bottom: stress.bottomY, surface: stress.surfaceY)
-    return (CellIncrements(self, u), CellIncrements(self, v))
+  /// Returns what the forcing adds in a step to the cells, for each variable of a layout.
+  public func increments(_ layout: StateLayout) -> CellIncrements<L> {
+    let velocity = [
+      BoundaryFlux(bottom: stress.bottomX, surface: stress.surfaceX, shortWave: 0),
+      BoundaryFlux(bottom: stress.bottomY, surface: stress.surfaceY, shortWave: 0),
+    ].prefix(layout.firstTracer)
+    let momentum = velocity.enumerated().map { CellForcing(place: $0, flux: $1, columns: self) }
+    let content = tracers.indices.map { tracer in
+      CellForcing(
+        place: layout.firstTracer + tracer, flux: boundaryFluxes[tracer], source: sources[tracer],
+        absorbedFractions: absorption[tracer], columns: self)
+    }
+    return CellIncrements(momentum + content, cellCount: cellCount)
   }
 
   /// Returns the number of steps of the case in a lane.
@@ -115,6 +125,22 @@ public struct Columns<L: Lane>: Sendable {
       }
     }
     return state
+  }
+
+  /// Packs the fractions of the short wave that cells absorb; nil where it acts on the tracer in no case.
+  private static func absorption(of tracer: Variable, in cases: [ColumnCase]) -> ProfileBlock<L>? {
+    let shortWaves = cases.map { $0.forcing.tracers[tracer]?.shortWave }
+    guard shortWaves.contains(where: { $0 != nil }) else { return nil }
+    let cellCount = cases[0].grid.cellCount
+    let block = ProfileBlock<L>(profileCount: 1, levels: cellCount + 1)
+    for lane in 0..<L.count {
+      guard let fractions = shortWaves[min(lane, cases.count - 1)]?.absorbedFractions else {
+        continue
+      }
+      precondition(fractions.count == cellCount, "one absorbed fraction per cell")
+      block[0].setColumn(lane, to: fractions)
+    }
+    return block
   }
 
   /// The metrics in the order of their profiles, which `metrics` names by number.
@@ -162,79 +188,5 @@ public struct ColumnMetrics<L: Lane> {
     self.meanThickness = meanThickness
     self.inverseSpacing = inverseSpacing
     self.diffusionWeight = diffusionWeight
-  }
-}
-
-/// Kinematic stresses at both ends [m² s⁻²]; also the gradient with respect to them.
-public struct BoundaryStress<L: Lane>: Sendable {
-  public var surfaceX: L
-  public var surfaceY: L
-  public var bottomX: L
-  public var bottomY: L
-
-  public init(surfaceX: L, surfaceY: L, bottomX: L, bottomY: L) {
-    self.surfaceX = surfaceX
-    self.surfaceY = surfaceY
-    self.bottomX = bottomX
-    self.bottomY = bottomY
-  }
-}
-
-/// Fluxes of a tracer through both ends [X m s⁻¹]; also the gradient with respect to them.
-public struct BoundaryFlux<L: Lane>: Sendable {
-  public var bottom: L
-  public var surface: L
-
-  public init(bottom: L, surface: L) {
-    self.bottom = bottom
-    self.surface = surface
-  }
-}
-
-extension BoundaryStress: Equatable where L: Equatable {}
-
-extension BoundaryFlux: Equatable where L: Equatable {}
-
-extension ColumnCase {
-  fileprivate func boundaryFlux(of tracer: Variable) -> (bottom: Double, surface: Double) {
-    if case .boundaryFluxes(let bottom, let surface) = forcing.tracers[tracer] {
-      return (bottom, surface)
-    }
-    return (0, 0)
-  }
-
-  fileprivate func layerSource(of tracer: Variable) -> [[Double]]? {
-    switch forcing.tracers[tracer] {
-    case .layerSource(let profile): [profile]
-    case .layerSourceInTime(let rows): rows
-    case .boundaryFluxes, nil: nil
-    }
-  }
-}
-
-/// The sources of one tracer in the cells of packed columns, constant or one profile a step.
-private struct LayerSource<L: Lane>: Sendable {
-  let profiles: ProfileBlock<L>
-
-  /// Returns nil where no case has such a source.
-  init?(of tracer: Variable, in cases: [ColumnCase]) {
-    let sources = cases.map { $0.layerSource(of: tracer) }
-    guard let most = sources.compactMap({ $0?.count }).max() else { return nil }
-    let rows = most == 1 ? 1 : cases.map(\.stepCount).max()!
-    let levels = cases[0].grid.cellCount + 1
-    profiles = ProfileBlock(profileCount: rows, levels: levels)
-    let none = [Double](repeating: 0, count: levels)
-    for lane in 0..<L.count {
-      let place = min(lane, cases.count - 1)
-      let (source, stepCount) = (sources[place] ?? [none], cases[place].stepCount)
-      precondition(source.count == 1 || source.count >= stepCount, "one source profile per step")
-      for row in 0..<rows {
-        profiles[row].setColumn(lane, to: source[source.count == 1 ? 0 : row % max(1, stepCount)])
-      }
-    }
-  }
-
-  func profile(atStep step: Int) -> Profile<L> {
-    profiles[min(step, profiles.profileCount - 1)]
   }
 }

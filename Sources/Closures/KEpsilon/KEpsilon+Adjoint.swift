@@ -6,8 +6,9 @@ import Lanes
 extension KEpsilon {
   @inline(__always)
   func advanceAdjoint(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept intermediates: Intermediates<L>,
-    scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int,
+    kept intermediates: Intermediates<L>, scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>,
+    oldAdjoint: ProfileBlock<L>, stressAdjoint: inout BoundaryStress<L>
   ) {
     let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
     let (afterBar, beforeBar) = (Fields(newAdjoint, layout), Fields(oldAdjoint, layout))
@@ -16,16 +17,28 @@ extension KEpsilon {
     beforeBar.viscosity.fill(0)
     let multiplier = scratch[0]
     let (stratificationBar, shearBar, exchangeBar) = (scratch[1], scratch[2], scratch[3])
+    var frictionBar = FrictionAdjoint()
 
     diagnoseAdjoint(after, work, afterBar, stratificationBar, shearBar)
     solveDissipationAdjoint(
-      before, newEnergy: after.energy, work, afterBar, multiplier, beforeBar, stratificationBar,
-      shearBar, exchangeBar)
+      before, newEnergy: after.energy, at: step, work, afterBar, multiplier, beforeBar,
+      stratificationBar, shearBar, exchangeBar, &frictionBar)
     let flow = MeanFlow(old, layout, buoyancy: columns.buoyancyCoefficients)
     var flowBar = MeanFlowAdjoint(flow, layout, addingTo: oldAdjoint)
     solveEnergyAdjoint(
-      before, work, afterBar, multiplier, beforeBar, stratificationBar, shearBar, exchangeBar,
-      &flowBar)
+      before, at: step, work, afterBar, multiplier, beforeBar, stratificationBar, shearBar,
+      exchangeBar, &flowBar, &frictionBar)
+    let (top, base) = (surface.friction[step], bottom.friction[step])
+    stressAdjoint.surfaceX += frictionBar.surface * top.slopeX
+    stressAdjoint.surfaceY += frictionBar.surface * top.slopeY
+    stressAdjoint.bottomX += frictionBar.bottom * base.slopeX
+    stressAdjoint.bottomY += frictionBar.bottom * base.slopeY
+  }
+
+  /// The adjoint of u*² at both ends in one step.
+  private struct FrictionAdjoint {
+    var surface: L = 0
+    var bottom: L = 0
   }
 
   var parameterSensitivity: [L] {
@@ -35,23 +48,6 @@ extension KEpsilon {
       structure(of: sums) as KEpsilonCoefficients<L>, at: parameters, NoCoefficients<L>(),
       coefficientConstants, addingTo: &none
     ).all
-  }
-
-  var stressSensitivity: BoundaryStress<L> {
-    let top = stressAdjoint(surface, surfaceFrictionSensitivity)
-    let base = stressAdjoint(bottom, bottomFrictionSensitivity)
-    return BoundaryStress(
-      surfaceX: top.stressX, surfaceY: top.stressY, bottomX: base.stressX, bottomY: base.stressY)
-  }
-
-  private func stressAdjoint(_ boundary: BoundarySetup<L>, _ frictionSensitivity: L)
-    -> FrictionVelocity.Input<L>
-  {
-    var none = NoCoefficients<L>()
-    return FrictionVelocity.pullback(
-      FrictionVelocity.Output(squared: frictionSensitivity), at: boundary.stress,
-      NoCoefficients<L>(), FrictionVelocity.Constants<L>(),
-      addingTo: &none)
   }
 
   // MARK: The statements, last first
@@ -100,15 +96,22 @@ extension KEpsilon {
     _ adjoint: Profile<L>, _ profile: Profile<L>, minimum: L
   ) {
     let n = columns.cellCount
-    for (end, first, second) in [(n, n - 1, n - 2), (0, 1, 2)] {
-      var none = NoCoefficients<L>()
-      let inputBar = EndDiffusivity.pullback(
-        EndDiffusivity.Output(diffusivity: adjoint[end]),
-        at: EndDiffusivity.Input(first: profile[first], second: profile[second]),
-        NoCoefficients<L>(), EndDiffusivity.Constants(minimum: minimum), addingTo: &none)
-      adjoint[first] = adjoint[first] + inputBar.first
-      adjoint[second] = adjoint[second] + inputBar.second
-    }
+    extrapolateAdjoint(adjoint, profile, from: n - 1, n - 2, to: n, minimum: minimum)
+    extrapolateAdjoint(adjoint, profile, from: 1, 2, to: 0, minimum: minimum)
+  }
+
+  @inline(__always)
+  private func extrapolateAdjoint(
+    _ adjoint: Profile<L>, _ profile: Profile<L>, from first: Int, _ second: Int, to end: Int,
+    minimum: L
+  ) {
+    var none = NoCoefficients<L>()
+    let inputBar = EndDiffusivity.pullback(
+      EndDiffusivity.Output(diffusivity: adjoint[end]),
+      at: EndDiffusivity.Input(first: profile[first], second: profile[second]),
+      NoCoefficients<L>(), EndDiffusivity.Constants(minimum: minimum), addingTo: &none)
+    adjoint[first] = adjoint[first] + inputBar.first
+    adjoint[second] = adjoint[second] + inputBar.second
   }
 
   /// The adjoint of a clip: nothing where the solution has fallen below the minimum.
@@ -121,16 +124,16 @@ extension KEpsilon {
 
   @inline(__always)
   private func clipAdjointAtEnds(_ solution: Profile<L>, at minimum: L, _ adjoint: Profile<L>) {
-    for end in [0, columns.cellCount] {
-      adjoint[end] = L.select(minimum, exceeds: solution[end], 0, adjoint[end])
-    }
+    let n = columns.cellCount
+    adjoint[0] = L.select(minimum, exceeds: solution[0], 0, adjoint[0])
+    adjoint[n] = L.select(minimum, exceeds: solution[n], 0, adjoint[n])
   }
 
   @inline(__always)
   private func solveDissipationAdjoint(
-    _ old: Fields, newEnergy: Profile<L>, _ work: Kept, _ newBar: Fields,
+    _ old: Fields, newEnergy: Profile<L>, at step: Int, _ work: Kept, _ newBar: Fields,
     _ multiplier: Profile<L>, _ oldBar: Fields, _ stratificationBar: Profile<L>,
-    _ shearBar: Profile<L>, _ exchangeBar: Profile<L>
+    _ shearBar: Profile<L>, _ exchangeBar: Profile<L>, _ frictionBar: inout FrictionAdjoint
   ) {
     let n = columns.cellCount
     let system = work.dissipationSystem
@@ -159,15 +162,16 @@ extension KEpsilon {
     }
     exchangeBar[n - 1] = carried
     clipAdjointAtEnds(work.energySystem.solution, at: energyMin, newBar.energy)
-    surfaceDissipationAdjoint(old, oldBar, system, multiplier)
-    bottomDissipationAdjoint(old, oldBar, system, multiplier)
+    frictionBar.surface += surfaceDissipationAdjoint(old, at: step, oldBar, system, multiplier)
+    frictionBar.bottom += bottomDissipationAdjoint(old, at: step, oldBar, system, multiplier)
   }
 
   @inline(__always)
   private func solveEnergyAdjoint(
-    _ old: Fields, _ work: Kept, _ newBar: Fields, _ multiplier: Profile<L>, _ oldBar: Fields,
-    _ stratificationBar: Profile<L>, _ shearBar: Profile<L>, _ exchangeBar: Profile<L>,
-    _ flowBar: inout MeanFlowAdjoint<L>
+    _ old: Fields, at step: Int, _ work: Kept, _ newBar: Fields, _ multiplier: Profile<L>,
+    _ oldBar: Fields, _ stratificationBar: Profile<L>, _ shearBar: Profile<L>,
+    _ exchangeBar: Profile<L>, _ flowBar: inout MeanFlowAdjoint<L>,
+    _ frictionBar: inout FrictionAdjoint
   ) {
     let n = columns.cellCount
     let system = work.energySystem
@@ -206,13 +210,13 @@ extension KEpsilon {
     flowBar.finish(top: n - 1)
 
     if surface.isDirichlet {
-      surfaceFrictionSensitivity += boundaryEnergyAdjoint(surface, multiplier[n])
+      frictionBar.surface += boundaryEnergyAdjoint(surface, at: step, multiplier[n])
     } else {
       endSensitivity.inverseSigK += surfaceFluxRowAdjoint(
         old, oldBar, system, multiplier, self.coefficients.inverseSigK)
     }
     if bottom.isDirichlet {
-      bottomFrictionSensitivity += boundaryEnergyAdjoint(bottom, multiplier[0])
+      frictionBar.bottom += boundaryEnergyAdjoint(bottom, at: step, multiplier[0])
     } else {
       endSensitivity.inverseSigK += bottomFluxRowAdjoint(
         old, oldBar, system, multiplier, self.coefficients.inverseSigK)
@@ -221,61 +225,62 @@ extension KEpsilon {
 
   // MARK: Boundary rows
 
+  /// Returns the adjoint of u*².
   @inline(__always)
   private func surfaceDissipationAdjoint(
-    _ old: Fields, _ oldBar: Fields, _ system: TridiagonalSystem<L>, _ multiplier: Profile<L>
-  ) {
+    _ old: Fields, at step: Int, _ oldBar: Fields, _ system: TridiagonalSystem<L>,
+    _ multiplier: Profile<L>
+  ) -> L {
     let n = columns.cellCount
     let bar: BoundaryLayer<L>
     if surface.isDirichlet {
       bar = DirichletDissipation.pullback(
-        DirichletDissipation.Output(dissipation: multiplier[n]), at: surfaceLayer(old),
-        coefficients, surface.cell,
-        addingTo: &endSensitivity)
+        DirichletDissipation.Output(dissipation: multiplier[n]), at: surfaceLayer(old, at: step),
+        coefficients, surface.cell, addingTo: &endSensitivity)
     } else {
       endSensitivity.inverseSigEps += surfaceFluxRowAdjoint(
         old, oldBar, system, multiplier, coefficients.inverseSigEps)
       bar = NeumannDissipation.pullback(
         NeumannDissipation.Output(flux: surface.cell.thickness * multiplier[n]),
-        at: surfaceLayer(old), coefficients,
-        surface.cell, addingTo: &endSensitivity)
+        at: surfaceLayer(old, at: step), coefficients, surface.cell, addingTo: &endSensitivity)
     }
     oldBar.energy[n] = oldBar.energy[n] + bar.energyAtBoundary
     oldBar.energy[n - 1] = oldBar.energy[n - 1] + bar.energyInside
-    surfaceFrictionSensitivity += bar.frictionVelocitySquared
+    return bar.frictionVelocitySquared
   }
 
+  /// Returns the adjoint of u*².
   @inline(__always)
   private func bottomDissipationAdjoint(
-    _ old: Fields, _ oldBar: Fields, _ system: TridiagonalSystem<L>, _ multiplier: Profile<L>
-  ) {
+    _ old: Fields, at step: Int, _ oldBar: Fields, _ system: TridiagonalSystem<L>,
+    _ multiplier: Profile<L>
+  ) -> L {
     let bar: BoundaryLayer<L>
     if bottom.isDirichlet {
       bar = DirichletDissipation.pullback(
-        DirichletDissipation.Output(dissipation: multiplier[0]), at: bottomLayer(old), coefficients,
-        bottom.cell,
-        addingTo: &endSensitivity)
+        DirichletDissipation.Output(dissipation: multiplier[0]), at: bottomLayer(old, at: step),
+        coefficients, bottom.cell, addingTo: &endSensitivity)
     } else {
       endSensitivity.inverseSigEps += bottomFluxRowAdjoint(
         old, oldBar, system, multiplier, coefficients.inverseSigEps)
       bar = NeumannDissipation.pullback(
         NeumannDissipation.Output(flux: bottom.cell.thickness * multiplier[0]),
-        at: bottomLayer(old), coefficients,
-        bottom.cell, addingTo: &endSensitivity)
+        at: bottomLayer(old, at: step), coefficients, bottom.cell, addingTo: &endSensitivity)
     }
     oldBar.energy[0] = oldBar.energy[0] + bar.energyAtBoundary
     oldBar.energy[1] = oldBar.energy[1] + bar.energyInside
-    bottomFrictionSensitivity += bar.frictionVelocitySquared
+    return bar.frictionVelocitySquared
   }
 
   @inline(__always)
   private func boundaryEnergyAdjoint(
-    _ boundary: BoundarySetup<L>, _ adjoint: L
+    _ boundary: BoundarySetup<L>, at step: Int, _ adjoint: L
   ) -> L {
     BoundaryEnergy.pullback(
       BoundaryEnergy.Output(energy: adjoint),
-      at: BoundaryEnergy.Input(frictionVelocitySquared: boundary.frictionVelocitySquared),
-      coefficients, BoundaryEnergy.Constants(energyMin: energyMin), addingTo: &endSensitivity
+      at: BoundaryEnergy.Input(
+        frictionVelocitySquared: boundary.friction[step].velocitySquared), coefficients,
+      BoundaryEnergy.Constants(energyMin: energyMin), addingTo: &endSensitivity
     ).frictionVelocitySquared
   }
 

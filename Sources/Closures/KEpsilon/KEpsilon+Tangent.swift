@@ -18,42 +18,42 @@ final class KEpsilonTangent: ClosureTangent {
   /// One end of the column.
   private struct End {
     let setup: KEpsilon<Double>.BoundarySetup<Double>
-    /// du*²
-    let friction: Lanes8
+    let stress: (x: PerStep<Double>, y: PerStep<Double>)
+    let stressTangent: (x: PerStep<Lanes8>, y: PerStep<Lanes8>)
     /// The interface at the end, and the next one inside.
     let level, inside: Int
 
-    init(
-      _ setup: KEpsilon<Double>.BoundarySetup<Double>, stressX: Lanes8, stressY: Lanes8,
-      level: Int, inside: Int
-    ) {
-      self.setup = setup
-      let friction: FrictionVelocity.Output<Lanes8> = FrictionVelocity.pushforward(
-        FrictionVelocity.Input(stressX: stressX, stressY: stressY), NoCoefficients<Lanes8>(),
-        at: setup.stress, NoCoefficients<Double>(), FrictionVelocity.Constants<Double>())
-      self.friction = friction.squared
-      self.level = level
-      self.inside = inside
+    /// u*² and du*² in a step.
+    func friction(at step: Int) -> (value: Double, tangent: Lanes8) {
+      let tangent: FrictionVelocity.Output<Lanes8> = FrictionVelocity.pushforward(
+        FrictionVelocity.Input(stressX: stressTangent.x[step], stressY: stressTangent.y[step]),
+        NoCoefficients<Lanes8>(),
+        at: FrictionVelocity.Input(stressX: stress.x[step], stressY: stress.y[step]),
+        NoCoefficients<Double>(), FrictionVelocity.Constants<Double>())
+      return (setup.friction[step].velocitySquared, tangent.squared)
     }
   }
 
   init(of closure: KEpsilon<Double>, along directions: TangentDirections) {
-    let (n, stress) = (closure.columns.cellCount, directions.stress)
+    let n = closure.columns.cellCount
+    let (stress, tangent) = (closure.columns.stress, directions.stress)
     self.closure = closure
     coefficients = KEpsilonDerivedCoefficients.pushforward(
       KEpsilonParameters(directions.parameters), NoCoefficients<Lanes8>(), at: closure.parameters,
       NoCoefficients<Double>(), closure.coefficientConstants)
     surface = End(
-      closure.surface, stressX: stress.surfaceX, stressY: stress.surfaceY, level: n, inside: n - 1)
+      setup: closure.surface, stress: (stress.surfaceX, stress.surfaceY),
+      stressTangent: (tangent.surfaceX, tangent.surfaceY), level: n, inside: n - 1)
     bottom = End(
-      closure.bottom, stressX: stress.bottomX, stressY: stress.bottomY, level: 0, inside: 1)
+      setup: closure.bottom, stress: (stress.bottomX, stress.bottomY),
+      stressTangent: (tangent.bottomX, tangent.bottomY), level: 0, inside: 1)
     workBlock = ProfileBlock(profileCount: Derivatives.workProfileCount, levels: n + 1)
     work = Derivatives.Kept(Intermediates(workBlock, firstWork: 0, firstKept: 0, isRecorded: false))
   }
 
   @inline(__always)
   func advance(
-    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>,
+    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>, at step: Int,
     kept intermediates: Intermediates<Double>,
     oldTangent: ProfileBlock<Lanes8>, newTangent: ProfileBlock<Lanes8>
   ) {
@@ -65,9 +65,9 @@ final class KEpsilonTangent: ClosureTangent {
     let values = Values.Kept(intermediates)
     computeStratificationAndShear(old, oldTangent)
     computeExchange(dBefore.viscosity)
-    solveEnergy(before, values, dBefore, into: dAfter.energy)
+    solveEnergy(before, at: step, values, dBefore, into: dAfter.energy)
     clip(dAfter.energy, values.energySystem.solution, at: closure.energyMin)
-    solveDissipation(before, after, values, dBefore, dAfter)
+    solveDissipation(before, after, at: step, values, dBefore, dAfter)
     clip(dAfter.dissipation, values.dissipationSystem.solution, at: closure.dissipationMin)
     diagnose(after, values, dAfter)
   }
@@ -98,7 +98,7 @@ final class KEpsilonTangent: ClosureTangent {
 
   @inline(__always)
   private func solveEnergy(
-    _ old: Values.Fields, _ values: Values.Kept, _ dOld: Derivatives.Fields,
+    _ old: Values.Fields, at step: Int, _ values: Values.Kept, _ dOld: Derivatives.Fields,
     into energy: Profile<Lanes8>
   ) {
     let (n, metrics) = (closure.columns.cellCount, closure.columns.metrics)
@@ -113,7 +113,7 @@ final class KEpsilonTangent: ClosureTangent {
     for end in [bottom, surface] {
       energy[end.level] =
         end.setup.isDirichlet
-        ? boundaryEnergy(end)
+        ? boundaryEnergy(end, at: step)
         : fluxResidual(
           end, old, dOld, system.solution, closure.coefficients.inverseSigK,
           coefficients.inverseSigK)
@@ -123,8 +123,8 @@ final class KEpsilonTangent: ClosureTangent {
 
   @inline(__always)
   private func solveDissipation(
-    _ old: Values.Fields, _ new: Values.Fields, _ values: Values.Kept, _ dOld: Derivatives.Fields,
-    _ dNew: Derivatives.Fields
+    _ old: Values.Fields, _ new: Values.Fields, at step: Int, _ values: Values.Kept,
+    _ dOld: Derivatives.Fields, _ dNew: Derivatives.Fields
   ) {
     let (n, metrics) = (closure.columns.cellCount, closure.columns.metrics)
     let system = values.dissipationSystem
@@ -137,7 +137,8 @@ final class KEpsilonTangent: ClosureTangent {
       dNew.dissipation[i] = system.residual(of: row, at: i)
     }
     for end in [bottom, surface] {
-      dNew.dissipation[end.level] = boundaryDissipation(end, old, dOld, system.solution)
+      dNew.dissipation[end.level] = boundaryDissipation(
+        end, at: step, old, dOld, system.solution)
     }
     system.solveTangent(dNew.dissipation, last: n)
   }
@@ -213,24 +214,27 @@ final class KEpsilonTangent: ClosureTangent {
   // MARK: Boundary rows
 
   @inline(__always)
-  private func boundaryEnergy(_ end: End) -> Lanes8 {
+  private func boundaryEnergy(_ end: End, at step: Int) -> Lanes8 {
+    let friction = end.friction(at: step)
     let derivative: BoundaryEnergy.Output<Lanes8> = BoundaryEnergy.pushforward(
-      BoundaryEnergy.Input(frictionVelocitySquared: end.friction), coefficients,
-      at: BoundaryEnergy.Input(frictionVelocitySquared: end.setup.frictionVelocitySquared),
+      BoundaryEnergy.Input(frictionVelocitySquared: friction.tangent), coefficients,
+      at: BoundaryEnergy.Input(frictionVelocitySquared: friction.value),
       closure.coefficients, BoundaryEnergy.Constants(energyMin: closure.energyMin))
     return derivative.energy
   }
 
   @inline(__always)
   private func boundaryDissipation(
-    _ end: End, _ old: Values.Fields, _ dOld: Derivatives.Fields, _ solution: Profile<Double>
+    _ end: End, at step: Int, _ old: Values.Fields, _ dOld: Derivatives.Fields,
+    _ solution: Profile<Double>
   ) -> Lanes8 {
+    let friction = end.friction(at: step)
     let layer = BoundaryLayer(
       energyAtBoundary: old.energy[end.level], energyInside: old.energy[end.inside],
-      frictionVelocitySquared: end.setup.frictionVelocitySquared)
+      frictionVelocitySquared: friction.value)
     let dLayer = BoundaryLayer(
       energyAtBoundary: dOld.energy[end.level], energyInside: dOld.energy[end.inside],
-      frictionVelocitySquared: end.friction)
+      frictionVelocitySquared: friction.tangent)
     guard !end.setup.isDirichlet else {
       let derivative: DirichletDissipation.Output<Lanes8> = DirichletDissipation.pushforward(
         dLayer, coefficients, at: layer, closure.coefficients, end.setup.cell)

@@ -31,28 +31,48 @@ final class KEpsilon<L: Lane>: Closure {
   let momentumStabilityMin: L
   let tracerStabilityMin: L
 
-  /// ∂J/∂coefficients through interior levels and through both ends, and ∂J/∂(u*² at the surface and the
-  /// bottom), accumulated over the steps.
+  /// ∂J/∂coefficients through interior levels and through both ends, accumulated over the steps.
   let levelSensitivity = DepthSums<L, KEpsilonCoefficients<L.Levels>>(from: .zero)
   var endSensitivity = KEpsilonCoefficients<L>.zero
-  var surfaceFrictionSensitivity: L = 0
-  var bottomFrictionSensitivity: L = 0
 
   /// What is fixed at one end of the column.
   struct BoundarySetup<R: Lane> {
     let isDirichlet: Bool
-    let stress: FrictionVelocity.Input<R>
-    let frictionVelocitySquared: R
+    let friction: Friction<R>
     let cell: BoundaryCell<R>
 
-    init(
-      condition: String, stressX: R, stressY: R, cell: BoundaryCell<R>
-    ) {
+    init(condition: String, stressX: PerStep<R>, stressY: PerStep<R>, cell: BoundaryCell<R>) {
       isDirichlet = condition == "dirichlet"
-      stress = FrictionVelocity.Input(stressX: stressX, stressY: stressY)
-      frictionVelocitySquared =
-        FrictionVelocity.evaluate(stress, NoCoefficients(), FrictionVelocity.Constants()).squared
+      friction = Friction(stressX: stressX, stressY: stressY)
       self.cell = cell
+    }
+  }
+
+  /// The friction at one end, constant or of each step.
+  struct Friction<R: Lane> {
+    /// u*² [m² s⁻²], and its derivatives with respect to the stress [1].
+    private let values: ProfileBlock<R>
+
+    init(stressX: PerStep<R>, stressY: PerStep<R>) {
+      let stress = stressX.combined(with: stressY) {
+        FrictionVelocity.Input(stressX: $0, stressY: $1)
+      }
+      values = ProfileBlock(profileCount: 3, levels: stress.stepCount ?? 1)
+      for step in 0..<values.levels {
+        var none = NoCoefficients<R>()
+        values[0][step] =
+          FrictionVelocity.evaluate(stress[step], none, FrictionVelocity.Constants()).squared
+        let slopes = FrictionVelocity.pullback(
+          FrictionVelocity.Output(squared: 1), at: stress[step], NoCoefficients(),
+          FrictionVelocity.Constants(), addingTo: &none)
+        (values[1][step], values[2][step]) = (slopes.stressX, slopes.stressY)
+      }
+    }
+
+    @inline(__always)
+    subscript(step: Int) -> (velocitySquared: R, slopeX: R, slopeY: R) {
+      let place = min(step, values.levels - 1)
+      return (values[0][place], values[1][place], values[2][place])
     }
   }
 
@@ -102,11 +122,12 @@ final class KEpsilon<L: Lane>: Closure {
 
   @inline(__always)
   func advance(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping intermediates: Intermediates<L>
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int,
+    keeping intermediates: Intermediates<L>
   ) {
     let (before, after, work) = (Fields(old, layout), Fields(new, layout), Kept(intermediates))
-    solveEnergy(old, before, work, into: after.energy)
-    solveDissipation(before, newEnergy: after.energy, work, into: after.dissipation)
+    solveEnergy(old, before, at: step, work, into: after.energy)
+    solveDissipation(before, newEnergy: after.energy, at: step, work, into: after.dissipation)
     diagnose(after, work)
   }
 
@@ -129,13 +150,11 @@ final class KEpsilon<L: Lane>: Closure {
     /// Sets both ends of every field but the viscosity to zero.
     @inline(__always)
     func clearEnds(_ top: Int) {
-      for end in [0, top] {
-        diffusivity[end] = 0
-        energy[end] = 0
-        dissipation[end] = 0
-        momentumStability[end] = 0
-        tracerStability[end] = 0
-      }
+      diffusivity.setEnds(top, to: 0)
+      energy.setEnds(top, to: 0)
+      dissipation.setEnds(top, to: 0)
+      momentumStability.setEnds(top, to: 0)
+      tracerStability.setEnds(top, to: 0)
     }
   }
 
@@ -182,7 +201,8 @@ final class KEpsilon<L: Lane>: Closure {
 
   @inline(__always)
   private func solveEnergy(
-    _ state: ProfileBlock<L>, _ old: Fields, _ work: Kept, into newEnergy: Profile<L>
+    _ state: ProfileBlock<L>, _ old: Fields, at step: Int, _ work: Kept,
+    into newEnergy: Profile<L>
   ) {
     let n = columns.cellCount
     let system = work.energySystem
@@ -192,7 +212,8 @@ final class KEpsilon<L: Lane>: Closure {
     var carried = TridiagonalSystem<L>.Elimination()
     let first: TridiagonalRow<L> =
       bottom.isDirichlet
-      ? .dirichlet(boundaryEnergy(bottom)) : bottomFluxRow(old, self.coefficients.inverseSigK, 0)
+      ? .dirichlet(boundaryEnergy(bottom, at: step))
+      : bottomFluxRow(old, self.coefficients.inverseSigK, 0)
     system.eliminate(first, at: 0, &carried)
     for span in LevelSpans<L>(1..<n) {
       prepare(flow, old.viscosity, work, metrics, at: span)
@@ -203,7 +224,7 @@ final class KEpsilon<L: Lane>: Closure {
     }
     let last: TridiagonalRow<L> =
       surface.isDirichlet
-      ? .dirichlet(boundaryEnergy(surface))
+      ? .dirichlet(boundaryEnergy(surface, at: step))
       : surfaceFluxRow(old, self.coefficients.inverseSigK, 0)
     system.eliminate(last, at: n, &carried)
     system.substituteBack(from: n, clippedAt: energyMin, into: newEnergy)
@@ -211,12 +232,13 @@ final class KEpsilon<L: Lane>: Closure {
 
   @inline(__always)
   private func solveDissipation(
-    _ old: Fields, newEnergy: Profile<L>, _ work: Kept, into newDissipation: Profile<L>
+    _ old: Fields, newEnergy: Profile<L>, at step: Int, _ work: Kept,
+    into newDissipation: Profile<L>
   ) {
     let n = columns.cellCount
     let system = work.dissipationSystem
     let (inverseSigma, below, above) = (
-      coefficients.inverseSigEps, bottomLayer(old), surfaceLayer(old)
+      coefficients.inverseSigEps, bottomLayer(old, at: step), surfaceLayer(old, at: step)
     )
     let (metrics, levelCoefficients, timeStep) = (columns.metrics, levelCoefficients, timeStep)
     var carried = TridiagonalSystem<L>.Elimination()
@@ -263,22 +285,21 @@ final class KEpsilon<L: Lane>: Closure {
     }
     extrapolateToEnds(new.diffusivity, minimum: diffusivityMin)
     extrapolateToEnds(new.viscosity, minimum: viscosityMin)
-    for end in [0, n] {
-      new.momentumStability[end] = momentumStabilityMin
-      new.tracerStability[end] = tracerStabilityMin
-    }
+    new.momentumStability.setEnds(n, to: momentumStabilityMin)
+    new.tracerStability.setEnds(n, to: tracerStabilityMin)
   }
 
   @inline(__always)
   private func extrapolateToEnds(_ profile: Profile<L>, minimum: L) {
-    let n = columns.cellCount
-    for (end, first, second) in [(0, 1, 2), (n, n - 1, n - 2)] {
-      profile[end] =
-        EndDiffusivity.evaluate(
-          EndDiffusivity.Input(first: profile[first], second: profile[second]), NoCoefficients(),
-          EndDiffusivity.Constants(minimum: minimum)
-        ).diffusivity
+    @inline(__always) func extrapolated(from first: L, _ second: L) -> L {
+      EndDiffusivity.evaluate(
+        EndDiffusivity.Input(first: first, second: second), NoCoefficients(),
+        EndDiffusivity.Constants(minimum: minimum)
+      ).diffusivity
     }
+    let n = columns.cellCount
+    profile[0] = extrapolated(from: profile[1], profile[2])
+    profile[n] = extrapolated(from: profile[n - 1], profile[n - 2])
   }
 
   // MARK: Arguments of the kernels, shared with the adjoint and the tangent
@@ -318,24 +339,24 @@ final class KEpsilon<L: Lane>: Closure {
   }
 
   @inline(__always)
-  func surfaceLayer(_ old: Fields) -> BoundaryLayer<L> {
+  func surfaceLayer(_ old: Fields, at step: Int) -> BoundaryLayer<L> {
     let n = columns.cellCount
     return BoundaryLayer(
       energyAtBoundary: old.energy[n], energyInside: old.energy[n - 1],
-      frictionVelocitySquared: surface.frictionVelocitySquared)
+      frictionVelocitySquared: surface.friction[step].velocitySquared)
   }
 
   @inline(__always)
-  func bottomLayer(_ old: Fields) -> BoundaryLayer<L> {
+  func bottomLayer(_ old: Fields, at step: Int) -> BoundaryLayer<L> {
     BoundaryLayer(
       energyAtBoundary: old.energy[0], energyInside: old.energy[1],
-      frictionVelocitySquared: bottom.frictionVelocitySquared)
+      frictionVelocitySquared: bottom.friction[step].velocitySquared)
   }
 
   @inline(__always)
-  private func boundaryEnergy(_ boundary: BoundarySetup<L>) -> L {
+  private func boundaryEnergy(_ boundary: BoundarySetup<L>, at step: Int) -> L {
     BoundaryEnergy.evaluate(
-      .init(frictionVelocitySquared: boundary.frictionVelocitySquared), coefficients,
+      .init(frictionVelocitySquared: boundary.friction[step].velocitySquared), coefficients,
       .init(energyMin: energyMin)
     ).energy
   }
@@ -355,5 +376,14 @@ final class KEpsilon<L: Lane>: Closure {
     let exchange = 0.5 * (old.viscosity[0] + old.viscosity[1]) * inverseSigma
     return TridiagonalRow(
       below: 0, diagonal: -exchange, above: -exchange, rightSide: bottom.cell.thickness * flux)
+  }
+}
+
+extension Profile {
+  /// Sets the lowest and the highest interface.
+  @inline(__always)
+  fileprivate func setEnds(_ top: Int, to value: L) {
+    self[0] = value
+    self[top] = value
   }
 }

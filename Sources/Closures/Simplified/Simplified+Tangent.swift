@@ -13,7 +13,7 @@ final class SimplifiedTangent: ClosureTangent {
 
   @inline(__always)
   func advance(
-    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>,
+    from old: ProfileBlock<Double>, to new: ProfileBlock<Double>, at step: Int,
     kept intermediates: Intermediates<Double>,
     oldTangent: ProfileBlock<Lanes8>, newTangent: ProfileBlock<Lanes8>
   ) {

@@ -39,7 +39,8 @@ final class Simplified<L: Lane>: Closure {
 
   @inline(__always)
   func advance(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, keeping intermediates: Intermediates<L>
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int,
+    keeping intermediates: Intermediates<L>
   ) {
     let n = columns.cellCount
     let before = old[layout.firstClosureField]
@@ -74,8 +75,9 @@ final class Simplified<L: Lane>: Closure {
 
   @inline(__always)
   func advanceAdjoint(
-    from old: ProfileBlock<L>, to new: ProfileBlock<L>, kept intermediates: Intermediates<L>,
-    scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>, oldAdjoint: ProfileBlock<L>
+    from old: ProfileBlock<L>, to new: ProfileBlock<L>, at step: Int,
+    kept intermediates: Intermediates<L>, scratch: ProfileBlock<L>, newAdjoint: ProfileBlock<L>,
+    oldAdjoint: ProfileBlock<L>, stressAdjoint: inout BoundaryStress<L>
   ) {
     let n = columns.cellCount
     let before = old[layout.firstClosureField]
@@ -122,10 +124,6 @@ final class Simplified<L: Lane>: Closure {
   }
 
   var parameterSensitivity: [L] { sensitivity.totals }
-
-  var stressSensitivity: BoundaryStress<L> {
-    BoundaryStress(surfaceX: 0, surfaceY: 0, bottomX: 0, bottomY: 0)
-  }
 
   /// The kept factorisation, and g after each of its diffusions.
   struct Stages {

@@ -47,7 +47,7 @@ public enum StudiedModel: String, CaseIterable, Sendable {
     case .constant, .costly:
       duration = 10_000
       grid = .simplified(cells: cells, depth: 100)
-      forcing.tracers[.temperature] = .boundaryFluxes(bottom: 0, surface: 0.01)
+      forcing.tracers[.temperature] = TracerForcing(surfaceFlux: 0.01)
       start = IdealisedProfile.equalSteps(bottom: 15, top: 20).values(on: grid)
     }
     let column = ColumnCase(

@@ -107,21 +107,18 @@ extension Study {
     table.add(
       "stress_gradient", along: ["stress"],
       "derivative of the case's misfit with respect to each kinematic stress [s2 m-2]",
-      [
-        gradient.stress.surfaceX, gradient.stress.surfaceY, gradient.stress.bottomX,
-        gradient.stress.bottomY,
-      ], units: nil)
+      gradient.stress.all.map(\.sum), units: nil)
     table.add(
       "tracer_name", along: ["tracer"], "name of the tracer",
       strings: gradient.tracers.map(\.rawValue))
     table.add(
       "surface_flux_gradient", along: ["tracer"],
       "derivative of the case's misfit with respect to the tracer's flux into the top cell",
-      gradient.boundaryFluxes.map(\.surface), units: nil)
+      gradient.boundaryFluxes.map(\.surface.sum), units: nil)
     table.add(
       "bottom_flux_gradient", along: ["tracer"],
       "derivative of the case's misfit with respect to the tracer's flux out of the deepest cell",
-      gradient.boundaryFluxes.map(\.bottom), units: nil)
+      gradient.boundaryFluxes.map(\.bottom.sum), units: nil)
     try table.write(to: path) { try writeCommonAttributes(to: $0, provenance: provenance) }
     return path
   }

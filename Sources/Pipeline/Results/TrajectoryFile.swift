@@ -35,14 +35,19 @@ struct TrajectoryFile {
     try dataset.setAttribute("closure", .text(declaration.name))
     try dataset.setAttribute("time_step", .doubles([column.timeStep]))
     try dataset.setAttribute("coriolis_parameter", .doubles([column.constants.coriolis]))
-    try dataset.setAttribute("surface_stress_x", .doubles([column.forcing.surfaceStressX]))
-    try dataset.setAttribute("surface_stress_y", .doubles([column.forcing.surfaceStressY]))
+    try writeAttribute("surface_stress_x", column.forcing.surfaceStressX, to: dataset)
+    try writeAttribute("surface_stress_y", column.forcing.surfaceStressY, to: dataset)
     for (tracer, forcing) in column.forcing.tracers.sorted(by: { $0.key.rawValue < $1.key.rawValue }
     ) {
-      guard case .boundaryFluxes(_, let surface) = forcing else { continue }
-      try dataset.setAttribute("surface_\(tracer.rawValue)_flux", .doubles([surface]))
+      try writeAttribute("surface_\(tracer.rawValue)_flux", forcing.surfaceFlux, to: dataset)
     }
     if let file = studyCase.file { try dataset.setAttribute("observations", .text(file)) }
+  }
+
+  /// Writes a flux that is constant.
+  private func writeAttribute(_ name: String, _ flux: StepValues, to dataset: Dataset) throws {
+    guard case .constant(let value) = flux else { return }
+    try dataset.setAttribute(name, .doubles([value]))
   }
 
   // MARK: Coordinates
