@@ -104,8 +104,8 @@ import Testing
     let study = try TwinStudy.make(in: folder)
     let truth = try folder.study(TwinPipeline.truth).problem.simulate(case: 0, at: [])
     let observed = study.cases[0].observed
-    #expect(observed.observed[.temperature] == truth.variables[.temperature])
-    #expect(observed.observed[.u] == truth.variables[.u])
+    #expect(observed.values[.temperature] == truth.variables[.temperature])
+    #expect(observed.values[.u] == truth.variables[.u])
     #expect(observed.outputSteps == [0, 5, 10, 15, 20])
     // With the parameters of the truth nothing is left to explain.
     var problem = study.problem
@@ -230,7 +230,7 @@ import Testing
     #expect(try dataset.doubles("u") == rows(result.trajectories[0]))
     #expect(try dataset.doubles("u_start") == rows(result.trajectoriesAtStart[0]))
     #expect(
-      try dataset.doubles("u_observed") == study.cases[0].observed.observed[.u]!.flatMap { $0 })
+      try dataset.doubles("u_observed") == study.cases[0].observed.values[.u]!.flatMap { $0 })
     #expect(try dataset.doubles("u") != dataset.doubles("u_start"))
     #expect(try dataset.variableNames.contains("eddy_viscosity_start"))
   }
