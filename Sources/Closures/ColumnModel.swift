@@ -50,6 +50,12 @@ final class ColumnModel<C: Closure> {
   func initialState() -> ProfileBlock<L> {
     let state = columns.initialState(layout: layout)
     closure.start(state)
+    for lane in 0..<L.count {
+      let column = columns.cases[min(lane, columns.cases.count - 1)]
+      for (field, values) in (column.closureFields ?? []).enumerated() {
+        state[layout.firstClosureField + field].setColumn(lane, to: values)
+      }
+    }
     return state
   }
 

@@ -78,6 +78,9 @@ public struct ColumnCase: Equatable, Sendable {
   public var forcing: Forcing
   /// Profiles on centres; a variable without an entry starts at 0.
   public var initial: [Variable: [Double]]
+  /// The closure's fields at the start, on interfaces, in their declared order; nil for those that the closure
+  /// starts with.
+  public var closureFields: [[Double]]?
 
   public init(
     name: String, grid: Grid, timeStep: Double, stepCount: Int, density: DensityTracers,

@@ -11,6 +11,7 @@ struct CaseBuilder {
   private let files: CaseFiles
   /// The prognostic variables of the model, in the order of its state.
   private let modelVariables: [Column.Variable]
+  private let closure: ClosureDeclaration
   private let observed: [Column.Variable: StartBuilder.ObservedTimes]
   /// What the times of the case are counted from; nil where nothing has times.
   private let reference: RecordedTimes.Origin?
@@ -20,6 +21,7 @@ struct CaseBuilder {
   init(_ expanded: ExpandedCase, pipeline: PipelineFile, declaration: ClosureDeclaration) throws {
     self.pipeline = pipeline
     self.expanded = expanded
+    closure = declaration
     modelVariables =
       StateLayout(
         velocity: declaration.hasVelocity, density: pipeline.model.density,
@@ -50,7 +52,8 @@ struct CaseBuilder {
       density: pipeline.model.density, hasPassiveTracer: pipeline.model.hasPassiveTracer,
       constants: constants, forcing: try forcing.build())
     if case .restart(let place) = entry.initial {
-      try RestartFile(pipeline, place).start(&column, variables: modelVariables)
+      try RestartFile(pipeline, place).start(
+        &column, variables: modelVariables, closure: closure)
     } else {
       column.initial = try start.build()
     }
