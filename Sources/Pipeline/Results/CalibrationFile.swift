@@ -104,10 +104,12 @@ struct CalibrationFile {
       result.caseMisfitsAtStart)
     table.add(
       "case_file", along: ["case"], "observations of the case; empty where it has no file",
-      strings: cases.map { $0.file ?? "" })
+      strings: cases.map { $0.files.joined(separator: ", ") })
     table.add(
       "case_sha256", along: ["case"], "SHA-256 of that file",
-      strings: try cases.map { try $0.file.map(Provenance.checksum) ?? "" })
+      strings: try cases.map {
+        try $0.files.map(Provenance.checksum).joined(separator: ", ")
+      })
   }
 
   // MARK: Series

@@ -41,7 +41,9 @@ struct TrajectoryFile {
     ) {
       try writeAttribute("surface_\(tracer.rawValue)_flux", forcing.surfaceFlux, to: dataset)
     }
-    if let file = studyCase.file { try dataset.setAttribute("observations", .text(file)) }
+    if !studyCase.files.isEmpty {
+      try dataset.setAttribute("observations", .text(studyCase.files.joined(separator: ", ")))
+    }
   }
 
   /// Writes a flux that is constant.
@@ -81,10 +83,13 @@ struct TrajectoryFile {
     let variable = try dataset.defineVariable(name, type: .double, dimensions: [name])
     try variable.setAttribute("standard_name", "time")
     try variable.setAttribute("long_name", .text(longName))
+    let start = studyCase.startDate
     try variable.setAttribute(
-      "units", .text("seconds since \(studyCase.epoch ?? "2000-01-01 00:00:00")"))
-    try variable.setAttribute("calendar", "standard")
-    if studyCase.epoch == nil {
+      "units",
+      .text(
+        "seconds since \(start?.description.replacing("T", with: " ") ?? "2000-01-01 00:00:00")"))
+    try variable.setAttribute("calendar", .text((start?.calendar ?? .standard).rawValue))
+    if start == nil {
       try variable.setAttribute(
         "comment", "the run has no date: it is said to start in the year 2000")
     }

@@ -63,7 +63,7 @@ struct CaseBuilder {
     return StudyCase(
       observed: ObservedCase(
         column: column, outputSteps: outputSteps, series: series, weight: entry.weight,
-        isHeldOut: entry.role == .holdOut), files: expanded.observations,
+        isHeldOut: entry.role == .holdOut), files: try files.all(),
       start: reference?.advanced(bySeconds: clock.start))
   }
 

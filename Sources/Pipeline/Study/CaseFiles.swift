@@ -66,6 +66,22 @@ struct CaseFiles {
     return options
   }
 
+  /// Returns every file that the case is made from, each once.
+  func all() throws -> [String] {
+    let forcing = entry.forcing
+    let fluxes =
+      forcing.surfaceStressX + forcing.surfaceStressY + forcing.bottomStressX
+      + forcing.bottomStressY + forcing.freshwater + (forcing.shortWave?.flux ?? [])
+      + forcing.tracers.values.flatMap { tracer in
+        if case .boundaryFluxes(let surface, let bottom) = tracer { surface + bottom } else { [] }
+      }
+    var places = forcing.file.map { [$0] } ?? []
+    for case .series(let series) in fluxes { places += series.file.map { [$0] } ?? [] }
+    if case .restart(let place) = entry.initial { places.append(place) }
+    let others = Set(try places.map { try pipeline.existingFile($0) })
+    return paths + others.subtracting(paths).sorted()
+  }
+
   // MARK: Numbers and profiles by name
 
   /// Resolves a number of the pipeline, or one that it names in the files.

@@ -1,6 +1,8 @@
 import Calibration
 import Closures
 import Column
+import Records
+import Units
 
 /// A pipeline with everything it names read and checked: ready to compute.
 public struct Study: Sendable {
@@ -78,14 +80,20 @@ public struct Study: Sendable {
 /// One case of a study.
 public struct StudyCase: Sendable {
   public let observed: ObservedCase
-  /// The file that it was read from; nil for an idealised case.
-  public let file: String?
-  /// The reference of the file's times, such as "2012-03-20 12:00:00".
-  public let epoch: String?
-  /// The first time in seconds after the epoch.
-  public let timeOffset: Double
+  /// The files that it was made from: observations, forcing, and the state that it starts from.
+  public let files: [String]
+  /// The start of the run; nil where nothing of the case has times.
+  public let start: RecordedTimes.Origin?
 
   public var name: String { observed.column.name }
+  /// The date of the start; nil where its times have none.
+  public var startDate: CalendarTime? {
+    if case .date(let date) = start { date } else { nil }
+  }
+  /// The time of the start in seconds: after its date, or as the times of the case count.
+  public var timeOffset: Double {
+    if case .elapsed(let seconds) = start { seconds } else { 0 }
+  }
   /// Whether anything observed counts in the misfit.
   public var hasObservations: Bool { observed.hasMisfit }
 }
