@@ -34,6 +34,9 @@ let package = Package(
     .target(
       name: "Calibration", dependencies: ["Adjoint", "CLBFGSB", "Closures", "Column", "Lanes"]),
 
+    // Files of columns and of forcing as values, in the model's units and senses.
+    .target(name: "Records", dependencies: ["Column", "HDF5", "NetCDF", "Units"]),
+
     .target(name: "Figures"),
     .systemLibrary(name: "CMalloc"),
 
@@ -43,13 +46,13 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Adjoint", "CCrypto", "CMalloc", "Calibration", "Closures", "Column", "Figures", "Lanes",
-        "NetCDF",
-        "Yams",
+        "NetCDF", "Records", "Yams",
       ]),
     .executableTarget(
       name: "plumbline",
       dependencies: [
-        "Lanes", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Lanes", "Pipeline", "Records",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // A developer's tool: prints the derivatives of kernels (scripts/derive).
@@ -84,6 +87,9 @@ let package = Package(
     .testTarget(
       name: "UnitsTests", dependencies: ["TestSupport", "Units"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "RecordsTests",
+      dependencies: ["Column", "HDF5", "NetCDF", "Records", "TestSupport", "Units"]),
     .testTarget(
       name: "CalibrationTests",
       dependencies: ["Adjoint", "Calibration", "Closures", "Column", "TestSupport"]),

@@ -1,34 +1,112 @@
-/// A file of columns or forcing whose layout is known.
+import HDF5
+import NetCDF
+
+/// A file of columns or of forcing whose layout is known.
 ///
 ///     let file = try RecordFile("forcing.nc")
 ///     let record = try file.record()
 ///     let stress = try file.series("taux", as: .surfaceStressX)
 public struct RecordFile: Sendable {
+  /// The file, as its path was given.
   public let path: String
   public let layout: RecognisedLayout
+  private let file: OpenFile
+  private let options: RecordOptions
 
   /// Opens a file and finds its layout; values are read later.
   ///
-  /// - Throws: `RecordError` where the file cannot be opened or its layout is not known.
-  public init(_ path: String, options: RecordOptions = RecordOptions()) throws(RecordError)
+  /// - Throws: `RecordError` where the file cannot be opened.
+  public init(_ path: String, options: RecordOptions = RecordOptions()) throws(RecordError) {
+    self.path = path
+    self.options = options
+    (file, layout) = try reportingRecordErrors { try OpenFile.open(path, stated: options.layout) }
+  }
 
   /// The names of the variables of the file.
-  public var variableNames: [String] { get }
+  public var variableNames: [String] {
+    get throws(RecordError) {
+      switch file {
+      case .netCDF(let content): content.variables.map(\.name)
+      case .oceananigans(let path):
+        try reportingRecordErrors {
+          let file = try OceananigansFile(reading: path, variables: [])
+          return file.names + file.parameters.keys.sorted()
+        }
+      }
+    }
+  }
 
   /// Reads all that the file holds of the model's quantities.
-  public func record() throws(RecordError) -> ColumnRecord
+  ///
+  /// - Throws: `RecordError` that names the variable where one cannot be used, or where there is none.
+  public func record() throws(RecordError) -> ColumnRecord {
+    try reportingRecordErrors {
+      switch file {
+      case .oceananigans(let path):
+        return try ColumnRecord(oceananigans: path, layout: layout, options: options)
+      case .netCDF(let content):
+        var reader = ColumnReader(content, layout: layout.layout, options: options)
+        return try reader.record(layout)
+      }
+    }
+  }
 
   /// Reads one variable as a flux.
-  public func series(_ name: String, as quantity: ForcingQuantity, choice: SeriesChoice = SeriesChoice())
-    throws(RecordError) -> RecordedSeries
+  ///
+  /// - Parameters:
+  ///   - name: a variable, or a global attribute with one number in the model's unit, positive down unless
+  ///     stated.
+  ///   - quantity: what it is.
+  ///   - choice: units and direction, where the file does not say them.
+  public func series(
+    _ name: String, as quantity: ForcingQuantity, choice: SeriesChoice = SeriesChoice()
+  ) throws(RecordError) -> RecordedSeries {
+    try reportingRecordErrors {
+      switch file {
+      case .oceananigans(let path):
+        let file = try OceananigansFile(reading: path, variables: [])
+        guard let value = file.parameters[name] else {
+          throw RecordError(
+            path: path, variable: name,
+            message: "there is no such parameter. Its numbers are "
+              + file.parameters.keys.sorted().joined(separator: ", ") + ".")
+        }
+        return .constant(
+          quantity, value, file: path, name: name, direction: choice.direction ?? .up,
+          reason: choice.direction == nil ? "Oceananigans has fluxes positive upward" : "it is stated")
+      case .netCDF(let content):
+        if content[name] == nil, let value = content.attributes[name]?.doubleValue {
+          return .constant(
+            quantity, value, file: path, name: name, direction: choice.direction ?? .down,
+            reason: choice.direction == nil ? "it is supposed" : "it is stated")
+        }
+        var reader = ColumnReader(content, layout: layout.layout, options: options)
+        return try reader.series(content.named(name), as: quantity, choice)
+      }
+    }
+  }
 }
 
 extension ColumnRecord {
-  public init(reading path: String, options: RecordOptions = RecordOptions()) throws(RecordError)
-  /// Reads several files and puts together what they hold.
-  public init(reading paths: [String], options: RecordOptions = RecordOptions()) throws(RecordError)
-  /// Puts records together whose quantities differ.
-  public static func merged(_ records: [ColumnRecord]) throws(RecordError) -> ColumnRecord
-  /// The grid of the layers, where they are contiguous up to the surface.
-  public var grid: Grid? { get }
+  /// Reads a file.
+  ///
+  /// - Throws: `RecordError` where it cannot be read, or holds nothing of the model's quantities.
+  public init(
+    reading path: String, options: RecordOptions = RecordOptions()
+  ) throws(RecordError) {
+    self = try RecordFile(path, options: options).record()
+  }
+}
+
+/// Runs a body; what the libraries throw becomes a `RecordError`.
+func reportingRecordErrors<Result>(_ body: () throws -> Result) throws(RecordError) -> Result {
+  do { return try body() } catch let error as RecordError {
+    throw error
+  } catch let error as NetCDFError {
+    throw RecordError(error)
+  } catch let error as HDF5Error {
+    throw RecordError(error)
+  } catch {
+    preconditionFailure("an error of no module that Records uses: \(error)")
+  }
 }

@@ -11,6 +11,9 @@ public struct Conversion: Equatable, Sendable {
   /// For example "divided by the reference density 1024 kg m-3".
   public let assumptions: [String]
 
+  /// Leaves values as they are.
+  public static let identity = Conversion(scale: 1)
+
   init(scale: Double, offset: Double = 0, assumptions: [String] = []) {
     self.scale = scale
     self.offset = offset

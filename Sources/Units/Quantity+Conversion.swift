@@ -18,16 +18,32 @@ extension Quantity {
   public func conversion(from text: String, by reference: ReferenceValues) throws(UnitsError)
     -> Conversion
   {
+    let (form, conversion) = try form(of: text)
+    return form.equivalence.applied(to: conversion, reference)
+  }
+
+  /// Returns the SI unit of the same dimension that the quantity comes in, such as `N m-2` for a stress
+  /// in `dyn cm-2`, and what turns values into it; nothing is supposed about sea water.
+  ///
+  /// - Throws: as ``conversion(from:by:)``.
+  public func standardUnit(for text: String) throws(UnitsError)
+    -> (unit: String, conversion: Conversion)
+  {
+    let (form, conversion) = try form(of: text)
+    return (form.unit, conversion)
+  }
+
+  private func form(of text: String) throws(UnitsError) -> (form: Form, conversion: Conversion) {
     if let reading = customaryReading(of: commonSpelling(of: text)) {
-      return try PhysicalUnit(reading.unit).conversion(to: PhysicalUnit(forms[0].unit))
-        .assuming("'\(text)' taken as \(reading.meaning)")
+      let conversion = try PhysicalUnit(reading.unit).conversion(to: PhysicalUnit(forms[0].unit))
+      return (forms[0], conversion.assuming("'\(text)' taken as \(reading.meaning)"))
     }
     let unit = try PhysicalUnit(text)
     var accepted: [PhysicalUnit] = []
     for form in forms {
       let target = try PhysicalUnit(form.unit)
       if unit.dimension == target.dimension, try isUnambiguous(unit) {
-        return form.equivalence.applied(to: try unit.conversion(to: target), reference)
+        return (form, try unit.conversion(to: target))
       }
       accepted.append(target)
     }

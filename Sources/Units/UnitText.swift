@@ -2,6 +2,7 @@
 // as it is found by giving UDUNITS these texts:
 //
 //   psu, PSS-78, unitless           unknown                          given a meaning
+//   practical salinity unit (psu)   refused; Oceananigans' spelling  psu
 //   m s⁻¹, m2 s−2 (minus sign)      unknown; ² and ³ alone are read  written in ASCII
 //   degrees C, ° C                  degrees of arc times coulomb     degC
 //   deg C, deg_Celsius, ºC, [m/s]   refused                          read
@@ -22,6 +23,7 @@ func commonSpelling(of text: String) -> String {
   return
     bare
     .replacing(/pss[-_ ]?(19)?78/.ignoresCase(), with: "psu")
+    .replacing(/practical salinity units?( *\(psu\))?/.ignoresCase(), with: "psu")
     .replacing(
       /(^|[^A-Za-z_])(?:°|degrees?|degs?)[\s._]*(C|Celsius|F|Fahrenheit|K|Kelvin)(?![A-Za-z])/
         .ignoresCase()
