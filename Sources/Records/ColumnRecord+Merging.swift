@@ -125,7 +125,8 @@ extension RecordedProfiles {
 extension RecordOptions {
   /// The names of variables that are asked for.
   var namedVariables: [String] {
-    let variables = Column.Variable.allCases.compactMap { variables[$0] }.flatMap {
+    let choices = Column.Variable.allCases.compactMap { self.variables[$0] }
+    let variables = choices.flatMap {
       [$0.name, $0.flags?.variable, $0.standardError]
     }
     let fluxes = ForcingQuantity.allCases.compactMap { forcing[$0]?.name }

@@ -34,10 +34,8 @@ extension ColumnReader {
     guard value.isFinite else { return nil }
     // Degrees north have a name in every spelling, so that only the others are converted.
     guard quantity != .latitude, let units = source.units else { return value }
-    do {
-      return try PhysicalUnit(units).conversion(to: PhysicalUnit(quantity.unit)).convert(value)
-    } catch let error as UnitsError {
-      throw failure(source.name, error.description)
+    return try withUnits(of: source.name) { () throws(UnitsError) in
+      try PhysicalUnit(units).conversion(to: PhysicalUnit(quantity.unit)).convert(value)
     }
   }
 }
@@ -57,7 +55,7 @@ extension ConstantQuantity {
   }
 
   /// The unit in which it is kept.
-  var unit: String {
+  public var unit: String {
     switch self {
     case .latitude: "degrees_north"
     case .coriolis: "s-1"

@@ -97,10 +97,10 @@ extension ColumnReader {
         "it has no units. Add the attribute, or state them, as \(quantity.rawValue)=\(kind.modelUnit) among the "
           + "units.")
     }
-    do {
-      let standard = try kind.standardUnit(for: units)
-      return (stated, standard.unit, standard.conversion)
-    } catch { throw failure(source.name, error.description) }
+    let standard = try withUnits(of: source.name) { () throws(UnitsError) in
+      try kind.standardUnit(for: units)
+    }
+    return (stated, standard.unit, standard.conversion)
   }
 
   private mutating func direction(

@@ -119,8 +119,9 @@ extension ColumnReader {
     if order != Array(order.indices), order != Array(order.indices.reversed()) {
       note("'\(coordinate.name)' is not in order: levels are sorted by height")
     }
-    let layers = try dimension.flatMap {
-      try layers(of: coordinate, time: time, $0, sense, order, sorted[0])
+    var layers: [ClosedRange<Double>]?
+    if let dimension {
+      layers = try self.layers(of: coordinate, time: time, dimension, sense, order, sorted[0])
     }
     return VerticalAxis(
       name: coordinate.name, dimension: dimension, order: order, heights: sorted[0], layers: layers,
@@ -167,11 +168,10 @@ extension ColumnReader {
         coordinate.name,
         "the vertical coordinate has no units. Add the attribute 'm', or state the units of height.")
     }
-    do {
-      return rows.map(try Quantity.length.standardUnit(for: units).conversion.convert)
-    } catch let error as UnitsError {
-      throw failure(coordinate.name, error.description)
+    let conversion = try withUnits(of: coordinate.name) { () throws(UnitsError) in
+      try Quantity.length.standardUnit(for: units).conversion
     }
+    return rows.map { conversion.convert($0) }
   }
 
   /// Finds whether a coordinate counts heights or depths.
@@ -301,9 +301,8 @@ extension ColumnReader {
     }
     let values = try bounds.variable.readDoubles()
     let units = options.height.units ?? bounds.units ?? coordinate.units ?? "m"
-    let metres: [Double]
-    do { metres = try Quantity.length.standardUnit(for: units).conversion.convert(values) } catch {
-      throw failure(bounds.name, error.description)
+    let metres = try withUnits(of: bounds.name) { () throws(UnitsError) in
+      try Quantity.length.standardUnit(for: units).conversion.convert(values)
     }
     var layers: [ClosedRange<Double>] = []
     for (height, index) in zip(heights, order) {

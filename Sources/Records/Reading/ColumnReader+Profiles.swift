@@ -144,9 +144,10 @@ extension ColumnReader {
         "it has no units. Add the attribute, or state them, as \(variable.rawValue)=\(quantity.modelUnit) "
           + "among the units.")
     }
-    do { return (stated, try quantity.standardUnit(for: units).conversion) } catch {
-      throw failure(source.name, error.description)
+    let standard = try withUnits(of: source.name) { () throws(UnitsError) in
+      try quantity.standardUnit(for: units)
     }
+    return (stated, standard.conversion)
   }
 
   // MARK: Flags and errors

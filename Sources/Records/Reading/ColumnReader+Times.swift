@@ -114,12 +114,9 @@ extension ColumnReader {
         "the times have no units. Add the attribute, such as 'seconds since 2012-06-01' or 's', or state the "
           + "units of time.")
     }
-    do {
-      let name = options.time.calendar ?? variable.text("calendar")
-      let calendar = try name.map { name throws(UnitsError) in try CFCalendar(named: name) }
-      return try TimeAxisUnits(text, calendar: calendar ?? .standard)
-    } catch let error as UnitsError {
-      throw failure(variable.name, error.description)
+    let calendar = options.time.calendar ?? variable.text("calendar") ?? "standard"
+    return try withUnits(of: variable.name) { () throws(UnitsError) in
+      try TimeAxisUnits(text, calendar: CFCalendar(named: calendar))
     }
   }
 
@@ -146,13 +143,11 @@ extension ColumnReader {
       let seconds = units.durations(of: values)
       return ({ .elapsed(seconds[$0]) }, seconds.map { $0 - seconds[0] })
     }
-    do {
+    return try withUnits(of: variable.name) { () throws(UnitsError) in
       let times = try units.times(of: values)
       var seconds: [Double] = []
       for time in times { seconds.append(try time.seconds(since: times[0])) }
       return ({ .date(times[$0]) }, seconds)
-    } catch let error as UnitsError {
-      throw failure(variable.name, error.description)
     }
   }
 

@@ -50,6 +50,13 @@ struct ColumnReader {
     RecordError(path: file.path, variable: variable, message: message)
   }
 
+  /// Runs a conversion of units of a variable; its error becomes one of the file.
+  func withUnits<Result>(
+    of variable: String, _ body: () throws(UnitsError) -> Result
+  ) throws(RecordError) -> Result {
+    do { return try body() } catch { throw failure(variable, error.description) }
+  }
+
   /// Adds a note, once.
   mutating func note(_ text: String) {
     if !notes.contains(text) { notes.append(text) }

@@ -68,7 +68,7 @@ struct FileContent: Sendable {
           FileVariable(
             variable: variable, dimensions: try variable.dimensions,
             attributes: try variable.attributes))
-      } catch let error as NetCDFError {
+      } catch {
         guard case .unsupportedType(let type) = error.reason else { throw error }
         unreadable[name] = "its type '\(type)' is user-defined"
       }

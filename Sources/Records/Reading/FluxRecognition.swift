@@ -67,12 +67,12 @@ struct FluxRecognition {
     return nil
   }
 
-  private static var evaporationMinusPrecipitation: Regex<Substring> {
-    /evaporation minus (precipitation|rain)|\be ?- ?p\b/
+  private static var evaporationMinusPrecipitation: some RegexComponent {
+    /evaporation minus (?:precipitation|rain)|\be ?- ?p\b/
   }
 
-  private static var precipitationMinusEvaporation: Regex<Substring> {
-    /(precipitation|rain\w*) minus evaporation|\bp ?- ?e\b/
+  private static var precipitationMinusEvaporation: some RegexComponent {
+    /(?:precipitation|rain\w*) minus evaporation|\bp ?- ?e\b/
   }
 
   // MARK: Directions

@@ -1,5 +1,6 @@
 import Column
 import HDF5
+import Units
 
 extension ColumnRecord {
   /// Reads horizontal averages from a JLD2 file of Oceananigans.
@@ -88,11 +89,11 @@ extension RecordedProfiles {
     _ window: OceananigansWindow, _ options: RecordOptions
   ) throws {
     let found = try file.profiles(name)
-    let conversion = try options.variables[variable]?.units.flatMap { units in
-      try variable.quantity.map { quantity in
-        do { return try quantity.standardUnit(for: units).conversion } catch {
-          throw RecordError(path: file.path, variable: name, message: error.description)
-        }
+    var conversion = Conversion.identity
+    let units = options.variables[variable]?.units
+    if let units, let quantity = variable.quantity {
+      do { conversion = try quantity.standardUnit(for: units).conversion } catch {
+        throw RecordError(path: file.path, variable: name, message: error.description)
       }
     }
     let isCentred = found.location == .centres
@@ -103,11 +104,11 @@ extension RecordedProfiles {
         message: "a value at time \(time) is infinite. Leave the variable out, or end before.")
     }
     self.init(
-      variable: variable, file: file.path, name: name, units: options.variables[variable]?.units,
-      assumptions: conversion?.assumptions ?? [], times: window.times, timeMethod: .point,
+      variable: variable, file: file.path, name: name, units: units,
+      assumptions: conversion.assumptions, times: window.times, timeMethod: .point,
       heights: isCentred ? file.centres : file.interfaces,
       layers: isCentred ? zip(file.interfaces, file.interfaces.dropFirst()).map { $0...$1 } : nil,
-      values: conversion.map { rows.map($0.convert) } ?? rows, standardErrors: nil)
+      values: rows.map { conversion.convert($0) }, standardErrors: nil)
   }
 }
 
