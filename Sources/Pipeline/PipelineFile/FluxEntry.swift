@@ -1,3 +1,6 @@
+import Column
+import Records
+
 /// Says where a flux comes from: one of the terms that are added up.
 public enum FluxEntry: Sendable, Equatable {
   /// One number for the whole run, in the model's unit.
@@ -17,29 +20,13 @@ public struct SeriesEntry: Sendable, Equatable {
   /// What its values are multiplied with, after their conversion.
   public var factor = 1.0
   /// Which sense is positive in the file; nil for into the water, or what the file says.
-  public var positive: FluxSense?
+  public var positive: FluxDirection?
   /// What it is between its times; nil for the forcing's choice.
-  public var interpolation: InterpolationEntry?
+  public var interpolation: TimeSeries.Interpolation?
   /// What stands in for values that are missing; nil for the forcing's choice.
   public var gaps: GapEntry?
 
   public init(variable: Located<String>) { self.variable = variable }
-}
-
-/// The sense in which a flux counts.
-public enum FluxSense: String, Sendable, Equatable, CaseIterable {
-  /// Into the water.
-  case down
-  /// Out of the water.
-  case up
-}
-
-/// What a series is between its times.
-public enum InterpolationEntry: String, Sendable, Equatable, CaseIterable {
-  /// It changes linearly.
-  case linear
-  /// It keeps the value of the last time.
-  case previous
 }
 
 /// What stands in for the values of a series that are missing.
@@ -88,9 +75,10 @@ extension FluxEntry {
   }
 
   private init(_ value: YAMLValue, unit: String?, hasFile: Bool) throws(PipelineError) {
-    let isSeries =
-      try value.isMapping
-      && MappingReader(value, of: "a flux", keys: nil).members.contains { $0.name == "series" }
+    var isSeries = false
+    if value.isMapping {
+      isSeries = try MappingReader(value, of: "a flux", keys: nil)["series"] != nil
+    }
     self =
       isSeries
       ? .series(try SeriesEntry(value))
@@ -109,8 +97,8 @@ extension SeriesEntry {
     file = try reader["file"]?.locatedText("the path of a file")
     units = try reader["units"]?.locatedText("units")
     factor = try reader["factor"]?.number() ?? 1
-    positive = try reader["positive"]?.choice(FluxSense.self)
-    interpolation = try reader["interpolation"]?.choice(InterpolationEntry.self)
+    positive = try reader["positive"]?.choice(FluxDirection.self)
+    interpolation = try reader["interpolation"]?.choice(TimeSeries.Interpolation.self)
     gaps = try reader["gaps"].map(GapEntry.init)
   }
 }

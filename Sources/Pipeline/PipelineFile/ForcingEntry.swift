@@ -9,7 +9,7 @@ public struct ForcingEntry: Sendable, Equatable {
   /// Which quantities of the file act.
   public var use = FileUse.named
   /// What series are between their times, where they do not say it.
-  public var interpolation = InterpolationEntry.linear
+  public var interpolation = TimeSeries.Interpolation.linear
   /// What stands in for missing values of series that do not say it.
   public var gaps = GapEntry.error
   /// Eastward kinematic stress at the surface [m² s⁻²].
@@ -69,7 +69,7 @@ extension ForcingEntry {
         try value.requireFile(hasSource, instead: "Name the file of the forcing as well.")
       }
     }
-    interpolation = try reader["interpolation"]?.choice(InterpolationEntry.self) ?? .linear
+    interpolation = try reader["interpolation"]?.choice(TimeSeries.Interpolation.self) ?? .linear
     gaps = try reader["gaps"].map(GapEntry.init) ?? .error
     for member in reader.members {
       if let tracer = Variable(rawValue: member.name) {

@@ -133,7 +133,7 @@ struct CalibrationFile {
       strings: series.map(\.observed.variable.rawValue))
     table.add(
       "series_units", along: ["series"], "unit of the variable",
-      strings: series.map(\.observed.variable.quantity.units))
+      strings: series.map(\.observed.variable.metadata.units))
     table.add(
       "series_weight", along: ["series"], "weight of the series in the misfit of its case",
       series.map(\.observed.weight))

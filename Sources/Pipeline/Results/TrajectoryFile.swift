@@ -183,12 +183,12 @@ struct TrajectoryFile {
     _ series: ObservedSeries, _ suffix: String, title: String, _ rows: [[Double]],
     dimensions: [String], in dataset: Dataset
   ) throws -> Content {
-    let quantity = series.variable.quantity
+    let metadata = series.variable.metadata
     let values = Array(rows.joined())
     let hasGaps = values.contains(where: \.isNaN)
     let variable = try defineProfiles(
-      "\(series.name)_\(suffix)", "\(quantity.longName), \(title)", quantity.units,
-      quantity.standardNames.first, dimensions: dimensions,
+      "\(series.name)_\(suffix)", "\(metadata.longName), \(title)", metadata.units,
+      metadata.standardNames.first, dimensions: dimensions,
       fillValue: hasGaps ? ResultTable.fillValue : nil, in: dataset)
     let means = [
       series.hasMeans ? dimensions[0] : nil, series.vertical.layers.map { _ in dimensions[1] },
@@ -208,10 +208,10 @@ struct TrajectoryFile {
     var contents: [Content] = []
     for variable in Variable.allCases {
       guard let rows = model.trajectory.variables[variable] else { continue }
-      let quantity = variable.quantity
+      let metadata = variable.metadata
       let defined = try defineProfiles(
-        variable.rawValue + model.suffix, "\(quantity.longName), \(model.title)", quantity.units,
-        quantity.standardNames.first, dimensions: ["time", "z"], in: dataset)
+        variable.rawValue + model.suffix, "\(metadata.longName), \(model.title)", metadata.units,
+        metadata.standardNames.first, dimensions: ["time", "z"], in: dataset)
       contents.append((defined, Array(rows.joined())))
     }
     for (field, rows) in zip(declaration.fields, model.trajectory.closureFields) {

@@ -22,19 +22,20 @@ struct CaseFiles {
       return
     }
     let options = try Self.options(entry, pipeline, leavingOut: variables)
-    record = try ColumnRecord.merged(
-      paths.map { path in
-        var own = options
-        // A variable that names another file is not read from this one.
-        for (variable, choice) in entry.variables {
-          if case .file(let choice) = choice, let file = choice.file,
-            try pipeline.existingFile(file) != path
-          {
-            own.variables[variable] = VariableChoice.leftOut
-          }
+    var records: [ColumnRecord] = []
+    for path in paths {
+      var own = options
+      // A variable that names another file is not read from this one.
+      for (variable, choice) in entry.variables {
+        if case .file(let choice) = choice, let file = choice.file,
+          try pipeline.existingFile(file) != path
+        {
+          own.variables[variable] = VariableChoice.leftOut
         }
-        return try ColumnRecord(reading: path, options: own)
-      })
+      }
+      records.append(try ColumnRecord(reading: path, options: own))
+    }
+    record = try ColumnRecord.merged(records)
   }
 
   private static func options(
@@ -69,12 +70,12 @@ struct CaseFiles {
   /// Returns every file that the case is made from, each once.
   func all() throws -> [String] {
     let forcing = entry.forcing
-    let fluxes =
+    var fluxes: [FluxEntry] =
       forcing.surfaceStressX + forcing.surfaceStressY + forcing.bottomStressX
       + forcing.bottomStressY + forcing.freshwater + (forcing.shortWave?.flux ?? [])
-      + forcing.tracers.values.flatMap { tracer in
-        if case .boundaryFluxes(let surface, let bottom) = tracer { surface + bottom } else { [] }
-      }
+    for case .boundaryFluxes(let surface, let bottom) in forcing.tracers.values {
+      fluxes += surface + bottom
+    }
     var places = forcing.file.map { [$0] } ?? []
     for case .series(let series) in fluxes { places += series.file.map { [$0] } ?? [] }
     if case .restart(let place) = entry.initial { places.append(place) }
@@ -107,17 +108,16 @@ struct CaseFiles {
   }
 
   private func file(holding series: SeriesEntry) throws -> RecordFile {
-    var options = RecordOptions()
-    options.maximumBytes = RecordOptions().maximumBytes
     if let file = series.file ?? entry.forcing.file {
-      return try RecordFile(pipeline.existingFile(file), options: options)
+      return try RecordFile(pipeline.existingFile(file))
     }
     let name = series.variable.value
     var known: [String] = []
     for path in paths {
-      let file = try RecordFile(path, options: options)
-      if file.variableNames.contains(name) { return file }
-      known += file.variableNames
+      let file = try RecordFile(path)
+      let names = try file.variableNames
+      if names.contains(name) { return file }
+      known += names
     }
     guard !paths.isEmpty else {
       throw pipeline.failure(

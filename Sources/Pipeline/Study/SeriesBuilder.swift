@@ -21,7 +21,7 @@ struct SeriesBuilder {
         timeOperators: times.map(\.time),
         values: times.map { time in levels.map { profiles.values[time.index][$0] } },
         standardError: standardError(profiles, times.map(\.index), levels), weight: weight)
-    } catch let error as ObservationError {
+    } catch {
       throw fail(place + error.description)
     }
   }

@@ -87,7 +87,7 @@ struct StartBuilder {
       return try VerticalOperator.profile(
         observed.row(at: clock.start), at: observed.profiles.heights, toCellsOf: grid,
         below: below == .gradient ? .gradient : .constant, above: .constant)
-    } catch let error as ObservationError {
+    } catch {
       throw failure("the observed \(variable.rawValue) gives no start: \(error.description)")
     }
   }
