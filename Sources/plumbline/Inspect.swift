@@ -53,7 +53,8 @@ struct Inspect: ParsableCommand {
     parts.append(table(ranges(record)))
     let constants = RecordScreen.constants(record)
     if !constants.isEmpty { parts.append(columns(constants)) }
-    parts.append(RecordScreen.list("suspicious", suspicions(record, limits)) ?? "nothing suspicious")
+    parts.append(
+      RecordScreen.list("suspicious", suspicions(record, limits)) ?? "nothing suspicious")
     parts.append(RecordScreen.list("cannot be used", record.missing))
     parts.append(verdict(record.readiness))
     return parts.compactMap(\.self).joined(separator: "\n\n")
@@ -92,7 +93,8 @@ struct Inspect: ParsableCommand {
 
   private static func verdict(_ readiness: Readiness) -> String {
     guard readiness.canBeCalibratedAgainst else {
-      return "cannot be calibrated against by itself: \(readiness.obstacles.joined(separator: "; "))"
+      return
+        "cannot be calibrated against by itself: \(readiness.obstacles.joined(separator: "; "))"
     }
     let names = readiness.comparable.map(\.rawValue).joined(separator: ", ")
     return "can be calibrated against: \(names)"

@@ -62,7 +62,8 @@ public struct IdealisedSchedule: Sendable, Equatable {
 
 extension CaseEntry {
   static let defaultKeys = [
-    "observations", "layout", "role", "weight", "window", "time", "variables", "weights", "grid", "initial",
+    "observations", "layout", "role", "weight", "window", "time", "variables", "weights", "grid",
+    "initial",
     "constants", "forcing", "duration", "output_interval",
   ]
   static let keys = ["name"] + defaultKeys

@@ -40,7 +40,8 @@ public enum RotationEntry: Sendable, Equatable {
 
 extension ConstantsEntry {
   static let keys = [
-    "use", "reference_density", "gravity", "heat_capacity", "thermal_expansion", "haline_contraction",
+    "use", "reference_density", "gravity", "heat_capacity", "thermal_expansion",
+    "haline_contraction",
     "reference_temperature", "reference_salinity", "von_karman", "coriolis", "latitude",
   ]
 

@@ -77,7 +77,8 @@ extension ObservedVariable {
     }
     try value.requireFile(hasFile, instead: advice)
     guard !reader.members.isEmpty else {
-      throw value.failure("the mapping is empty. Give one of: \(Self.keys.joined(separator: ", ")).")
+      throw value.failure(
+        "the mapping is empty. Give one of: \(Self.keys.joined(separator: ", ")).")
     }
     self = .file(try FileVariable(reader))
   }
@@ -117,7 +118,9 @@ extension FlagEntry {
       .locatedText("the name of a variable")
     good = []
     let list = try reader.required("good", "the flags of good values, such as [1, 2]")
-    for item in try list.list(of: "whole numbers") { good.append(try item.integer(in: 0...Int.max)) }
+    for item in try list.list(of: "whole numbers") {
+      good.append(try item.integer(in: 0...Int.max))
+    }
     guard !good.isEmpty else {
       throw list.failure("no value would be good. Give at least one flag.")
     }

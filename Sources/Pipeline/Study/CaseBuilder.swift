@@ -111,7 +111,8 @@ struct CaseBuilder {
       guard case .date(let reference) = reference else {
         throw pipeline.failure(
           at: text,
-          "the times of the observations have no date. Give seconds after the first of them instead.")
+          "the times of the observations have no date. Give seconds after the first of them instead."
+        )
       }
       do {
         return try Self.date(text, in: reference.calendar, pipeline).seconds(since: reference)
@@ -157,7 +158,8 @@ struct CaseBuilder {
           + "window.")
     }
     guard (end - start) / timeStep < 1e9 else {
-      throw failure("the run would take more than a billion steps. Choose a longer model.time_step.")
+      throw failure(
+        "the run would take more than a billion steps. Choose a longer model.time_step.")
     }
     return RunClock(start: start, end: end, longestStep: timeStep)
   }
@@ -217,7 +219,8 @@ struct CaseBuilder {
         throw failure(
           "the levels of the observations are no grid: the file does not say the extent of its cells, or "
             + "they do not reach from one to the next up to the surface. Add bounds or a variable of "
-            + "interfaces, or give the case a grid, such as grid: {linear: {cells: 100, depth: 200}}.")
+            + "interfaces, or give the case a grid, such as grid: {linear: {cells: 100, depth: 200}}."
+        )
       }
       return grid
     }
@@ -248,7 +251,8 @@ struct CaseBuilder {
         let row = [Double](repeating: value, count: column.grid.cellCount)
         series = ObservedSeries(
           variable, inCellsOf: column, atSteps: outputSteps,
-          values: outputSteps.map { _ in row }, weight: weights?[variable] ?? (weights == nil ? 1 : 0))
+          values: outputSteps.map { _ in row },
+          weight: weights?[variable] ?? (weights == nil ? 1 : 0))
       } else if let times = observed[variable] {
         series = try SeriesBuilder(
           column: column, clock: clock, entry: entry, fail: failure
@@ -267,7 +271,7 @@ struct CaseBuilder {
     series.restrict(
       toTimes: entry.window.spinUp...Double.infinity,
       heights: entry.window.depths.map { -$0.upperBound ... -$0.lowerBound }
-        ?? -Double.infinity ... Double.infinity)
+        ?? -Double.infinity...Double.infinity)
   }
 
   private func countedTimes(_ series: ObservedSeries, _ clock: RunClock) throws -> [Int] {

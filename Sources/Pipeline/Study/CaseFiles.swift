@@ -22,20 +22,52 @@ struct CaseFiles {
       return
     }
     let options = try Self.options(entry, pipeline, leavingOut: variables)
-    var records: [ColumnRecord] = []
-    for path in paths {
-      var own = options
-      // A variable that names another file is not read from this one.
-      for (variable, choice) in entry.variables {
-        if case .file(let choice) = choice, let file = choice.file,
-          try pipeline.existingFile(file) != path
-        {
+    let holders = try Self.holders(of: entry.variables, among: paths, pipeline)
+    record = try ColumnRecord.merged(
+      paths.map { path in
+        var own = options
+        for (variable, holder) in holders where holder != path {
           own.variables[variable] = VariableChoice.leftOut
         }
-      }
-      records.append(try ColumnRecord(reading: path, options: own))
+        return try ColumnRecord(reading: path, options: own)
+      })
+  }
+
+  /// Finds the file of each variable that the pipeline names: the one that it names as well, or the only one
+  /// that has such a variable.
+  private static func holders(
+    of variables: [Column.Variable: ObservedVariable], among paths: [String],
+    _ pipeline: PipelineFile
+  ) throws -> [Column.Variable: String] {
+    var holders: [Column.Variable: String] = [:]
+    let names = try paths.map { path in
+      paths.count > 1 ? try RecordFile(path).variableNames : []
     }
-    record = try ColumnRecord.merged(records)
+    for case (let variable, .file(let choice)) in variables {
+      if let file = choice.file {
+        let path = try pipeline.existingFile(file)
+        guard paths.contains(path) else {
+          throw pipeline.failure(
+            at: file, "'\(path)' is none of the case's observations. Add it to them.")
+        }
+        holders[variable] = path
+      } else if let name = choice.name, paths.count > 1 {
+        let found = paths.indices.filter { names[$0].contains(name.value) }
+        guard let first = found.first else {
+          throw pipeline.failure(
+            at: name,
+            unknownName(name.value, kind: "variable", known: Set(names.joined()).sorted()))
+        }
+        guard found.count == 1 else {
+          throw pipeline.failure(
+            at: name,
+            "\(found.map { paths[$0] }.joined(separator: " and ")) both have a variable "
+              + "'\(name.value)'. Say which: {name: \(name.value), file: PATH}.")
+        }
+        holders[variable] = paths[first]
+      }
+    }
+    return holders
   }
 
   private static func options(

@@ -30,7 +30,8 @@ struct RestartFile {
   {
     guard try dataset.variableNames.contains(name) else {
       throw failure(
-        name, "it is not there, so the state is not complete. Start from a trajectory file that plumbline "
+        name,
+        "it is not there, so the state is not complete. Start from a trajectory file that plumbline "
           + "wrote with the same model.")
     }
     let found = try dataset.variable(height).readDoubles()

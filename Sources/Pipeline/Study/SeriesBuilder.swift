@@ -12,7 +12,8 @@ struct SeriesBuilder {
 
   func series(_ observed: StartBuilder.ObservedTimes, weight: Double) throws -> ObservedSeries {
     let profiles = observed.profiles
-    let place = "the observed \(profiles.variable.rawValue), '\(profiles.name)' of \(profiles.file): "
+    let place =
+      "the observed \(profiles.variable.rawValue), '\(profiles.name)' of \(profiles.file): "
     do {
       let levels = levels(of: profiles)
       let times = try timesWithinRun(observed)

@@ -58,7 +58,9 @@ struct LayoutRules: Sendable {
     rules.centres = ["zr"]
     rules.interfaces = ["zw"]
     rules.impliesUnits = true
-    rules.notes = ["units that the file does not state are taken as Tunax's: m, s, m s-1, degC, psu"]
+    rules.notes = [
+      "units that the file does not state are taken as Tunax's: m, s, m s-1, degC, psu"
+    ]
     return rules
   }()
 

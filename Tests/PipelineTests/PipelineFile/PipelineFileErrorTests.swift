@@ -36,13 +36,21 @@ struct PipelineFileErrorTests {
 
   @Test(arguments: [
     ("observations: [a.nc, b.nc]", "name: this key is required, but missing. A case of several"),
-    ("observations: ['*.nc', b.nc]\nname: x", "observations[0]: a pattern ('*.nc') makes a case of"),
+    (
+      "observations: ['*.nc', b.nc]\nname: x", "observations[0]: a pattern ('*.nc') makes a case of"
+    ),
     ("observations: []", "observations: the list is empty."),
     ("observations: a.nc\nwindow: {start: [1]}", "window.start: expected a date such as"),
     ("observations: a.nc\nwindow: {spin_up: -1}", "window.spin_up: must be 0 or greater"),
-    ("observations: a.nc\nwindow: {depths: [60, 0]}", "window.depths: the first number, 60, must be"),
+    (
+      "observations: a.nc\nwindow: {depths: [60, 0]}",
+      "window.depths: the first number, 60, must be"
+    ),
     ("observations: a.nc\nwindow: {depths: [1]}", "window.depths: expected two numbers, found 1."),
-    ("observations: a.nc\nvariables: {temperature: {}}", "variables.temperature: the mapping is empty."),
+    (
+      "observations: a.nc\nvariables: {temperature: {}}",
+      "variables.temperature: the mapping is empty."
+    ),
     (
       "observations: a.nc\nvariables: {temperature: {value: 1, error: 1}}",
       "variables.temperature.error: 'error' and 'value' exclude each other."
@@ -59,7 +67,10 @@ struct PipelineFileErrorTests {
       "observations: a.nc\nvariables: {temperature: {average: {before: 1, after: 2}}}",
       "variables.temperature.average.after: 'after' and 'before' exclude each other."
     ),
-    ("observations: a.nc\nforcing: {gaps: skip}", "forcing.gaps: expected a rule for gaps, found 'skip'."),
+    (
+      "observations: a.nc\nforcing: {gaps: skip}",
+      "forcing.gaps: expected a rule for gaps, found 'skip'."
+    ),
     (
       "observations: a.nc\nforcing: {surface_stress_x: []}",
       "forcing.surface_stress_x: the list is empty."
@@ -81,7 +92,10 @@ struct PipelineFileErrorTests {
       "initial.temperature: 'temperature' and 'restart' exclude each other."
     ),
     (idealised("layout: cf"), "layout: this is read from the observations, but the case has none."),
-    (idealised("forcing: file"), "forcing: this is read from the observations, but the case has none."),
+    (
+      idealised("forcing: file"),
+      "forcing: this is read from the observations, but the case has none."
+    ),
   ])
   func `what does not fit in the description of observations is named`(
     entry: String, expected: String
