@@ -12,53 +12,107 @@ import Testing
 /// near neutral, so that N² > 0 and the turbulence is either well above its minima or firmly at them.
 /// Each test also checks that the branches seen in the states are the same at every h.
 struct TaylorTests {
-  private static let steps = 40
-  private let model = ClosureModel.kEpsilon
-  private let column: ColumnCase = {
-    let grid = Grid.stretched(cells: 16, depth: 40, criticalDepth: 20)
-    var constants = PhysicalConstants()
-    constants.coriolis = 1e-4
-    var forcing = Forcing()
-    (forcing.surfaceStressX, forcing.surfaceStressY) = (2e-4, -5e-5)
-    (forcing.bottomStressX, forcing.bottomStressY) = (3e-5, 1e-5)
-    forcing.tracers[.temperature] = .boundaryFluxes(bottom: -1e-6, surface: 1e-5)
-    return ColumnCase(
-      name: "smooth", grid: grid, timeStep: 60, stepCount: steps, density: .temperature,
-      constants: constants, forcing: forcing,
-      initial: [
-        .u: grid.centres.map { 0.4 + 0.01 * $0 }, .v: grid.centres.map { -0.1 - 0.002 * $0 },
-        .temperature: grid.centres.map { 2 + 0.02 * $0 },
-      ])
+  /// What drives the column: the same in every step, or fluxes that change by a third and short wave.
+  enum Drive: CaseIterable {
+    case steady, inTime
+
+    var run: TaylorRun { TaylorRun(model: .kEpsilon, column: column) }
+
+    private var column: ColumnCase {
+      let grid = Grid.stretched(cells: 16, depth: 40, criticalDepth: 20)
+      var constants = PhysicalConstants()
+      constants.coriolis = 1e-4
+      var forcing = Forcing()
+      (forcing.surfaceStressX, forcing.surfaceStressY) = (2e-4, -5e-5)
+      (forcing.bottomStressX, forcing.bottomStressY) = (3e-5, 1e-5)
+      var heat = TracerForcing(surfaceFlux: 1e-5, bottomFlux: -1e-6)
+      if self == .inTime {
+        heat.shortWave = ShortWave(flux: 2e-5, penetration: .jerlovIII, grid: grid)
+        heat.boundaryFlux = heat.boundaryFlux.map(vary)
+        forcing.stress = forcing.stress.map(vary)
+      }
+      forcing.tracers[.temperature] = heat
+      return ColumnCase(
+        name: "smooth", grid: grid, timeStep: 60, stepCount: 40, density: .temperature,
+        constants: constants, forcing: forcing,
+        initial: [
+          .u: grid.centres.map { 0.4 + 0.01 * $0 }, .v: grid.centres.map { -0.1 - 0.002 * $0 },
+          .temperature: grid.centres.map { 2 + 0.02 * $0 },
+        ])
+    }
+
+    private func vary(_ flux: StepValues) -> StepValues {
+      .series((0..<40).map { flux[$0] * (1 + 0.3 * sin(0.2 * Double($0))) })
+    }
+  }
+
+  /// The costly variant of the simplified closure, warmed in time at the surface and by short wave.
+  private static let simplified: TaylorRun = {
+    let grid = Grid.linear(cells: 16, depth: 40)
+    let flux = StepValues.series((0..<20).map { 1e-3 * (1 + cos(0.5 * Double($0))) })
+    let column = ColumnCase(
+      name: "simplified", grid: grid, timeStep: 60, stepCount: 20, density: .temperature,
+      forcing: {
+        var forcing = Forcing()
+        forcing.tracers[.temperature] = TracerForcing(
+          surfaceFlux: flux, bottomFlux: flux.map { -0.2 * $0 },
+          shortWave: ShortWave(flux: flux, penetration: .jerlovI, grid: grid))
+        return forcing
+      }(),
+      initial: [.temperature: grid.centres.map { 20 + 0.1 * $0 }])
+    return TaylorRun(
+      model: .simplified, column: column, parameters: [0.3, 0.2, 0.1, 0.002, 0.001])
   }()
 
-  private var columns: Columns<Double> { Columns([column]) }
-
-  @Test func `the gradient with respect to parameters is of second order`() {
+  @Test(arguments: Drive.allCases)
+  func `the gradient with respect to parameters is of second order`(_ drive: Drive) {
     var random = SplitMix64(seed: 31)
+    let run = drive.run
     for _ in 0..<4 {
-      let controls = Controls(model: model, columns: columns)
-      let direction = controls.parameters.map { max(abs($0), 0.1) * random.uniform() }
-      check(controlDirection: direction + Array(repeating: 0, count: 6), halvings: 14...17)
+      let direction = run.controls.parameters.map { max(abs($0), 0.1) * random.uniform() }
+      let noFluxes = [Double](repeating: 0, count: run.controls.count - direction.count)
+      run.check(controlDirection: direction + noFluxes, halvings: 14...17)
     }
   }
 
-  @Test func `the gradient with respect to the stress and the fluxes is of second order`() {
+  @Test(arguments: Drive.allCases)
+  func `the gradient with respect to constant stress and fluxes is of second order`(
+    _ drive: Drive
+  ) {
     var random = SplitMix64(seed: 32)
+    let run = drive.run
     for _ in 0..<4 {
-      let controls = Controls(model: model, columns: columns)
-      let direction = (controls.stress + controls.fluxes).map { $0 * random.uniform() }
-      check(
-        controlDirection: controls.parameters.map { _ in 0 } + direction, halvings: 10...14)
+      let parameters = run.controls.parameters
+      let fluxes = run.controls.values.dropFirst(parameters.count).map { $0 * random.uniform() }
+      run.check(controlDirection: parameters.map { _ in 0 } + fluxes, halvings: 10...14)
     }
   }
 
-  @Test func `the gradient with respect to the initial state is of second order`() {
-    var random = SplitMix64(seed: 33)
-    for _ in 0..<4 { check(stateDirection: &random) }
+  @Test func `the gradient with respect to the fluxes of every step is of second order`() {
+    var random = SplitMix64(seed: 34)
+    for _ in 0..<4 {
+      Drive.inTime.run.check(forcingDirection: &random, halvings: 9...13)
+      Self.simplified.check(forcingDirection: &random, halvings: 4...9)
+    }
   }
 
-  private func check(controlDirection: [Double], halvings: ClosedRange<Int>) {
-    let controls = Controls(model: model, columns: columns)
+  @Test(arguments: Drive.allCases)
+  func `the gradient with respect to the initial state is of second order`(_ drive: Drive) {
+    var random = SplitMix64(seed: 33)
+    for _ in 0..<4 { drive.run.check(stateDirection: &random) }
+  }
+}
+
+/// A run whose objective is expanded along directions.
+struct TaylorRun {
+  let model: ClosureModel
+  let column: ColumnCase
+  var parameters: [Double]?
+
+  private var columns: Columns<Double> { Columns([column]) }
+  var controls: Controls { Controls(model: model, columns: columns) }
+
+  func check(controlDirection: [Double], halvings: ClosedRange<Int>) {
     let gradient = gradient()
     let noState = makeModel().layout.numbers(of: gradient.initialState).map { _ in 0.0 }
     let slopes = [
@@ -72,7 +126,26 @@ struct TaylorTests {
     }
   }
 
-  private func check(stateDirection random: inout SplitMix64) {
+  func check(forcingDirection random: inout SplitMix64, halvings: ClosedRange<Int>) {
+    let direction = ForcingDirection(of: column, &random)
+    let gradient = gradient()
+    let layout = makeModel().layout
+    let directions = ForcingDirection.packed([direction], model, layout: layout)
+    let linear = model.tangentLinear(
+      columns, parameters ?? model.defaultParameters, model.constants(), directions)
+    let slopes = [
+      direction.product(with: gradient.sensitivities).sum,
+      linear.derivatives(of: objective(layout))[lane: 0],
+    ]
+    expectSecondOrder(gradient.value, slopes, halvings: halvings) { h in
+      let moved = TaylorRun(
+        model: model, column: direction.moved(column, by: h), parameters: parameters)
+      let operation = moved.makeModel()
+      return moved.value(operation, from: operation.initialState())
+    }
+  }
+
+  func check(stateDirection random: inout SplitMix64) {
     let still = makeModel()
     let initial = still.layout.numbers(of: still.initialState())
     let direction = initial.map { $0 * random.uniform() }
@@ -89,11 +162,11 @@ struct TaylorTests {
   }
 
   private func makeModel() -> StepOperator<Double> {
-    model.column(columns, model.defaultParameters, model.constants())
+    model.column(columns, parameters ?? model.defaultParameters, model.constants())
   }
 
   private func objective(_ layout: StateLayout) -> Misfit<Double> {
-    Misfit(layout: layout, steps: [0, Self.steps / 2, Self.steps])
+    Misfit(layout: layout, steps: [0, column.stepCount / 2, column.stepCount])
   }
 
   private func gradient() -> Gradient<Double> {
@@ -103,7 +176,7 @@ struct TaylorTests {
 
   /// The slope that the tangent linear gives.
   private func tangentSlope(along direction: (controls: [Double], state: [Double])) -> Double {
-    let linear = Controls(model: model, columns: columns).tangentLinear(
+    let linear = controls.tangentLinear(
       model, column, model.constants(), along: [direction]
     ).model
     return objective(linear.forward.layout).derivatives(by: linear)[lane: 0]
@@ -130,6 +203,8 @@ struct TaylorTests {
   private func branches(
     _ state: ProfileBlock<Double>, _ layout: StateLayout, _ stratification: inout [Double]
   ) -> [Bool] {
+    // The simplified closure has no branches but |d|, and its diffusivity d stays positive.
+    guard layout.hasVelocity else { return state[1].column(0, levels: 16).map { $0 >= 0 } }
     let (u, v, t) = (state[0], state[1], state[2])
     let first = layout.firstClosureField
     let (diffusivity, viscosity) = (state[first], state[first + 1])

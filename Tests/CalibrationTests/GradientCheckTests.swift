@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func `a lost gradient with respect to the wind is caught`() {
-    let check = check { $0.stress.surfaceX = 0 }
+    let check = check { $0.stress.surfaceX.sum = 0 }
     let isRight = check.isRight
     #expect(!isRight)
     #expect(wrongControls(check) == [.surfaceFluxes])
@@ -67,7 +67,7 @@ import Testing
     #expect(!parameter.isRight)
     let start = check { $0.initial[.temperature]?[0] = .nan }
     #expect(!start.isRight)
-    let stress = check { $0.stress.surfaceX = .nan }
+    let stress = check { $0.stress.surfaceX.sum = .nan }
     #expect(!stress.isRight)
   }
 }

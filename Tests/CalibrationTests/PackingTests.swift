@@ -72,10 +72,8 @@ import Testing
   }
 
   private func numbers(_ gradient: CalibrationProblem.CaseGradient) -> [Double] {
-    let stress = gradient.stress
-    return [gradient.misfit] + gradient.parameters
-      + [stress.surfaceX, stress.surfaceY, stress.bottomX, stress.bottomY]
-      + gradient.boundaryFluxes.flatMap { [$0.bottom, $0.surface] }
+    let fluxes = gradient.stress.all + gradient.boundaryFluxes.flatMap(\.all)
+    return [gradient.misfit] + gradient.parameters + fluxes.flatMap { [$0.sum] + $0.steps }
       + Variable.allCases.flatMap { gradient.initial[$0] ?? [] }
   }
 
@@ -187,8 +185,9 @@ import Testing
   private static func observed(steps: Int) -> ObservedCase {
     var column = windCase(variant: 2, steps: steps, passiveTracer: true)
     column.initial[.passiveTracer] = column.grid.centres.map { _ in 0 }
-    column.forcing.tracers[.passiveTracer] = .layerSource(
-      column.grid.thickness.map { $0 / column.timeStep * .greatestFiniteMagnitude / 1000 })
+    column.forcing.tracers[.passiveTracer] = TracerForcing(
+      layerSource: .constant(
+        column.grid.thickness.map { $0 / column.timeStep * .greatestFiniteMagnitude / 1000 }))
     let start = column.initial[.temperature] ?? []
     return ObservedCase(
       column: column, outputSteps: [0, steps],

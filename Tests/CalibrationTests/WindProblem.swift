@@ -11,7 +11,7 @@ func windProblem(cases caseCount: Int = 1) -> CalibrationProblem {
   let start = Grid.equalSteps(from: 15, to: 15.1, count: 5)
   var forcing = Forcing()
   forcing.surfaceStressX = 1e-4
-  forcing.tracers[.temperature] = .boundaryFluxes(bottom: 0, surface: -1e-5)
+  forcing.tracers[.temperature] = TracerForcing(surfaceFlux: -1e-5)
   // Rotation, so that the observed u depends on the start of v, too.
   var constants = PhysicalConstants()
   constants.coriolis = 1e-4
@@ -27,7 +27,7 @@ func windProblem(cases caseCount: Int = 1) -> CalibrationProblem {
   let cases = (0..<caseCount).map { index in
     var windy = observed
     windy.column.name = "wind \(index)"
-    windy.column.forcing.surfaceStressX *= 1 + Double(index)
+    windy.column.forcing.surfaceStressX = .constant(1e-4 * (1 + Double(index)))
     windy.weight = 1 + Double(index)
     return windy
   }

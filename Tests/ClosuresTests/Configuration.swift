@@ -15,7 +15,8 @@ struct Configuration: CustomTestStringConvertible, Sendable {
     self.choices = choices
     self.column = column
     let tracers = column.density.rawValue + (column.hasPassiveTracer ? " + passive" : "")
-    testDescription = "\(model.declaration.name) \(choices.values.sorted()), \(tracers)"
+    let time = column.forcing.surfaceStressX.stepCount == nil ? "" : ", in time"
+    testDescription = "\(model.declaration.name) \(choices.values.sorted()), \(tracers)\(time)"
   }
 
   var constants: ClosureConstants { model.constants(choices: choices) }
@@ -30,8 +31,21 @@ struct Configuration: CustomTestStringConvertible, Sendable {
     ["dirichlet", "neumann"].map { ["surface_condition": surface, "bottom_condition": $0] }
   }
 
-  /// k-ε under every pair of conditions with every density, and every kind of source among them.
-  static let kEpsilon: [Configuration] = conditions.enumerated().flatMap { i, choices in
+  /// k-ε under every pair of conditions with every density, and every kind of source among them; then with
+  /// forcing that changes in time.
+  static let kEpsilon = steadyKEpsilon + inTime.filter { $0.model.declaration.hasVelocity }
+
+  /// The simplified closure in both variants with every kind of source, and with forcing that changes in time.
+  static let simplified =
+    steadySimplified + inTime.filter { !$0.model.declaration.hasVelocity }
+
+  /// Both closures with fluxes that change from step to step and with short wave: every pair of conditions and
+  /// every density among them.
+  static let inTime = (steadyKEpsilon + steadySimplified).enumerated().filter { $0.offset % 3 == 0 }
+    .map { Configuration($0.element.model, $0.element.choices, $0.element.column.drivenInTime()) }
+
+  private static let steadyKEpsilon: [Configuration] = conditions.enumerated().flatMap {
+    i, choices in
     DensityTracers.allCases.enumerated().map { j, density in
       Configuration(
         .kEpsilon, choices,
@@ -41,7 +55,7 @@ struct Configuration: CustomTestStringConvertible, Sendable {
     }
   }
 
-  static let simplified: [Configuration] = ["constant", "costly"].flatMap { variant in
+  private static let steadySimplified: [Configuration] = ["constant", "costly"].flatMap { variant in
     SourceKind.allCases.map {
       Configuration(
         .simplified, ["variant": variant], windCase(passiveTracer: $0 == .layerSource, sources: $0))

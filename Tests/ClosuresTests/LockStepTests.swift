@@ -40,10 +40,25 @@ struct LockStepTests {
     check(Lanes(model: .kEpsilon, choices: choices, cases: cases), steps: 40)
   }
 
+  @Test(arguments: Configuration.conditions)
+  func `k-epsilon gives them with forcing in time beside forcing that is constant`(
+    _ choices: [String: String]
+  ) {
+    let cases = (0..<8).map { lane in
+      let column = windCase(
+        variant: lane, passiveTracer: true, bottomStress: true,
+        sources: SourceKind.allCases[lane % 4])
+      return lane % 3 == 0 ? column : column.drivenInTime()
+    }
+    check(Lanes(model: .kEpsilon, choices: choices, cases: cases), steps: 40)
+  }
+
   @Test(arguments: ["constant", "costly"])
   func `the simplified closure gives every lane the bits of its case alone`(_ variant: String) {
     let cases = (0..<8).map { windCase(variant: $0, sources: SourceKind.allCases[$0 % 4]) }
     check(Lanes(model: .simplified, choices: ["variant": variant], cases: cases), steps: 10)
+    let inTime = cases.enumerated().map { $0 % 3 == 0 ? $1 : $1.drivenInTime() }
+    check(Lanes(model: .simplified, choices: ["variant": variant], cases: inTime), steps: 10)
   }
 
   private func check(_ lanes: Lanes, steps: Int) {
@@ -78,6 +93,8 @@ struct LockStepTests {
           together.model.sensitivities().numbers(lane: lane),
           alone[lane].model.sensitivities().numbers()),
         "sensitivities, lane \(lane)")
+      let own = together.model.sensitivities().column(lane, of: lanes.cases[lane])
+      #expect(own.fluxes == alone[lane].model.sensitivities().fluxes, "fluxes, lane \(lane)")
     }
   }
 }

@@ -29,7 +29,7 @@ struct StepTangentTests {
     let tolerance = (c.model.declaration.hasVelocity ? 1e4 : 1e6) * Double.ulpOfOne
     for (name, direction) in step.unitDirections(&random) {
       let generated = step.tangents(along: [direction])[0]
-      let overloaded = step.overloadedTangent(step: start, along: direction)
+      let overloaded = step.overloadedTangent(along: direction)
       let places = (0..<layout.profileCount).map(layout.places)
       let sizes = places.map { max(largest(step.newNumbers[$0]), 1e-12) }
       let relative = zip(places, sizes).map { largest(overloaded[$0]) / $1 }.max()!
@@ -70,9 +70,7 @@ struct StepTangentTests {
     let initial = layout.numbers(of: run.states[0])
     let controls = Controls(model: c.model, columns: c.columns)
     let direction = (
-      controls: (controls.parameters + controls.stress + controls.fluxes).map {
-        1e-2 * $0 * random.uniform()
-      },
+      controls: controls.values.map { 1e-2 * $0 * random.uniform() },
       state: initial.map { 1e-2 * $0 * random.uniform() }
     )
     let (linear, directions) = controls.tangentLinear(
@@ -86,7 +84,7 @@ struct StepTangentTests {
       #expect(sameBits(layout.numbers(of: state), layout.numbers(of: run.states[step])))
       if step > 0 {
         linear.stepTangent(
-          run.states[step - 1], run.states[step], run.kept[step - 1], expected, next)
+          run.states[step - 1], run.states[step], step - 1, run.kept[step - 1], expected, next)
         expected.copy(from: next)
       }
       #expect(sameBits(layout.numbers(of: tangent), layout.numbers(of: expected)))
@@ -99,6 +97,6 @@ struct StepTangentTests {
   private func makeStep(_ c: Configuration, at start: Int) -> TangentStep {
     let run = ModelRun(c.makeModel(), steps: start + 1)
     return TangentStep(
-      c, old: run.states[start], new: run.states[start + 1], kept: run.kept[start])
+      c, at: start, old: run.states[start], new: run.states[start + 1], kept: run.kept[start])
   }
 }

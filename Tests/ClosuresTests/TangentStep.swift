@@ -11,16 +11,19 @@ struct TangentStep {
   let configuration: Configuration
   let controls: Controls
   let layout: StateLayout
+  /// The number of the step.
+  let step: Int
   let old: ProfileBlock<Double>
   let oldNumbers: [Double]
   let new: ProfileBlock<Double>
   let kept: ProfileBlock<Double>
 
   init(
-    _ c: Configuration, old: ProfileBlock<Double>, new: ProfileBlock<Double>,
+    _ c: Configuration, at step: Int, old: ProfileBlock<Double>, new: ProfileBlock<Double>,
     kept: ProfileBlock<Double>
   ) {
     configuration = c
+    self.step = step
     controls = Controls(model: c.model, columns: c.columns)
     layout = c.model.declaration.layout(c.columns)
     self.old = old
@@ -58,17 +61,16 @@ struct TangentStep {
       c.model, c.column, c.constants, along: directions)
     let result = ProfileBlock<Lanes8>(profileCount: layout.profileCount, levels: layout.levels)
     for profile in 0..<layout.profileCount { result[profile].fill(Lanes8(.nan)) }
-    linear.stepTangent(old, new, kept, packed.initialState, result)
+    linear.stepTangent(old, new, step, kept, packed.initialState, result)
     return directions.indices.map { layout.numbers(of: result, lane: $0) }
   }
 
   /// The same along one direction, by overloaded arithmetic.
-  func overloadedTangent(step: Int, along direction: Direction) -> [Double] {
+  func overloadedTangent(along direction: Direction) -> [Double] {
     let c = configuration
-    let all = controls.packed(direction.controls) { Tangent($0, derivative: $1) }
-    var columns = Columns<Tangent>([c.column])
-    controls.replace(&columns, all)
-    let parameters = Array(all[..<controls.parameters.count])
+    let (columns, parameters) = controls.packed([c.column], along: direction.controls) {
+      Tangent($0, derivative: $1)
+    }
     let model =
       c.model.declaration.name == "simplified"
       ? StepOperator(

@@ -59,10 +59,9 @@ struct ColumnsTests {
     for lane in 0..<8 {
       let column = Self.cases[lane]
       #expect(packed.timeStep[lane: lane] == column.timeStep)
-      #expect(packed.stress.surfaceX[lane: lane] == column.forcing.surfaceStressX)
-      #expect(packed.stress.surfaceY[lane: lane] == column.forcing.surfaceStressY)
-      #expect(packed.stress.bottomX[lane: lane] == column.forcing.bottomStressX)
-      #expect(packed.stress.bottomY[lane: lane] == column.forcing.bottomStressY)
+      for (flux, expected) in zip(packed.stress.all, column.forcing.stress.all) {
+        #expect(flux.map { $0[lane: lane] } == expected)
+      }
       #expect(packed.gravity[lane: lane] == 9.81 && packed.vonKarman[lane: lane] == 0.384)
       for (i, tracer) in column.density.variables.enumerated() {
         #expect(
@@ -70,11 +69,9 @@ struct ColumnsTests {
             == column.constants.buoyancyCoefficient(of: tracer))
       }
       for (i, tracer) in packed.tracers.enumerated() {
-        let flux = packed.boundaryFluxes[i]
-        if case .boundaryFluxes(let bottom, let surface) = column.forcing.tracers[tracer] {
-          #expect(flux.bottom[lane: lane] == bottom && flux.surface[lane: lane] == surface)
-        } else {
-          #expect(flux.bottom[lane: lane] == 0 && flux.surface[lane: lane] == 0)
+        let fluxes = column.forcing.boundaryFlux(of: tracer)
+        for (flux, expected) in zip(packed.boundaryFluxes[i].all, fluxes.all) {
+          #expect(flux.map { $0[lane: lane] } == expected)
         }
       }
     }
@@ -85,12 +82,8 @@ struct ColumnsTests {
       for step in [0, 7, 39] {
         let source = try #require(packed.source(ofTracer: tracer, atStep: step))
         for lane in 0..<8 {
-          let expected: [Double]
-          switch Self.cases[lane].forcing.tracers[packed.tracers[tracer]] {
-          case .layerSource(let row): expected = row
-          case .layerSourceInTime(let rows): expected = rows[step]
-          case .boundaryFluxes, nil: expected = Array(repeating: 0, count: 16)
-          }
+          let own = Self.cases[lane].forcing.tracers[packed.tracers[tracer]]?.layerSource
+          let expected = own?[step] ?? [Double](repeating: 0, count: 16)
           #expect(source.column(lane, levels: 16) == expected, "lane \(lane), step \(step)")
         }
       }

@@ -67,46 +67,53 @@ extension StateLayout {
 }
 
 extension Sensitivities {
-  /// Parameters, stress and fluxes of one lane, in that order.
+  /// All fluxes in their order: stress, then those of each tracer.
+  public var fluxes: [FluxSensitivity<L>] { stress.all + boundaryFluxes.flatMap(\.all) }
+
+  /// One lane with respect to parameters and to constants that are added to the fluxes, in that order.
   public func numbers(lane: Int = 0) -> [Double] {
-    let fluxes = boundaryFluxes.flatMap { [$0.bottom, $0.surface] }
-    let ends = [stress.surfaceX, stress.surfaceY, stress.bottomX, stress.bottomY]
-    return (parameters + ends + fluxes).map { $0[lane: lane] }
+    (parameters + fluxes.map(\.sum)).map { $0[lane: lane] }
   }
 }
 
-/// What a step depends on besides the state; the order is that of `Sensitivities.numbers`.
+/// What a step depends on besides the state: parameters, and constants that are added to the fluxes; the order is
+/// that of `Sensitivities.numbers`.
 public struct Controls {
-  public var parameters: [Double]
-  public var stress: [Double]
-  public var fluxes: [Double]
+  public let parameters: [Double]
+  private let columns: Columns<Double>
 
   public init(model: ClosureModel, columns: Columns<Double>) {
     parameters = model.defaultParameters
-    let (stress, fluxes) = (columns.stress, columns.boundaryFluxes)
-    self.stress = [stress.surfaceX, stress.surfaceY, stress.bottomX, stress.bottomY]
-    self.fluxes = fluxes.flatMap { [$0.bottom, $0.surface] }
+    self.columns = columns
   }
 
-  public var count: Int { parameters.count + stress.count + fluxes.count }
+  /// The parameters, and the fluxes in the first step.
+  public var values: [Double] {
+    parameters + (columns.stress.all + columns.boundaryFluxes.flatMap(\.all)).map { $0[0] }
+  }
+
+  public var count: Int { values.count }
 
   /// Makes the tangent linear model along up to eight directions, of all controls and the initial state.
   public func tangentLinear(
     _ model: ClosureModel, _ column: ColumnCase, _ constants: ClosureConstants,
     along lanes: [(controls: [Double], state: [Double])]
   ) -> (model: TangentOperator, directions: TangentDirections) {
-    let columns = Columns<Double>([column])
     let layout = model.declaration.layout(columns)
     var directions = TangentDirections(model.declaration, layout: layout)
     let all = (0..<count).map { control in
       Lanes8(lanes: Array((lanes.map { $0.controls[control] } + [0]).prefix(Lanes8.count)))
     }
     directions.parameters = Array(all[..<parameters.count])
-    (directions.stress, directions.boundaryFluxes) = boundaries(all)
+    (directions.stress, directions.boundaryFluxes) = fluxes(all) { _, direction in
+      .constant(direction)
+    }
     for (lane, direction) in lanes.enumerated() {
       layout.set(lane, of: directions.initialState, to: direction.state)
     }
-    return (model.tangentLinear(columns, parameters, constants, directions), directions)
+    return (
+      model.tangentLinear(Columns([column]), parameters, constants, directions), directions
+    )
   }
 
   /// Makes the model with all controls moved by h along a direction.
@@ -114,28 +121,29 @@ public struct Controls {
     _ model: ClosureModel, _ column: ColumnCase, _ constants: ClosureConstants, by h: Double,
     along direction: [Double]
   ) -> StepOperator<Double> {
-    let all = packed(direction) { $0 + h * $1 }
-    var columns = Columns<Double>([column])
-    replace(&columns, all)
-    return model.column(columns, Array(all[..<parameters.count]), constants)
+    let (columns, parameters) = packed([column], along: direction) { $0 + h * $1 }
+    return model.column(columns, parameters, constants)
   }
 
-  public func packed<L>(_ direction: [Double], _ combine: (Double, Double) -> L) -> [L] {
-    let all = parameters + stress + fluxes
-    precondition(direction.count == all.count, "one number per control")
-    return zip(all, direction).map(combine)
+  /// Packs cases, and combines their controls with a direction.
+  public func packed<L: Lane>(
+    _ cases: [ColumnCase], along direction: [Double], _ combine: (Double, Double) -> L
+  ) -> (columns: Columns<L>, parameters: [L]) {
+    precondition(direction.count == count, "one number per control")
+    var columns = Columns<L>(cases)
+    (columns.stress, columns.boundaryFluxes) = fluxes(direction) { flux, direction in
+      flux.map { combine($0, direction) }
+    }
+    return (columns, zip(parameters, direction).map(combine))
   }
 
-  public func replace<L: Lane>(_ columns: inout Columns<L>, _ all: [L]) {
-    (columns.stress, columns.boundaryFluxes) = boundaries(all)
-  }
-
-  private func boundaries<L: Lane>(_ all: [L]) -> (BoundaryStress<L>, [BoundaryFlux<L>]) {
-    let s = Array(all[parameters.count..<parameters.count + 4])
-    let f = Array(all[(parameters.count + 4)...])
-    return (
-      BoundaryStress(surfaceX: s[0], surfaceY: s[1], bottomX: s[2], bottomY: s[3]),
-      stride(from: 0, to: f.count, by: 2).map { BoundaryFlux(bottom: f[$0], surface: f[$0 + 1]) }
-    )
+  /// Returns what `combine` makes of each flux and its number among those of all controls.
+  private func fluxes<Number, Result>(
+    _ numbers: [Number], _ combine: (PerStep<Double>, Number) -> Result
+  ) -> (BoundaryStress<Result>, [BoundaryFlux<Result>]) {
+    var left = numbers.dropFirst(parameters.count)
+    func next(_ flux: PerStep<Double>) -> Result { combine(flux, left.removeFirst()) }
+    let stress = columns.stress.map(next)
+    return (stress, columns.boundaryFluxes.map { $0.map(next) })
   }
 }

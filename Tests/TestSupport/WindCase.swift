@@ -1,4 +1,5 @@
 import Column
+import Foundation
 
 /// How the tracers of a small case are driven.
 public enum SourceKind: String, CaseIterable, Sendable {
@@ -24,11 +25,11 @@ public func windCase(
   constants.coriolis = 1e-4 - 2.5e-5 * shift
   constants.thermalExpansion = 2e-4 + 1e-5 * shift
   var forcing = Forcing()
-  forcing.surfaceStressX = 1.2e-4 + 2e-5 * shift
-  forcing.surfaceStressY = -4e-5 + 1e-5 * shift
+  forcing.surfaceStressX = .constant(1.2e-4 + 2e-5 * shift)
+  forcing.surfaceStressY = .constant(-4e-5 + 1e-5 * shift)
   if bottomStress {
     forcing.bottomStressX = 2e-5
-    forcing.bottomStressY = -1e-5 - 1e-6 * shift
+    forcing.bottomStressY = .constant(-1e-5 - 1e-6 * shift)
   }
   var initial: [Variable: [Double]] = [
     .u: IdealisedProfile.ramp(surface: 0.1, depth: 25).values(on: grid),
@@ -76,9 +77,39 @@ private struct TracerScale {
     }
     switch kind {
     case .none: return nil
-    case .boundaryFluxes: return .boundaryFluxes(bottom: flux.bottom, surface: flux.surface)
-    case .layerSource: return .layerSource(row(&random))
-    case .layerSourceInTime: return .layerSourceInTime((0..<steps).map { _ in row(&random) })
+    case .boundaryFluxes:
+      return TracerForcing(
+        surfaceFlux: .constant(flux.surface), bottomFlux: .constant(flux.bottom))
+    case .layerSource: return TracerForcing(layerSource: .constant(row(&random)))
+    case .layerSourceInTime:
+      return TracerForcing(layerSource: .series((0..<steps).map { _ in row(&random) }))
     }
+  }
+}
+
+extension ColumnCase {
+  /// The same with every flux changing from step to step by up to its half, and with short wave on the tracers
+  /// that it warms, beside all other sources.
+  public func drivenInTime() -> ColumnCase {
+    var varying = self
+    var period = 5.0
+    func vary(_ flux: StepValues) -> StepValues {
+      period += 1.5
+      return .series(
+        (0..<stepCount).map { flux[$0] * (1 + 0.5 * sin(2 * .pi * Double($0) / period)) })
+    }
+    varying.forcing.stress = forcing.stress.map(vary)
+    for tracer in tracers {
+      var source = forcing.tracers[tracer] ?? TracerForcing()
+      let scale = TracerScale(tracer)
+      if tracer == .temperature || tracer == .buoyancy {
+        source.shortWave = ShortWave(
+          flux: .constant(1.5 * abs(scale.flux.surface)), penetration: .jerlovIB, grid: grid)
+      }
+      if source.surfaceFlux == 0 { source.surfaceFlux = .constant(0.3 * scale.flux.surface) }
+      source.boundaryFlux = source.boundaryFlux.map(vary)
+      varying.forcing.tracers[tracer] = source
+    }
+    return varying
   }
 }

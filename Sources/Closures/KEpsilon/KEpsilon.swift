@@ -50,7 +50,7 @@ final class KEpsilon<L: Lane>: Closure {
 
   /// The friction at one end, constant or of each step.
   struct Friction<R: Lane> {
-    /// u*² [m² s⁻²], and its derivatives with respect to the stress [1].
+    /// u*² [m² s⁻²] and its derivatives with respect to the stress [1], each along the steps.
     private let values: ProfileBlock<R>
 
     init(stressX: PerStep<R>, stressY: PerStep<R>) {

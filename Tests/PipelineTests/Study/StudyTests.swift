@@ -274,7 +274,8 @@ import Testing
       """
     let column = try observed(studyText(entry), file: file).column
     #expect(column.forcing.surfaceStressX == -1e-4)
-    #expect(column.forcing.tracers == [.temperature: .boundaryFluxes(bottom: 1e-6, surface: 4e-5)])
+    #expect(
+      column.forcing.tracers == [.temperature: TracerForcing(surfaceFlux: 4e-5, bottomFlux: 1e-6)])
     #expect(column.constants.coriolis == 0.25)
     #expect(column.constants.gravity == 9.8)
   }
@@ -293,8 +294,8 @@ import Testing
       let column = try observed(studyText(entry), file: SampleFile().adding(source)).column
       return column.forcing.tracers[.temperature]
     }
-    #expect(try forcing(false) == .layerSource([2, 4, 6, 8, 10]))
-    #expect(try forcing(true) == .layerSource([1, 2, 3, 4, 5]))
+    #expect(try forcing(false) == TracerForcing(layerSource: .constant([2, 4, 6, 8, 10])))
+    #expect(try forcing(true) == TracerForcing(layerSource: .constant([1, 2, 3, 4, 5])))
   }
 
   @Test func `a source field has a row for each step`() throws {
@@ -305,7 +306,7 @@ import Testing
     let entry = "forcing: {temperature: {field: {variable: q}}}"
     let column = try observed(studyText(entry), file: file).column
     let expected = (0..<4).map { step in (0..<5).map { 2 * Double(5 * step + $0) } }
-    #expect(column.forcing.tracers == [.temperature: .layerSourceInTime(expected)])
+    #expect(column.forcing.tracers == [.temperature: TracerForcing(layerSource: .series(expected))])
   }
 
   // MARK: Start
