@@ -23,8 +23,10 @@ enum BenchmarkCase {
       ])
     let last = IdealisedProfile.uniform(15).values(on: grid)
     return ObservedCase(
-      column: column, outputSteps: [0, steps], observed: [.temperature: [last, last]],
-      countedOutputs: [1], weights: [.temperature: 1])
+      column: column, outputSteps: [0, steps],
+      series: [
+        ObservedSeries(.temperature, inCellsOf: column, atSteps: [steps], values: [last])
+      ])
   }
 }
 

@@ -37,9 +37,11 @@ public struct AdjointDriver<L: Lane> {
   /// Returns the value of an objective, running forward only.
   @inlinable
   public func value(of objective: some Objective<L>, from initial: ProfileBlock<L>? = nil) -> L {
-    var value: L = 0
-    run(from: initial) { step, state in value += objective.value(atStep: step, of: state) }
-    return value
+    var gathered = objective.makeGathered()
+    run(from: initial) { step, state in
+      objective.gather(state, atStep: step, into: &gathered)
+    }
+    return objective.value(of: gathered)
   }
 
   /// Returns the value and the gradient of an objective.
@@ -81,9 +83,11 @@ struct Sweep<L: Lane, O: Objective<L>> {
   @usableFromInline var recordedKept: [ProfileBlock<L>] = []
   @usableFromInline let unrecorded: ProfileBlock<L>
 
-  @usableFromInline var value: L
-  /// States up to this one are counted in `value`.
-  @usableFromInline var counted = 0
+  /// What the objective gathers; its derivative once the adjoint is under way.
+  @usableFromInline var gathered: O.Gathered
+  /// States up to this one have been shown to the objective.
+  @usableFromInline var shown = 0
+  @usableFromInline var value: L?
   @usableFromInline var adjoint: ProfileBlock<L>
   @usableFromInline var nextAdjoint: ProfileBlock<L>
   @usableFromInline var adjointStep: Int?
@@ -98,7 +102,8 @@ struct Sweep<L: Lane, O: Objective<L>> {
     adjoint = blocks.takeState()
     nextAdjoint = blocks.takeState()
     adjoint.clear()
-    value = objective.value(atStep: 0, of: current)
+    gathered = objective.makeGathered()
+    objective.gather(current, atStep: 0, into: &gathered)
   }
 
   @inlinable
@@ -150,9 +155,9 @@ struct Sweep<L: Lane, O: Objective<L>> {
     advance(current, next, currentStep, intermediates)
     current = next
     currentStep += 1
-    if currentStep > counted {
-      value += objective.value(atStep: currentStep, of: current)
-      counted = currentStep
+    if currentStep > shown {
+      objective.gather(current, atStep: currentStep, into: &gathered)
+      shown = currentStep
     }
   }
 
@@ -161,14 +166,14 @@ struct Sweep<L: Lane, O: Objective<L>> {
     precondition(
       recordedKept.count == from - to && currentStep == from && (adjointStep ?? from) == from,
       "steps \(to) to \(from) are not the recorded ones")
-    if adjointStep == nil { objective.addGradient(atStep: from, of: current, to: adjoint) }
+    if adjointStep == nil { startAdjoint() }
     for step in (to..<from).reversed() {
       let new = recordedStates.removeLast()
       let old = recordedStates[recordedStates.count - 1]
       let kept = recordedKept.removeLast()
       model.stepAdjoint(old, new, step, kept, adjoint, nextAdjoint)
       swap(&adjoint, &nextAdjoint)
-      objective.addGradient(atStep: step, of: old, to: adjoint)
+      objective.addGradient(gathered, atStep: step, to: adjoint)
       current = old
       blocks.giveKept(kept)
       blocks.giveState(new)
@@ -176,6 +181,16 @@ struct Sweep<L: Lane, O: Objective<L>> {
     recordedStates.removeAll(keepingCapacity: true)
     currentStep = to
     adjointStep = to
+  }
+
+  /// Begins the adjoint with the gradient with respect to the last state.
+  @inlinable
+  mutating func startAdjoint() {
+    precondition(
+      shown == model.stepCount && currentStep == shown, "the adjoint starts from the last state")
+    value = objective.value(of: gathered)
+    objective.differentiate(&gathered)
+    objective.addGradient(gathered, atStep: currentStep, to: adjoint)
   }
 
   /// Gives a state back to the pool unless it is a snapshot, which can only be the latest.
@@ -186,12 +201,11 @@ struct Sweep<L: Lane, O: Objective<L>> {
 
   @inlinable
   consuming func finish() -> Gradient<L> {
-    precondition(
-      (adjointStep ?? 0) == 0 && counted == model.stepCount, "the schedule is incomplete")
+    precondition((adjointStep ?? 0) == 0, "the schedule is incomplete")
     // Without a step nothing has been reversed, and the initial state is the final one.
-    if adjointStep == nil { objective.addGradient(atStep: 0, of: current, to: adjoint) }
+    if value == nil { startAdjoint() }
     blocks.giveState(current)
     blocks.giveState(nextAdjoint)
-    return Gradient(value: value, sensitivities: model.sensitivities(), initialState: adjoint)
+    return Gradient(value: value!, sensitivities: model.sensitivities(), initialState: adjoint)
   }
 }

@@ -1,14 +1,24 @@
 import Closures
 import Lanes
 
-/// A scalar function of a trajectory: a sum of terms, each of the state after some number of steps.
+/// A scalar function of a trajectory.
+///
+/// It is shown every state once, in order, and gathers from them what its value and its gradient need. What
+/// was gathered belongs to one run, so that an objective serves any number of runs.
 public protocol Objective<L> {
   associatedtype L: Lane
+  associatedtype Gathered
 
-  /// Returns the term of state number `step`, one value a lane; 0 where the state does not count.
-  func value(atStep step: Int, of state: ProfileBlock<L>) -> L
-  /// Adds the gradient of that term to `adjoint`.
-  func addGradient(atStep step: Int, of state: ProfileBlock<L>, to adjoint: ProfileBlock<L>)
+  /// Returns what is gathered before the first state.
+  func makeGathered() -> Gathered
+  /// Gathers from state number `step`.
+  func gather(_ state: ProfileBlock<L>, atStep step: Int, into gathered: inout Gathered)
+  /// Returns the value, one a lane, when all states have been shown.
+  func value(of gathered: Gathered) -> L
+  /// Replaces what was gathered from all states by the derivative of the value with respect to it.
+  func differentiate(_ gathered: inout Gathered)
+  /// Adds the gradient with respect to state number `step` to `adjoint`.
+  func addGradient(_ derivative: Gathered, atStep step: Int, to adjoint: ProfileBlock<L>)
 }
 
 /// The value of an objective and its gradient, one column a lane.

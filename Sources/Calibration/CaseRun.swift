@@ -95,7 +95,7 @@ private struct PackedRuns<L: Lane> {
   let runs: [CaseRun]
   let closure: ClosureDeclaration
   let model: StepOperator<L>
-  let objective: WeightedSquares<L>
+  let form: MisfitForm
 
   init(
     _ runs: [CaseRun], of problem: CalibrationProblem,
@@ -107,11 +107,16 @@ private struct PackedRuns<L: Lane> {
       L(lanes: runs.map { $0.parameters[parameter] })
     }
     model = makeModel(Columns(runs.map(\.observed.column)), parameters, problem.constants)
-    objective = WeightedSquares(runs.map(\.observed), form: problem.form, layout: model.layout)
+    form = problem.form
+  }
+
+  /// Returns the misfits, which find the model's equivalents of what counts or of everything observed.
+  private func objective(_ scope: WeightedSquares<L>.Scope) -> WeightedSquares<L> {
+    WeightedSquares(runs.map(\.observed), form: form, layout: model.layout, scope: scope)
   }
 
   func misfits() -> [Double] {
-    let value = AdjointDriver(model).value(of: objective)
+    let value = AdjointDriver(model).value(of: objective(.counted))
     return runs.indices.map { value[lane: $0] }
   }
 
@@ -120,7 +125,8 @@ private struct PackedRuns<L: Lane> {
     let schedule = resources.settled(
       problem.schedule, steps: model.stepCount, sizes: model.sizes)
     let gradient = resources.withMemory(for: model, threads: problem.threads) { memory in
-      AdjointDriver(model, memory: memory).gradient(of: objective, schedule: schedule)
+      AdjointDriver(model, memory: memory).gradient(
+        of: objective(.counted), schedule: schedule)
     }
     let (sensitivities, layout) = (gradient.sensitivities, model.layout)
     return runs.indices.map { lane in
@@ -142,16 +148,21 @@ private struct PackedRuns<L: Lane> {
   }
 
   func trajectories() -> [Trajectory] {
-    var misfit: L = 0
+    let objective = objective(.everything)
+    var equivalents = objective.makeGathered()
     var trajectories = runs.map { _ in Trajectory(fieldCount: closure.fields.count) }
     let outputs = runs.map { Set($0.observed.outputSteps) }
     AdjointDriver(model).run { step, state in
-      misfit += objective.value(atStep: step, of: state)
+      objective.gather(state, atStep: step, into: &equivalents)
       for lane in runs.indices where outputs[lane].contains(step) {
         trajectories[lane].append(state, lane, atStep: step, model.layout, closure)
       }
     }
-    for lane in runs.indices { trajectories[lane].misfit = misfit[lane: lane] }
+    let misfit = objective.value(of: equivalents)
+    for lane in runs.indices {
+      trajectories[lane].misfit = misfit[lane: lane]
+      trajectories[lane].series = objective.fits(ofLane: lane, equivalents)
+    }
     return trajectories
   }
 }

@@ -160,6 +160,6 @@ extension CalibrationProblem {
       perturbation.set(lane, of: &directions, case: index, layout: layout)
     }
     let model = closure.tangentLinear(columns, allParameters(at: point), constants, directions)
-    return model.derivatives(of: WeightedSquares([observed], form: form, layout: layout))
+    return model.derivatives(ofMisfit: form, of: observed)
   }
 }

@@ -10,6 +10,8 @@ public struct Trajectory: Sendable, Equatable {
   public var closureFields: [[[Double]]]
   /// The misfit of the case; 0 where nothing that counts was observed.
   public var misfit = 0.0
+  /// How it compares with each observed series of the case.
+  public var series: [SeriesFit] = []
   /// The first value that is not finite, if there is one; later outputs mean nothing.
   public var fault: Fault?
 

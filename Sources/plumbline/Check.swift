@@ -1,4 +1,5 @@
 import ArgumentParser
+import Calibration
 import Pipeline
 
 struct Check: ParsableCommand {
@@ -39,9 +40,14 @@ struct Check: ParsableCommand {
           studyCase.name, observed.isHeldOut ? "hold-out" : "calibrate",
           "\(observed.column.grid.cellCount)", "\(observed.column.stepCount)",
           number(observed.column.timeStep), "\(observed.outputSteps.count)",
-          studyCase.hasObservations ? "\(observed.countedOutputs.count)" : "none",
+          studyCase.hasObservations ? "\(countedTimes(observed))" : "none",
         ]
       }
+  }
+
+  /// The times that count of the series with the most of them.
+  private func countedTimes(_ observed: ObservedCase) -> Int {
+    observed.series.filter(\.isCounted).map(\.countedTimes.count).max() ?? 0
   }
 
   private func parameters(_ study: Study) -> [[String]] {

@@ -112,9 +112,7 @@ struct AdjointDriverTests {
   @Test func `an objective of the initial state alone has its own gradient`() {
     let model = makeModel()
     let objective = Misfit<Double>(layout: model.layout, steps: [0])
-    let expected = ProfileBlock<Double>(
-      profileCount: model.layout.profileCount, levels: model.layout.levels)
-    objective.addGradient(atStep: 0, of: model.initialState(), to: expected)
+    let (_, expected) = ofInitialState(objective, model)
     let gradient = AdjointDriver(model).gradient(of: objective, schedule: TwoLevel())
     #expect(
       model.layout.numbers(of: gradient.initialState) == model.layout.numbers(of: expected))
@@ -122,15 +120,27 @@ struct AdjointDriverTests {
     #expect(gradient.sensitivities.numbers().allSatisfy { $0 == 0 })
   }
 
+  /// The value and the gradient of what an objective sees of the initial state.
+  private func ofInitialState(_ objective: Misfit<Double>, _ model: StepOperator<Double>)
+    -> (value: Double, gradient: ProfileBlock<Double>)
+  {
+    var gathered = objective.makeGathered()
+    objective.gather(model.initialState(), atStep: 0, into: &gathered)
+    let value = objective.value(of: gathered)
+    objective.differentiate(&gathered)
+    let gradient = ProfileBlock<Double>(
+      profileCount: model.layout.profileCount, levels: model.layout.levels)
+    objective.addGradient(gathered, atStep: 0, to: gradient)
+    return (value, gradient)
+  }
+
   @Test func `a run of no steps has the gradient of its initial state`() {
     let model = model.column(
       Columns([windCase(steps: 0)]), model.defaultParameters, model.constants())
     let objective = Misfit<Double>(layout: model.layout, steps: [0])
-    let expected = ProfileBlock<Double>(
-      profileCount: model.layout.profileCount, levels: model.layout.levels)
-    objective.addGradient(atStep: 0, of: model.initialState(), to: expected)
+    let (value, expected) = ofInitialState(objective, model)
     let gradient = AdjointDriver(model).gradient(of: objective, schedule: StoreAll())
-    #expect(gradient.value == objective.value(atStep: 0, of: model.initialState()))
+    #expect(gradient.value == value)
     #expect(
       model.layout.numbers(of: gradient.initialState) == model.layout.numbers(of: expected))
   }
@@ -153,9 +163,10 @@ struct AdjointDriverTests {
 
     var random = SplitMix64(seed: 20)
     let states = (0..<3).map { _ in initial.map { $0 * random.uniform() } }
-    let alongStates = controls.tangentLinear(
-      model, column, model.constants(), along: states.map { (noControls, $0) }
-    ).model.derivatives(of: objective)
+    let alongStates = objective.derivatives(
+      by: controls.tangentLinear(
+        model, column, model.constants(), along: states.map { (noControls, $0) }
+      ).model)
     for (lane, direction) in states.enumerated() {
       let backward = DotProduct(state, direction)
       #expect(abs(alongStates[lane: lane] - backward.sum) <= tolerance * backward.scale)
@@ -167,9 +178,8 @@ struct AdjointDriverTests {
         direction[control] = 1
         return (controls: direction, state: noState)
       }
-      let derivatives = controls.tangentLinear(
-        model, column, model.constants(), along: directions
-      ).model.derivatives(of: objective)
+      let derivatives = objective.derivatives(
+        by: controls.tangentLinear(model, column, model.constants(), along: directions).model)
       for (lane, control) in eight.enumerated() {
         let (forward, backward) = (derivatives[lane: lane], sensitivities[control])
         #expect(abs(forward - backward) <= tolerance * abs(backward), "control \(control)")

@@ -106,21 +106,21 @@ struct TaylorTests {
     let linear = Controls(model: model, columns: columns).tangentLinear(
       model, column, model.constants(), along: [direction]
     ).model
-    return linear.derivatives(of: objective(linear.forward.layout))[lane: 0]
+    return objective(linear.forward.layout).derivatives(by: linear)[lane: 0]
   }
 
   private func value(_ model: StepOperator<Double>, from initial: ProfileBlock<Double>)
     -> (value: Double, branches: [Bool])
   {
     let objective = objective(model.layout)
-    var (value, branches, stratification) = (0.0, [Bool](), [Double]())
+    var (gathered, branches, stratification) = (objective.makeGathered(), [Bool](), [Double]())
     AdjointDriver(model).run(from: initial) { step, state in
-      value += objective.value(atStep: step, of: state)
+      objective.gather(state, atStep: step, into: &gathered)
       let seen = self.branches(state, model.layout, &stratification)
       // The initial state stands at the minima, but nothing has clipped it.
       if step > 0 { branches += seen }
     }
-    return (value, branches)
+    return (objective.value(of: gathered), branches)
   }
 
   /// The branches that can be told from a state: clips at minima, the Galperin limit, and the signs of N²

@@ -16,14 +16,24 @@ import Testing
       passiveTracer: index % 4 == 3, bottomStress: index % 2 == 1,
       sources: SourceKind.allCases[index % 4])
     let outputs = Set([0, steps / 2, steps]).sorted()
-    func rows(_ variable: Variable) -> [[Double]] {
-      outputs.map { _ in column.initial[variable] ?? [] }
+    func series(_ variable: Variable, weight: Double) -> ObservedSeries {
+      var series = ObservedSeries(
+        variable, inCellsOf: column, atSteps: outputs,
+        values: outputs.map { _ in column.initial[variable] ?? [] }, weight: weight)
+      series.countedTimes = Array(outputs.indices.dropFirst())
+      return series
     }
+    let whole = [
+      series(.temperature, weight: 1), series(.u, weight: index % 3 == 0 ? 0 : 0.1),
+    ]
+    let offGrid = try! [
+      OffGrid.mooring(of: .temperature, in: column, seed: UInt64(index), weight: 0.3),
+      OffGrid.means(of: .temperature, in: column, seed: UInt64(index)),
+      OffGrid.means(of: .u, in: column, seed: UInt64(index), weight: index % 2 == 0 ? 0 : 2),
+    ]
     return ObservedCase(
       column: column, outputSteps: outputs,
-      observed: [.temperature: rows(.temperature), .u: rows(.u)],
-      countedOutputs: Array(outputs.indices.dropFirst()),
-      weights: index % 3 == 0 ? [.temperature: 1] : [.temperature: 1, .u: 0.1],
+      series: [whole, offGrid, offGrid + whole][index % 3],
       weight: 1 + Double(index), isHeldOut: index == 2)
   }
 
@@ -37,6 +47,11 @@ import Testing
       return CalibratedParameter(
         index: index, name: declared.name, start: declared.defaultValue, bounds: declared.range,
         scale: 1)
+    }
+    let cases = cases.map { observed in
+      var seen = observed
+      if !model.declaration.hasVelocity { seen.series.removeAll { !$0.variable.isTracer } }
+      return seen
     }
     return CalibrationProblem(
       closure: model, constants: model.constants(),
@@ -66,7 +81,11 @@ import Testing
 
   private func numbers(_ trajectory: Trajectory) -> [Double] {
     let variables = Variable.allCases.compactMap { trajectory.variables[$0] }
-    return [trajectory.misfit] + (variables + trajectory.closureFields).flatMap { $0.joined() }
+    let series = trajectory.series.flatMap { fit in
+      [fit.misfit, fit.rootMeanSquareError ?? 0, Double(fit.count)] + fit.equivalents.joined()
+    }
+    return [trajectory.misfit] + series
+      + (variables + trajectory.closureFields).flatMap { $0.joined() }
   }
 
   @Test func `the cases are packed, with all lengths in one batch`() {
@@ -145,13 +164,11 @@ import Testing
       cases[index].column.hasPassiveTracer = true
       cases[index].column.initial[.passiveTracer] = cases[index].column.grid.centres.map { -$0 }
     }
-    let short = Self.observedShortly()
+    let short = Self.observed(steps: 9)
     let alone = Self.problem(.kEpsilon, [short])
     let own = alone.gradient(ofCase: 0, at: alone.start)
     #expect(numbers(own).allSatisfy { $0.isFinite })
-    var longer = short
-    longer.column.stepCount = 200
-    longer.outputSteps[1] = 200
+    let longer = Self.observed(steps: 200)
     #expect(Self.problem(.kEpsilon, [longer]).simulate(at: alone.start)[0].fault != nil)
 
     cases[3] = short
@@ -166,15 +183,17 @@ import Testing
     #expect(sameBits(misfit, own.misfit))
   }
 
-  /// A case of 9 steps whose passive tracer comes near the largest number.
-  private static func observedShortly() -> ObservedCase {
-    var column = windCase(variant: 2, steps: 9, passiveTracer: true)
+  /// A case whose passive tracer comes near the largest number in 9 steps.
+  private static func observed(steps: Int) -> ObservedCase {
+    var column = windCase(variant: 2, steps: steps, passiveTracer: true)
     column.initial[.passiveTracer] = column.grid.centres.map { _ in 0 }
     column.forcing.tracers[.passiveTracer] = .layerSource(
       column.grid.thickness.map { $0 / column.timeStep * .greatestFiniteMagnitude / 1000 })
     let start = column.initial[.temperature] ?? []
     return ObservedCase(
-      column: column, outputSteps: [0, 9], observed: [.temperature: [start, start]],
-      countedOutputs: [1], weights: [.temperature: 1])
+      column: column, outputSteps: [0, steps],
+      series: [
+        ObservedSeries(.temperature, inCellsOf: column, atSteps: [steps], values: [start])
+      ])
   }
 }

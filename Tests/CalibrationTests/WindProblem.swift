@@ -21,8 +21,9 @@ func windProblem(cases caseCount: Int = 1) -> CalibrationProblem {
   let rest = [Double](repeating: 0, count: 5)
   let observed = ObservedCase(
     column: column, outputSteps: [0, 10, 20],
-    observed: [.temperature: [start, start, start], .u: [rest, rest, rest]],
-    countedOutputs: [1, 2], weights: [.temperature: 1, .u: 1])
+    series: [(.temperature, start), (.u, rest)].map { variable, row in
+      ObservedSeries(variable, inCellsOf: column, atSteps: [10, 20], values: [row, row])
+    })
   let cases = (0..<caseCount).map { index in
     var windy = observed
     windy.column.name = "wind \(index)"

@@ -157,21 +157,23 @@ struct StudiedRun<L: Lane> {
   let columns: Columns<L>
   let makeModel: () -> StepOperator<L>
   let objective: WeightedSquares<L>
+  /// The case of every column.
+  let observed: ObservedCase
+  static var form: MisfitForm { .sum }
 
   init(
     _ setting: CostSetting,
     _ makeModel: @escaping (Columns<L>, [L], ClosureConstants) -> StepOperator<L>
   ) {
     let model = setting.model
-    let cases = (0..<L.count).map { _ in
-      model.observedCase(cells: setting.cells, steps: setting.steps)
-    }
+    observed = model.observedCase(cells: setting.cells, steps: setting.steps)
+    let cases = [ObservedCase](repeating: observed, count: L.count)
     let columns = Columns<L>(cases.map(\.column))
     let parameters = model.parameters.map { L($0) }
     self.setting = setting
     self.columns = columns
     self.makeModel = { makeModel(columns, parameters, model.constants) }
-    objective = WeightedSquares(cases, form: .sum, layout: self.makeModel().layout)
+    objective = WeightedSquares(cases, form: Self.form, layout: self.makeModel().layout)
   }
 
   func value() -> L { AdjointDriver(makeModel()).value(of: objective) }
@@ -245,7 +247,7 @@ extension TangentCost {
     }
     func tangent() {
       _ = closure.tangentLinear(run.columns, parameters, constants, directions)
-        .derivatives(of: run.objective)
+        .derivatives(ofMisfit: StudiedRun<Double>.form, of: run.observed)
     }
     let times = Stopwatch.least(within: 0.5, rounds: 1...9, [{ _ = run.value() }, tangent])
     self.init(

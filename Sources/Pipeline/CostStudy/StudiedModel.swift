@@ -55,7 +55,9 @@ public enum StudiedModel: String, CaseIterable, Sendable {
       density: .temperature, forcing: forcing, initial: [.temperature: start])
     // What the misfit compares with does not change its cost: the start serves.
     return ObservedCase(
-      column: column, outputSteps: [0, steps], observed: [.temperature: [start, start]],
-      countedOutputs: [1], weights: [.temperature: 1])
+      column: column, outputSteps: [0, steps],
+      series: [
+        ObservedSeries(.temperature, inCellsOf: column, atSteps: [steps], values: [start])
+      ])
   }
 }

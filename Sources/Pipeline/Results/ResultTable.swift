@@ -82,7 +82,7 @@ struct ResultTable {
   }
 
   /// What stands for a missing number: the NetCDF library's own choice.
-  private static let fillValue = 9.9692099683868690e36
+  static let fillValue = 9.9692099683868690e36
 
   private func define(_ entry: Entry, in dataset: Dataset) throws -> Variable {
     let isText = if case .strings = entry.values { true } else { false }

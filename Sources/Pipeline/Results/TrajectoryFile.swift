@@ -53,17 +53,10 @@ struct TrajectoryFile {
     try dataset.defineDimension("z_interface", length: grid.cellCount + 1)
     try dataset.defineDimension("nv", length: 2)
 
-    let time = try dataset.defineVariable("time", type: .double, dimensions: ["time"])
-    try time.setAttribute("standard_name", "time")
-    try time.setAttribute("long_name", "time")
-    try time.setAttribute(
-      "units", .text("seconds since \(studyCase.epoch ?? "2000-01-01 00:00:00")"))
-    try time.setAttribute("calendar", "standard")
+    let time = try defineTime("time", "time", dataset)
     try time.setAttribute("axis", "T")
-    if studyCase.epoch == nil {
-      try time.setAttribute("comment", "the run has no date: it is said to start in the year 2000")
-    }
     let centres = try defineHeight("z", "height of the cell centres above the sea surface", dataset)
+    try centres.setAttribute("axis", "Z")
     try centres.setAttribute("bounds", "z_bounds")
     let bounds = try dataset.defineVariable("z_bounds", type: .double, dimensions: ["z", "nv"])
     let interfaces = try defineHeight(
@@ -77,6 +70,22 @@ struct TrajectoryFile {
     ]
   }
 
+  private func defineTime(_ name: String, _ longName: String, _ dataset: Dataset) throws
+    -> NetCDF.Variable
+  {
+    let variable = try dataset.defineVariable(name, type: .double, dimensions: [name])
+    try variable.setAttribute("standard_name", "time")
+    try variable.setAttribute("long_name", .text(longName))
+    try variable.setAttribute(
+      "units", .text("seconds since \(studyCase.epoch ?? "2000-01-01 00:00:00")"))
+    try variable.setAttribute("calendar", "standard")
+    if studyCase.epoch == nil {
+      try variable.setAttribute(
+        "comment", "the run has no date: it is said to start in the year 2000")
+    }
+    return variable
+  }
+
   private func defineHeight(_ name: String, _ longName: String, _ dataset: Dataset) throws
     -> NetCDF.Variable
   {
@@ -85,21 +94,103 @@ struct TrajectoryFile {
     try variable.setAttribute("long_name", .text(longName))
     try variable.setAttribute("units", "m")
     try variable.setAttribute("positive", "up")
-    if name == "z" { try variable.setAttribute("axis", "Z") }
     return variable
   }
 
-  // MARK: Variables
+  // MARK: Observations
 
   private func defineObserved(_ dataset: Dataset) throws -> [Content] {
-    try Variable.allCases.compactMap { variable in
-      guard let rows = observed.observed[variable] else { return nil }
-      return (
-        try define(variable, suffix: "_observed", title: "observed", in: dataset),
-        Array(rows.joined())
-      )
+    try observed.series.enumerated().flatMap { index, series in
+      guard series.isTrajectory(atSteps: observed.outputSteps) else {
+        return try definePlaces(of: series, in: dataset)
+          + defineComparison(with: series, number: index, in: dataset)
+      }
+      return [
+        try define(
+          series, "observed", title: "observed", series.values, dimensions: ["time", "z"],
+          in: dataset)
+      ]
     }
   }
+
+  /// Defines the times and heights of a series that was not observed at the outputs in the model's cells.
+  private func definePlaces(of series: ObservedSeries, in dataset: Dataset) throws -> [Content] {
+    let (timeName, heightName) = (timeName(of: series), heightName(of: series))
+    try dataset.defineDimension(timeName, length: series.times.count)
+    try dataset.defineDimension(heightName, length: series.heights.count)
+    let time = try defineTime(timeName, "time of the observed \(series.name)", dataset)
+    let height = try defineHeight(
+      heightName, "height of the observed \(series.name) above the sea surface", dataset)
+    let offset = studyCase.timeOffset
+    var contents: [Content] = [
+      (time, series.times.map { offset + $0 }), (height, series.heights),
+    ]
+    if series.hasMeans {
+      let pairs = series.timeOperators.flatMap { observed in
+        let interval = observed.interval ?? observed.time...observed.time
+        return [offset + interval.lowerBound, offset + interval.upperBound]
+      }
+      contents.append((try defineBounds(of: time, dataset), pairs))
+    }
+    if let layers = series.vertical.layers {
+      let pairs = layers.flatMap { [$0.lowerBound, $0.upperBound] }
+      contents.append((try defineBounds(of: height, dataset), pairs))
+    }
+    return contents
+  }
+
+  private func defineBounds(of coordinate: NetCDF.Variable, _ dataset: Dataset) throws
+    -> NetCDF.Variable
+  {
+    let name = coordinate.name + "_bounds"
+    try coordinate.setAttribute("bounds", .text(name))
+    return try dataset.defineVariable(name, type: .double, dimensions: [coordinate.name, "nv"])
+  }
+
+  /// Defines a series and what the model has in its place.
+  private func defineComparison(
+    with series: ObservedSeries, number index: Int, in dataset: Dataset
+  ) throws -> [Content] {
+    let dimensions = [timeName(of: series), heightName(of: series)]
+    let all =
+      [("observed", "observed", series.values)]
+      + models.map {
+        (
+          "equivalent" + $0.suffix, "\($0.title), where it was observed",
+          $0.trajectory.series[index].equivalents
+        )
+      }
+    return try all.map { suffix, title, rows in
+      try define(series, suffix, title: title, rows, dimensions: dimensions, in: dataset)
+    }
+  }
+
+  private func timeName(of series: ObservedSeries) -> String { series.name + "_time" }
+  private func heightName(of series: ObservedSeries) -> String { series.name + "_z" }
+
+  /// Defines values of a series; what is missing becomes the fill value.
+  private func define(
+    _ series: ObservedSeries, _ suffix: String, title: String, _ rows: [[Double]],
+    dimensions: [String], in dataset: Dataset
+  ) throws -> Content {
+    let quantity = series.variable.quantity
+    let values = Array(rows.joined())
+    let hasGaps = values.contains(where: \.isNaN)
+    let variable = try defineProfiles(
+      "\(series.name)_\(suffix)", "\(quantity.longName), \(title)", quantity.units,
+      quantity.standardNames.first, dimensions: dimensions,
+      fillValue: hasGaps ? ResultTable.fillValue : nil, in: dataset)
+    let means = [
+      series.hasMeans ? dimensions[0] : nil, series.vertical.layers.map { _ in dimensions[1] },
+    ]
+    let methods = means.compactMap { $0.map { "\($0): mean" } }
+    if !methods.isEmpty {
+      try variable.setAttribute("cell_methods", .text(methods.joined(separator: " ")))
+    }
+    return (variable, values.map { $0.isNaN ? ResultTable.fillValue : $0 })
+  }
+
+  // MARK: Model
 
   private func define(
     _ model: (suffix: String, title: String, trajectory: Trajectory), in dataset: Dataset
@@ -107,33 +198,27 @@ struct TrajectoryFile {
     var contents: [Content] = []
     for variable in Variable.allCases {
       guard let rows = model.trajectory.variables[variable] else { continue }
-      let defined = try define(variable, suffix: model.suffix, title: model.title, in: dataset)
+      let quantity = variable.quantity
+      let defined = try defineProfiles(
+        variable.rawValue + model.suffix, "\(quantity.longName), \(model.title)", quantity.units,
+        quantity.standardNames.first, dimensions: ["time", "z"], in: dataset)
       contents.append((defined, Array(rows.joined())))
     }
     for (field, rows) in zip(declaration.fields, model.trajectory.closureFields) {
       let defined = try defineProfiles(
         field.name + model.suffix, "\(field.longName), \(model.title)", field.units,
-        field.standardName, height: "z_interface", in: dataset)
+        field.standardName, dimensions: ["time", "z_interface"], in: dataset)
       contents.append((defined, Array(rows.joined())))
     }
     return contents
   }
 
-  private func define(
-    _ variable: Column.Variable, suffix: String, title: String, in dataset: Dataset
-  ) throws -> NetCDF.Variable {
-    let quantity = variable.quantity
-    return try defineProfiles(
-      variable.rawValue + suffix, "\(quantity.longName), \(title)", quantity.units,
-      quantity.standardNames.first, height: "z", in: dataset)
-  }
-
   private func defineProfiles(
-    _ name: String, _ longName: String, _ units: String, _ standardName: String?, height: String,
-    in dataset: Dataset
+    _ name: String, _ longName: String, _ units: String, _ standardName: String?,
+    dimensions: [String], fillValue: Double? = nil, in dataset: Dataset
   ) throws -> NetCDF.Variable {
     let variable = try dataset.defineVariable(
-      name, type: .double, dimensions: ["time", height], deflate: 4)
+      name, type: .double, dimensions: dimensions, fillValue: fillValue, deflate: 4)
     if let standardName { try variable.setAttribute("standard_name", .text(standardName)) }
     try variable.setAttribute("long_name", .text(longName))
     try variable.setAttribute("units", .text(units))

@@ -39,14 +39,12 @@ struct CaseBuilder {
       density: pipeline.model.density, hasPassiveTracer: pipeline.model.hasPassiveTracer,
       constants: try constants(), forcing: try forcing(grid: grid, stepCount: stepCount),
       initial: try initial(grid: grid, observed: observed))
-    let counted = try countedOutputs(outputSteps)
-    let weights = try weights(observed: observed)
-    let observedCase = ObservedCase(
-      column: column, outputSteps: outputSteps, observed: observed, countedOutputs: counted,
-      weights: weights, weight: entry.weight, isHeldOut: entry.role == .holdOut)
-    try checkVariance(observedCase)
+    let series = try series(observed, of: column, atSteps: outputSteps)
+    try checkForm(series)
     return StudyCase(
-      observed: observedCase, file: expanded.observations, epoch: times?.epoch,
+      observed: ObservedCase(
+        column: column, outputSteps: outputSteps, series: series, weight: entry.weight,
+        isHeldOut: entry.role == .holdOut), file: expanded.observations, epoch: times?.epoch,
       timeOffset: times?.offset ?? 0)
   }
 
@@ -172,6 +170,22 @@ struct CaseBuilder {
     return observed
   }
 
+  /// Makes a series of each observed variable, all at the outputs and in the cells of the model.
+  private func series(
+    _ observed: [Variable: [[Double]]], of column: ColumnCase, atSteps steps: [Int]
+  ) throws -> [ObservedSeries] {
+    let counted = try countedOutputs(steps)
+    let weights = try weights(observed: observed)
+    return modelVariables.compactMap { variable in
+      guard let values = observed[variable] else { return nil }
+      var series = ObservedSeries(
+        variable, inCellsOf: column, atSteps: steps, values: values,
+        weight: weights[variable] ?? 0)
+      series.countedTimes = counted
+      return series
+    }
+  }
+
   private var advice: String {
     "Its variables are \(modelVariables.map(\.rawValue).joined(separator: ", ")); "
       + "model.density and model.passive_tracer choose the tracers."
@@ -195,13 +209,22 @@ struct CaseBuilder {
     return weights.filter { observed[$0.key] != nil }
   }
 
-  private func checkVariance(_ observed: ObservedCase) throws {
-    guard pipeline.misfit.form == .variance else { return }
-    for variable in Variable.allCases
-    where observed.weights[variable] != nil && !(observed.variance(of: variable) > 0) {
-      throw failure(
-        "the observed \(variable.rawValue) does not vary, so that a misfit of form 'variance' would "
-          + "divide by zero. Leave it out of the case's weights, or choose another form.")
+  /// Refuses series by whose variance or error the form of the misfit cannot divide.
+  private func checkForm(_ series: [ObservedSeries]) throws {
+    let advice = "Leave it out of the case's weights, or choose another form."
+    for series in series where series.isCounted {
+      switch pipeline.misfit.form {
+      case .sum, .mean: break
+      case .variance where !(series.variance > 0):
+        throw failure(
+          "the observed \(series.name) does not vary, so that a misfit of form 'variance' would "
+            + "divide by zero. \(advice)")
+      case .error where series.standardError == .none:
+        throw failure(
+          "the observed \(series.name) has no error, by which a misfit of form 'error' divides. "
+            + advice)
+      case .variance, .error: break
+      }
     }
   }
 

@@ -87,7 +87,7 @@ public struct StudyCase: Sendable {
 
   public var name: String { observed.column.name }
   /// Whether anything observed counts in the misfit.
-  public var hasObservations: Bool { !observed.weights.isEmpty }
+  public var hasObservations: Bool { observed.hasMisfit }
 }
 
 /// The parameters of a pipeline against those that the closure declares.

@@ -259,7 +259,7 @@ struct PipelineFileErrorTests {
     ("parameters: {c1: {bounds: 1}}", "expected a list of two numbers, found '1'."),
     ("parameters: {c1: {scale: 0}}", "parameters.c1.scale: must be greater than 0, found '0'."),
     ("parameters: {c1: a}", "expected a number (a fixed parameter) or a mapping (a calibrated"),
-    ("misfit: {form: total}", "Known choices: sum, mean, variance."),
+    ("misfit: {form: total}", "Known choices: sum, mean, variance, error."),
     ("misfit: {outputs: {}}", "misfit.outputs: the mapping is empty. Give one of: from, to, "),
     ("misfit: {outputs: first}", "misfit.outputs: expected a choice of outputs, found 'first'."),
     (

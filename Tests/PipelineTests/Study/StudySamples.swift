@@ -1,3 +1,5 @@
+import Calibration
+import Column
 import Foundation
 import NetCDF
 import TestSupport
@@ -138,4 +140,21 @@ func idealisedText(_ entry: String, model: String = "closure: k-epsilon") -> Str
     \(model)
     time_step: 30
   """
+}
+
+extension ObservedCase {
+  func series(_ variable: Column.Variable) -> ObservedSeries? {
+    series.first { $0.variable == variable }
+  }
+
+  /// The observed values of each variable.
+  var values: [Column.Variable: [[Double]]] {
+    Dictionary(uniqueKeysWithValues: series.map { ($0.variable, $0.values) })
+  }
+
+  /// The weights of the variables that count.
+  var weights: [Column.Variable: Double] {
+    let counted = series.filter { $0.weight > 0 }
+    return Dictionary(uniqueKeysWithValues: counted.map { ($0.variable, $0.weight) })
+  }
 }

@@ -32,7 +32,7 @@ import Testing
 
   @Test func `variables are found by their names`() throws {
     let observed = try observed()
-    #expect(observed.observed == [.temperature: rows])
+    #expect(observed.values == [.temperature: rows])
     #expect(observed.weights == [.temperature: 1])
     #expect(observed.column.name == "a")
     #expect(observed.column.grid.interfaces == [-10, -8, -6, -4, -2, 0])
@@ -61,7 +61,7 @@ import Testing
         $0.name = "t"
         $0.attributes["standard_name"] = "time"
       }
-    #expect(try observed(file: file).observed == [.temperature: rows])
+    #expect(try observed(file: file).values == [.temperature: rows])
   }
 
   @Test func `names and units stated in the pipeline stand in for the file's`() throws {
@@ -79,7 +79,7 @@ import Testing
       time: {name: t, units: s}
       """
     let study = try study(studyText(entry), file: file)
-    #expect(study.cases[0].observed.observed == [.temperature: rows])
+    #expect(study.cases[0].observed.values == [.temperature: rows])
     #expect(study.cases[0].epoch == nil)
   }
 
@@ -97,7 +97,7 @@ import Testing
       weights: {temperature: 1}
       """
     let row = [Double](repeating: 0.5, count: 5)
-    #expect(try observed(studyText(entry)).observed[.u] == [row, row, row])
+    #expect(try observed(studyText(entry)).values[.u] == [row, row, row])
   }
 
   // MARK: Times
@@ -197,7 +197,7 @@ import Testing
       .changing("time") { $0.values = [0, 60, 120, 180, 240] }
       .changing("temperature") { $0.values += $0.values.prefix(10) }
     let text = studyText(more: "misfit: {outputs: \(outputs)}")
-    #expect(try observed(text, file: file).countedOutputs == expected)
+    #expect(try observed(text, file: file).series.map(\.countedTimes) == [expected])
   }
 
   /// Only the start counts, so that the model is what `initial` says: 12 °C against 10 … 14 °C, and

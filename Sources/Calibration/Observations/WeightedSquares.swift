@@ -1,0 +1,199 @@
+import Adjoint
+import Column
+import Lanes
+
+/// The misfit of packed cases, one a lane: Σ_v w_v Σ (H x − y)², where form `error` divides each difference
+/// by its σ.
+///
+/// H x is gathered as the states come; then it is replaced by ∂J/∂(H x), which Hᵀ spreads over the states.
+public struct WeightedSquares<L: Lane>: Objective {
+  /// Which observations the model's equivalents are found of.
+  public enum Scope: Sendable {
+    /// What counts in the misfit.
+    case counted
+    /// Everything; only what counts is part of the misfit nonetheless.
+    case everything
+  }
+
+  @usableFromInline let observation: ObservationOperator<L>
+  /// y; NaN where nothing counts.
+  @usableFromInline let observed: ProfileBlock<L>
+  /// σ where differences are divided by it; 1 where nothing counts.
+  @usableFromInline let errors: ProfileBlock<L>?
+  /// w_v of each copy, 0 in lanes without it, and of each reading.
+  @usableFromInline let copyWeights: [L]
+  @usableFromInline let readingWeights: [Double]
+  /// For each lane: its series, and w_v of each.
+  private let series: [[ObservedSeries]]
+  private let termWeights: [[Double]]
+
+  /// Packs the observations of `cases`, which are integrated in lock-step in that order.
+  ///
+  /// - Precondition: the model has every variable, every case lasts until its last observation, and form
+  ///   `error` is given the errors of what counts.
+  public init(
+    _ cases: [ObservedCase], form: MisfitForm, layout: StateLayout, scope: Scope = .counted
+  ) {
+    series = cases.map(\.series)
+    termWeights = series.map(form.termWeights)
+    observation = ObservationOperator(cases, layout: layout) { series in
+      switch scope {
+      case .counted: series.weight > 0 ? series.presentTimes : []
+      case .everything: Array(series.timeOperators.indices)
+      }
+    }
+    observed = ProfileBlock(profileCount: 1, levels: observation.slotCount)
+    errors = form == .error ? ProfileBlock(profileCount: 1, levels: observation.slotCount) : nil
+    observed[0].fill(L(.nan))
+    errors?[0].fill(1)
+    var copyWeights = [L](repeating: 0, count: observation.copies.count)
+    for (lane, series) in series.enumerated() {
+      for (place, series) in series.enumerated() {
+        for time in series.countedTimes {
+          guard let first = observation.firstSlots[lane][place][time] else { continue }
+          if first < observation.copiedSlotCount {
+            copyWeights[first / layout.cellCount][lane: lane] = termWeights[lane][place]
+          }
+          for level in series.countedLevels where !series.values[time][level].isNaN {
+            observed[0][first + level][lane: lane] = series.values[time][level]
+            guard let errors, series.weight > 0 else { continue }
+            guard let error = series.standardError.value(time, level) else {
+              preconditionFailure("\(cases[lane].column.name): \(series.name) has no error")
+            }
+            errors[0][first + level][lane: lane] = error
+          }
+        }
+      }
+    }
+    self.copyWeights = copyWeights
+    readingWeights = observation.readings.map { [termWeights] in termWeights[$0.lane][$0.series] }
+  }
+
+  @inlinable
+  public func makeGathered() -> ProfileBlock<L> {
+    ProfileBlock(profileCount: 1, levels: observation.slotCount)
+  }
+
+  @inlinable
+  public func gather(
+    _ state: ProfileBlock<L>, atStep step: Int, into equivalents: inout ProfileBlock<L>
+  ) {
+    observation.add(state, atStep: step, to: equivalents[0])
+  }
+
+  /// (H x − y)/σ in a slot; 0 in lanes where nothing counts.
+  @inlinable @inline(__always)
+  func difference(_ equivalents: Profile<L>, _ slot: Int) -> L {
+    let y = observed[0][slot]
+    var difference = equivalents[slot] - y
+    if let errors { difference = difference / errors[0][slot] }
+    return L.select(y, exceeds: L(-.infinity), difference, 0)
+  }
+
+  /// Adds state after state, each of which adds its copies and the readings that it completes.
+  @inlinable
+  public func value(of gathered: ProfileBlock<L>) -> L {
+    let equivalents = gathered[0]
+    var total: L = 0
+    for moment in observation.moments {
+      var ofMoment: L = 0
+      for index in moment.copies {
+        let first = observation.copies[index].firstSlot
+        var squares: L = 0
+        for slot in first..<first + observation.cellCount {
+          let difference = difference(equivalents, slot)
+          squares += difference * difference
+        }
+        ofMoment += copyWeights[index] * squares
+      }
+      for index in moment.completed {
+        let reading = observation.readings[index]
+        var squares = 0.0
+        for slot in reading.firstSlot..<reading.firstSlot + reading.rows.count {
+          let difference = difference(equivalents, slot)[lane: reading.lane]
+          squares += difference * difference
+        }
+        ofMoment[lane: reading.lane] += readingWeights[index] * squares
+      }
+      total += ofMoment
+    }
+    return total
+  }
+
+  /// Replaces H x by ∂J/∂(H x) = 2 w_v (H x − y), divided by σ² where differences are divided by σ.
+  @inlinable
+  public func differentiate(_ gathered: inout ProfileBlock<L>) {
+    let equivalents = gathered[0]
+    for (index, copy) in observation.copies.enumerated() {
+      for slot in copy.firstSlot..<copy.firstSlot + observation.cellCount {
+        equivalents[slot] = derivative(equivalents, slot, weight: copyWeights[index])
+      }
+    }
+    for (index, reading) in observation.readings.enumerated() {
+      for slot in reading.firstSlot..<reading.firstSlot + reading.rows.count {
+        equivalents[slot][lane: reading.lane] =
+          derivative(equivalents, slot, weight: L(readingWeights[index]))[lane: reading.lane]
+      }
+    }
+  }
+
+  @inlinable @inline(__always)
+  func derivative(_ equivalents: Profile<L>, _ slot: Int, weight: L) -> L {
+    let derivative = 2 * weight * difference(equivalents, slot)
+    guard let errors else { return derivative }
+    return derivative / errors[0][slot]
+  }
+
+  @inlinable
+  public func addGradient(
+    _ derivative: ProfileBlock<L>, atStep step: Int, to adjoint: ProfileBlock<L>
+  ) {
+    observation.addTransposed(derivative[0], atStep: step, to: adjoint)
+  }
+
+  /// Returns how the run of one lane compares with each of its series, all of which were gathered.
+  func fits(ofLane lane: Int, _ equivalents: ProfileBlock<L>) -> [SeriesFit] {
+    series[lane].enumerated().map { place, series in
+      let rows = series.timeOperators.indices.map { time in
+        guard let first = observation.firstSlots[lane][place][time] else {
+          preconditionFailure("equivalents of \(series.name) that were not gathered")
+        }
+        return series.heights.indices.map { equivalents[0][first + $0][lane: lane] }
+      }
+      return SeriesFit(
+        series, equivalents: rows, termWeight: termWeights[lane][place],
+        dividesByError: errors != nil)
+    }
+  }
+}
+
+/// How a run compares with one series of observations.
+public struct SeriesFit: Sendable, Equatable {
+  /// The part of the series in the misfit of its case.
+  public let misfit: Double
+  /// √mean((H x − y)²) over the observations that count, in the variable's unit; nil where there are none.
+  public let rootMeanSquareError: Double?
+  /// The number of observations that count.
+  public let count: Int
+  /// H x, what the model has in place of the observations: times × levels, whether they count or not.
+  public let equivalents: [[Double]]
+
+  init(
+    _ series: ObservedSeries, equivalents: [[Double]], termWeight: Double, dividesByError: Bool
+  ) {
+    var (squares, terms, count) = (0.0, 0.0, 0)
+    for time in series.countedTimes {
+      for level in series.countedLevels where !series.values[time][level].isNaN {
+        let difference = equivalents[time][level] - series.values[time][level]
+        let error = dividesByError ? series.standardError.value(time, level) ?? 1 : 1
+        squares += difference * difference
+        terms += difference / error * (difference / error)
+        count += 1
+      }
+    }
+    misfit = termWeight * terms
+    rootMeanSquareError = count > 0 ? (squares / Double(count)).squareRoot() : nil
+    self.count = count
+    self.equivalents = equivalents
+  }
+}
