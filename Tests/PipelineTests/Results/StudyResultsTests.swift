@@ -100,6 +100,106 @@ import Testing
     #expect(try dataset.text("long_name", of: "temperature_observed") == "temperature, observed")
   }
 
+  /// Temperatures between the model's cells and steps, one of them missing, and means of u.
+  private func offGrid(_ observed: ObservedCase) throws -> ObservedCase {
+    let column = observed.column
+    var result = observed
+    result.series = [
+      try ObservedSeries(
+        .temperature, name: "buoy", vertical: VerticalOperator(at: [-8, -1.5], in: column.grid),
+        timeOperators: [0, 1000, 4321].map {
+          try TimeOperator(
+            at: $0, timeStep: column.timeStep, stepCount: column.stepCount)
+        }, values: [[15, 15.1], [.nan, 15.05], [15, 15.02]]),
+      try ObservedSeries(
+        .u, vertical: VerticalOperator(averagingOver: [(-4, 0)], in: column.grid),
+        timeOperators: [(0.0, 3000.0), (3000, 6000)].map {
+          try TimeOperator(
+            meanFrom: $0, to: $1, timeStep: column.timeStep, stepCount: column.stepCount)
+        }, values: [[0.01], [0.02]]),
+    ]
+    return result
+  }
+
+  @Test func `observations off the model's cells and steps have places of their own`() throws {
+    let study = try folder.study(TwinPipeline.truth)
+    var problem = study.problem
+    problem.cases = [try offGrid(study.cases[0].observed)]
+    let trajectory = problem.simulate(case: 0, at: [])
+    let path = folder.file("a.nc")
+    try TrajectoryFile(
+      study: study,
+      studyCase: StudyCase(
+        observed: problem.cases[0], file: nil, epoch: "2012-03-20 12:00:00", timeOffset: 100),
+      provenance: TwinStudy.provenance,
+      models: [("", "modelled", trajectory), ("_start", "modelled at the start", trajectory)]
+    ).write(to: path)
+
+    let dataset = try Dataset.open(path)
+    #expect(try dataset.doubles("buoy_time") == [100, 1100, 4421])
+    #expect(try dataset.text("units", of: "buoy_time") == "seconds since 2012-03-20 12:00:00")
+    #expect(try dataset.text("standard_name", of: "buoy_time") == "time")
+    #expect(try dataset.doubles("buoy_z") == [-8, -1.5])
+    #expect(try dataset.text("standard_name", of: "buoy_z") == "height")
+    #expect(try dataset.text("positive", of: "buoy_z") == "up")
+    for name in ["buoy_observed", "buoy_equivalent", "buoy_equivalent_start"] {
+      #expect(try dataset.names(ofDimensionsOf: name) == ["buoy_time", "buoy_z"])
+      #expect(try dataset.text("standard_name", of: name) == "sea_water_temperature")
+      #expect(try dataset.text("units", of: name) == "degC")
+      #expect(try dataset.text("cell_methods", of: name) == nil)
+    }
+    // Reading turns the fill value into NaN.
+    let observed = try dataset.doubles("buoy_observed")
+    #expect(observed.map(\.isNaN) == [false, false, true, false, false, false])
+    #expect(observed.filter { !$0.isNaN } == [15, 15.1, 15.05, 15, 15.02])
+    #expect(try dataset.variable("buoy_observed").attribute("_FillValue") != nil)
+    #expect(
+      try dataset.text("long_name", of: "buoy_equivalent")
+        == "temperature, modelled, where it was observed")
+    #expect(
+      try dataset.doubles("buoy_equivalent") == Array(trajectory.series[0].equivalents.joined()))
+    #expect(try dataset.doubles("buoy_equivalent_start") == dataset.doubles("buoy_equivalent"))
+    // The start is linear: 15 °C in the deepest cell, 15.1 °C in the top one.
+    let start = try dataset.doubles("buoy_equivalent").prefix(2)
+    for (value, height) in zip(start, [-8, -1.5]) {
+      #expect(abs(value - (15 + 0.0125 * (height + 9))) <= 1e-14)
+    }
+
+    #expect(try dataset.doubles("u_time") == [1600, 4600])
+    #expect(try dataset.text("bounds", of: "u_time") == "u_time_bounds")
+    #expect(try dataset.doubles("u_time_bounds") == [100, 3100, 3100, 6100])
+    #expect(try dataset.text("bounds", of: "u_z") == "u_z_bounds")
+    #expect(try dataset.doubles("u_z_bounds") == [-4, 0])
+    #expect(try dataset.text("cell_methods", of: "u_observed") == "u_time: mean u_z: mean")
+    #expect(try dataset.text("cell_methods", of: "u_equivalent") == "u_time: mean u_z: mean")
+    #expect(try dataset.doubles("u_equivalent")[1] > 0.01)
+    #expect(try dataset.variable("u_observed").attribute("_FillValue") == nil)
+    // The trajectory itself stays where it was.
+    #expect(try dataset.names(ofDimensionsOf: "temperature") == ["time", "z"])
+    #expect(try !dataset.variableNames.contains("temperature_observed"))
+  }
+
+  @Test func `a gap in an observed trajectory is written as missing`() throws {
+    let study = try TwinStudy.make(in: folder)
+    var observed = study.cases[0].observed
+    var values = observed.series[0].values
+    values[2][3] = .nan
+    observed.series[0] = ObservedSeries(
+      .u, inCellsOf: observed.column, atSteps: observed.outputSteps, values: values)
+    var problem = study.problem
+    problem.cases[0] = observed
+    let path = folder.file("a.nc")
+    try TrajectoryFile(
+      study: study, studyCase: StudyCase(observed: observed, file: nil, epoch: nil, timeOffset: 0),
+      provenance: TwinStudy.provenance,
+      models: [("", "modelled", problem.simulate(case: 0, at: problem.start))]
+    ).write(to: path)
+    let dataset = try Dataset.open(path)
+    #expect(try dataset.names(ofDimensionsOf: "u_observed") == ["time", "z"])
+    #expect(try dataset.doubles("u_observed").map(\.isNaN) == (0..<25).map { $0 == 13 })
+    #expect(try dataset.variable("temperature_observed").attribute("_FillValue") == nil)
+  }
+
   @Test func `a trajectory that was written can be observed`() throws {
     let study = try TwinStudy.make(in: folder)
     let truth = try folder.study(TwinPipeline.truth).problem.simulate(case: 0, at: [])
@@ -161,6 +261,26 @@ import Testing
     #expect(try dataset.doubles("case_misfit") == result.caseMisfits)
     #expect(try dataset.doubles("case_misfit_at_start") == result.caseMisfitsAtStart)
     #expect(result.caseMisfits[0] == result.caseMisfits[1])
+
+    // The file holds v, too, which has no weight.
+    let names = ["u", "v", "temperature"]
+    #expect(
+      try dataset.strings("series_case") == ["truth", "kept-aside"].flatMap { [$0, $0, $0] })
+    #expect(try dataset.strings("series_name") == names + names)
+    #expect(try dataset.strings("series_variable") == names + names)
+    #expect(try dataset.strings("series_units").prefix(3) == ["m s-1", "m s-1", "degC"])
+    #expect(try dataset.doubles("series_weight") == [2, 0, 1, 2, 0, 1])
+    #expect(try dataset.doubles("series_count") == [25, 25, 25, 25, 25, 25])
+    let misfits = try dataset.doubles("series_misfit")
+    #expect(misfits == result.trajectories.flatMap { $0.series.map(\.misfit) })
+    #expect(misfits[1] == 0)
+    #expect(abs(misfits[0] + misfits[2] - result.caseMisfits[0]) <= 1e-14 * result.caseMisfits[0])
+    let atStart = try dataset.doubles("series_misfit_at_start")
+    #expect(atStart == result.trajectoriesAtStart.flatMap { $0.series.map(\.misfit) })
+    #expect(misfits[0] < atStart[0] && misfits[2] < atStart[2])
+    let errors = try dataset.doubles("series_rmse")
+    #expect(errors == result.trajectories.flatMap { $0.series.map { $0.rootMeanSquareError! } })
+    #expect(try zip(errors, dataset.doubles("series_rmse_at_start")).allSatisfy { $0 < $1 })
 
     #expect(
       try dataset.strings("control_name") == ["parameters", "initial state", "surface fluxes"])

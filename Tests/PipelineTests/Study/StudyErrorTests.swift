@@ -361,6 +361,13 @@ import Testing
     #expect(try error(studyText(more: "misfit: {form: mean}"), file: file) == "no error")
   }
 
+  @Test func `observations without an error have none to divide by`() throws {
+    #expect(
+      try error(studyText(more: "misfit: {form: error}"))
+        == "p.yml:2:5: cases[0]: case 'a': the observed temperature has no error, by which a misfit "
+        + "of form 'error' divides. Leave it out of the case's weights, or choose another form.")
+  }
+
   @Test(arguments: ["from: 3", "from_time: 121"])
   func `outputs that select nothing are refused`(range: String) throws {
     #expect(
