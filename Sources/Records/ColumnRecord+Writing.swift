@@ -142,7 +142,7 @@ private struct RecordWriter {
     let standardName = LayoutRules.standardNames[profiles.variable]?.first
     if let standardName { try variable.setAttribute("standard_name", .text(standardName)) }
     try variable.setAttribute("long_name", .text(profiles.variable.longName))
-    try variable.setAttribute("units", .text(profiles.units(ofModel: ())))
+    try variable.setAttribute("units", .text(profiles.modelUnit))
     try setCellMethods(variable, profiles.timeMethod, time)
     try setOrigin(variable, profiles.file, profiles.name, profiles.units)
     contents.append((variable, filled(profiles.values.joined())))
@@ -154,7 +154,7 @@ private struct RecordWriter {
       try error.setAttribute("standard_name", .text("\(standardName) standard_error"))
     }
     try error.setAttribute("long_name", .text("standard error of the \(profiles.variable.longName)"))
-    try error.setAttribute("units", .text(profiles.units(ofModel: ())))
+    try error.setAttribute("units", .text(profiles.modelUnit))
     contents.append((error, filled(errors.joined())))
   }
 
@@ -211,13 +211,6 @@ private struct RecordWriter {
 
 extension TimeMethod {
   fileprivate var isMean: Bool { if case .mean = self { true } else { false } }
-}
-
-extension RecordedProfiles {
-  /// The units of the values.
-  fileprivate func units(ofModel: Void) -> String {
-    variable.quantity.map(\.modelUnit) ?? units ?? "1"
-  }
 }
 
 extension Column.Variable {

@@ -23,6 +23,9 @@ public struct RecordedProfiles: Equatable, Sendable {
   /// Their standard errors, times × levels, in the same unit; nil where the file has none.
   public let standardErrors: [[Double]]?
 
+  /// The unit of the values: the model's, or the file's own for a passive tracer.
+  public var modelUnit: String { variable.quantity?.modelUnit ?? units ?? "1" }
+
   /// The number of values that are missing.
   public var gapCount: Int {
     values.reduce(0) { count, row in count + row.reduce(0) { $0 + ($1.isNaN ? 1 : 0) } }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import NetCDF
 import Pipeline
+import Records
 
 /// The exit codes of the command, as its help states them.
 enum Exit {
@@ -17,6 +18,8 @@ func reportingErrors(_ body: () throws -> Void) throws {
   } catch let error as PipelineError {
     throw failure(error.description, Exit.invalidInput)
   } catch let error as NetCDFError {
+    throw failure(error.description, Exit.invalidInput)
+  } catch let error as RecordError {
     throw failure(error.description, Exit.invalidInput)
   } catch let error as OutputError {
     throw failure(error.description, Exit.cannotWrite)

@@ -16,6 +16,7 @@ struct Plumbline: ParsableCommand {
       Examples:
         plumbline check pipelines/kato-phillips.yml      read and check everything, compute nothing
         plumbline run pipelines/kato-phillips.yml        calibrate and write the results
+        plumbline inspect mooring.nc                     look into a file of observations
         ncdump -h pipelines/output/kato-phillips/calibration.nc
 
       Exit codes:
@@ -23,12 +24,13 @@ struct Plumbline: ParsableCommand {
         1   verify: the gradient is wrong
         3   the computation gave no finite result
         64  wrong usage
-        65  the pipeline or its data are not valid
+        65  the pipeline, or a file of data, is not valid
         73  a result could not be written
       """,
     version: Provenance.version,
     subcommands: [
       Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, StudyCosts.self,
+      Import.self, Inspect.self,
     ])
 }
 

@@ -35,15 +35,27 @@ func number(_ value: Double, digits: Int = 6) -> String {
 }
 
 /// Returns rows of equal length as text: the first column to the left, the others to the right.
-func table(_ rows: [[String]]) -> String {
+func table(_ rows: [[String]]) -> String { aligned(rows) { $0 == 0 } }
+
+/// Returns rows of equal length as text, all columns to the left.
+func columns(_ rows: [[String]]) -> String { aligned(rows) { _ in true } }
+
+private func aligned(_ rows: [[String]], _ isLeft: (Int) -> Bool) -> String {
   let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
   return rows.map { row in
     let line = row.enumerated().map { column, cell in
       let padding = String(repeating: " ", count: widths[column] - cell.count)
-      return column == 0 ? cell + padding : padding + cell
+      return isLeft(column) ? cell + padding : padding + cell
     }.joined(separator: "  ")
     return String(line.reversed().drop { $0 == " " }.reversed())
   }.joined(separator: "\n")
+}
+
+/// Whether two paths lead to one file that exists.
+func isSameFile(_ a: String, _ b: String) -> Bool {
+  var (first, second) = (stat(), stat())
+  return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev
+    && first.st_ino == second.st_ino
 }
 
 /// The command and the moment; SOURCE_DATE_EPOCH stands in for the clock where results must repeat.

@@ -55,7 +55,7 @@ extension ConstantQuantity {
   }
 
   /// The unit in which it is kept.
-  var unit: String {
+  public var unit: String {
     switch self {
     case .latitude: "degrees_north"
     case .coriolis: "s-1"
