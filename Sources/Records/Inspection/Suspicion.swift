@@ -14,6 +14,8 @@ public struct SuspicionLimits: Equatable, Sendable {
   /// A jump is a change from time to time that differs from the median change of its level by more than so
   /// many robust deviations (1.4826 times the median absolute deviation).
   public var jump = 20.0
+  /// A robust deviation counts as at least this part of the range of the variable's values.
+  public var leastDeviation = 0.005
   /// Density that increases upwards by more than this from a level to the next is an inversion [kg m⁻³].
   public var inversion = 0.03
 
@@ -32,7 +34,7 @@ extension ColumnRecord {
 
 extension RecordedProfiles {
   fileprivate func suspicions(_ limits: SuspicionLimits) -> [Suspicion] {
-    [implausibleValues, constantLevels, jumps(limits), repeatedProfiles]
+    [implausibleValues, emptyLevels, constantLevels, jumps(limits), repeatedProfiles]
       .compactMap { $0.map { Suspicion(quantity: variable.rawValue, text: $0) } }
   }
 
@@ -65,6 +67,18 @@ extension RecordedProfiles {
     }
   }
 
+  /// Levels at which there never is a value.
+  private var emptyLevels: String? {
+    let empty = levels.indices.filter { levels[$0].allSatisfy(\.isNaN) }
+    return empty.isEmpty
+      ? nil : "\(empty.count) of \(heights.count) levels have no values, at \(depths(of: empty))"
+  }
+
+  private func depths(of levels: [Int]) -> String {
+    let shown = levels.reversed().prefix(4).map { short(-heights[$0]) }.joined(separator: ", ")
+    return shown + (levels.count > 4 ? ", … m" : " m")
+  }
+
   /// Levels that do not change while others do.
   private var constantLevels: String? {
     let levels = levels.map { $0.filter { !$0.isNaN } }
@@ -74,16 +88,14 @@ extension RecordedProfiles {
     guard !constant.isEmpty else { return nil }
     let varying = levels.contains { values in values.contains { $0 != values[0] } }
     guard varying else { return "it never changes" }
-    let depths = constant.prefix(3).map { short(-heights[$0]) }.joined(separator: ", ")
-    return "\(constant.count) of \(heights.count) levels never change, at \(depths) m"
-      + (constant.count > 3 ? " …" : "")
+    return "\(constant.count) of \(heights.count) levels never change, at \(depths(of: constant))"
   }
 
   /// Changes from time to time beyond what the level does otherwise.
   private func jumps(_ limits: SuspicionLimits) -> String? {
-    // Levels that hardly change would make a jump of every rounding.
+    // Levels that hardly change would make a jump of everything that happens.
     let present = values.joined().filter { !$0.isNaN }
-    let least = 1e-3 * ((present.max() ?? 0) - (present.min() ?? 0))
+    let least = limits.leastDeviation * ((present.max() ?? 0) - (present.min() ?? 0))
     var count = 0
     var worst: (change: Double, deviations: Double, time: Int, level: Int)?
     for (level, series) in levels.enumerated() {
