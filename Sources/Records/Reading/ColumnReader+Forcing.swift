@@ -86,12 +86,12 @@ extension ColumnReader {
       values: values)
   }
 
-  private func conversion(
+  private mutating func conversion(
     of source: FileVariable, as quantity: ForcingQuantity, _ choice: SeriesChoice
   ) throws -> (fileUnits: String?, units: String, conversion: Conversion) {
     let stated = choice.units ?? source.units
     guard let kind = quantity.quantity else { return (stated, stated ?? "1", .identity) }
-    guard let units = stated ?? (rules.impliesUnits ? kind.modelUnit : nil) else {
+    guard let units = stated ?? implied(kind.modelUnit) else {
       throw failure(
         source.name,
         "it has no units. Add the attribute, or state them, as \(quantity.rawValue)=\(kind.modelUnit) among the "

@@ -133,12 +133,12 @@ extension ColumnReader {
   }
 
   /// Finds what turns a variable's values into the model's unit.
-  private func conversion(
+  private mutating func conversion(
     of source: FileVariable, as variable: Column.Variable, _ choice: VariableChoice
   ) throws -> (units: String?, conversion: Conversion) {
     let stated = choice.units ?? source.units
     guard let quantity = variable.quantity else { return (stated, .identity) }
-    guard let units = stated ?? (rules.impliesUnits ? quantity.modelUnit : nil) else {
+    guard let units = stated ?? implied(quantity.modelUnit) else {
       throw failure(
         source.name,
         "it has no units. Add the attribute, or state them, as \(variable.rawValue)=\(quantity.modelUnit) "

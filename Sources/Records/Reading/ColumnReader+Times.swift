@@ -106,9 +106,8 @@ extension ColumnReader {
       bounds: bounds)
   }
 
-  private func timeUnits(of variable: FileVariable) throws -> TimeAxisUnits {
-    let implied = rules.impliesUnits ? "s" : nil
-    guard let text = options.time.units ?? variable.units ?? implied else {
+  private mutating func timeUnits(of variable: FileVariable) throws -> TimeAxisUnits {
+    guard let text = options.time.units ?? variable.units ?? implied("s") else {
       throw failure(
         variable.name,
         "the times have no units. Add the attribute, such as 'seconds since 2012-06-01' or 's', or state the "

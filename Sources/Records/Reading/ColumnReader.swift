@@ -29,7 +29,6 @@ struct ColumnReader {
   mutating func record(_ layout: RecognisedLayout) throws -> ColumnRecord {
     var record = ColumnRecord(
       file: file.path, layout: layout, title: file.attributes["title"]?.textValue)
-    notes = rules.notes
     for variable in Column.Variable.allCases {
       record.profiles[variable] = try profiles(of: variable)
     }
@@ -60,6 +59,13 @@ struct ColumnReader {
   /// Adds a note, once.
   mutating func note(_ text: String) {
     if !notes.contains(text) { notes.append(text) }
+  }
+
+  /// Gives the unit that the layout implies, and says so in a note; nil where it implies none.
+  mutating func implied(_ unit: String) -> String? {
+    guard let text = rules.impliedUnits else { return nil }
+    note(text)
+    return unit
   }
 
   private func nothingFound() -> RecordError {

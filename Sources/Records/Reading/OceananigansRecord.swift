@@ -19,7 +19,7 @@ extension ColumnRecord {
     let file = try OceananigansFile(
       reading: path, variables: Array(names.values), maximumBytes: options.maximumBytes)
     self.init(file: path, layout: layout)
-    notes = rules.notes
+    notes = rules.impliedUnits.map { [$0] } ?? []
     let window = try OceananigansWindow(file, options)
     for (variable, name) in names {
       profiles[variable] = try RecordedProfiles(variable, name, file, window, options)
