@@ -39,6 +39,9 @@ public final class Dataset: Sendable {
     if let obstacle = FileObstacle.toOpening(path) {
       throw NetCDFError(path: path, reason: reason(obstacle, path))
     }
+    if let (size, needed) = ClassicFile.shortfall(path) {
+      throw NetCDFError(path: path, reason: .truncated(size: size, needed: needed))
+    }
     let session = try LibraryLock.locked { () throws(NetCDFError) -> Session in
       var id: Int32 = 0
       let status = nc_open(path, forUpdating ? NC_WRITE : NC_NOWRITE, &id)

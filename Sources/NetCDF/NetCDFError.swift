@@ -28,6 +28,8 @@ public struct NetCDFError: Error, Equatable, Sendable, CustomStringConvertible {
     case cannotOpen(String)
     /// The content is of another format.
     case notNetCDF
+    /// The file has fewer bytes than its header asks for.
+    case truncated(size: Int, needed: Int)
     /// The file to create exists and overwriting was not asked for.
     case alreadyExists
     /// The file cannot be created, with the cause.
@@ -99,6 +101,9 @@ public struct NetCDFError: Error, Equatable, Sendable, CustomStringConvertible {
     case .cannotOpen(let cause): "the file cannot be opened (\(cause)); check or replace it"
     case .notNetCDF:
       "this is not a NetCDF file, or it is cut short; give a NetCDF-3 or NetCDF-4 file"
+    case .truncated(let size, let needed):
+      "the file is cut short: it has \(size) bytes, but needs at least \(needed); copy it again, or wait for "
+        + "its writer"
     case .alreadyExists: "the file already exists; choose another path or allow overwriting"
     case .cannotCreate(let cause): "the file cannot be created (\(cause)); choose another path"
     case .closed: "the dataset is closed; open it again before using it"

@@ -53,8 +53,7 @@ struct Import: ParsableCommand {
     parts.append(RecordScreen.list("cannot be used", record.missing))
     let toBeStated = record.readiness.toBeStated
     if !toBeStated.isEmpty {
-      parts.append(
-        "not in the files, for the pipeline to state: " + toBeStated.joined(separator: ", "))
+      parts.append("not in the files, for the pipeline to state: " + toBeStated.joined(separator: ", "))
     }
     if !record.unused.isEmpty {
       parts.append("not used: " + record.unused.joined(separator: ", "))
@@ -62,13 +61,25 @@ struct Import: ParsableCommand {
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }
 
+  /// Says why fluxes are positive the way they are; those with one reason together.
+  private static func directions(_ record: ColumnRecord) -> [String] {
+    var sentences: [(reason: String, names: [String])] = []
+    for series in RecordScreen.fluxes(record) where !series.isConstant {
+      let reason = "positive \(series.fileDirection.rawValue), because \(series.directionReason)"
+      let name = "'\(series.name)'"
+      if let known = sentences.firstIndex(where: { $0.reason == reason }) {
+        sentences[known].names.append(name)
+      } else {
+        sentences.append((reason, [name]))
+      }
+    }
+    return sentences.map { "\($0.names.joined(separator: ", ")): \($0.reason)" }
+  }
+
   private static func suppositions(_ record: ColumnRecord) -> [String] {
     let conversions = RecordScreen.variables(record).flatMap { profiles in
       profiles.assumptions.map { "'\(profiles.name)': \($0)" }
     }
-    let directions = RecordScreen.fluxes(record).filter { !$0.isConstant }.map {
-      "'\($0.name)': positive \($0.fileDirection.rawValue), because \($0.directionReason)"
-    }
-    return record.notes + conversions + directions
+    return record.notes + conversions + directions(record)
   }
 }

@@ -53,8 +53,9 @@ struct Inspect: ParsableCommand {
     parts.append(table(ranges(record)))
     let constants = RecordScreen.constants(record)
     if !constants.isEmpty { parts.append(columns(constants)) }
-    parts.append(
-      RecordScreen.list("suspicious", suspicions(record, limits)) ?? "nothing suspicious")
+    parts.append(RecordScreen.list("supposed", record.notes))
+    let suspicions = record.suspicions(limits).map { "\($0.quantity): \($0.text)" }
+    parts.append(RecordScreen.list("suspicious", suspicions) ?? "nothing suspicious")
     parts.append(RecordScreen.list("cannot be used", record.missing))
     parts.append(verdict(record.readiness))
     return parts.compactMap(\.self).joined(separator: "\n\n")
@@ -87,14 +88,9 @@ struct Inspect: ParsableCommand {
     return cells + [RecordScreen.duration(gap.length), start, depth ?? ""]
   }
 
-  private static func suspicions(_ record: ColumnRecord, _ limits: SuspicionLimits) -> [String] {
-    record.notes.map { $0 } + record.suspicions(limits).map { "\($0.quantity): \($0.text)" }
-  }
-
   private static func verdict(_ readiness: Readiness) -> String {
     guard readiness.canBeCalibratedAgainst else {
-      return
-        "cannot be calibrated against by itself: \(readiness.obstacles.joined(separator: "; "))"
+      return "cannot be calibrated against by itself: \(readiness.obstacles.joined(separator: "; "))"
     }
     let names = readiness.comparable.map(\.rawValue).joined(separator: ", ")
     return "can be calibrated against: \(names)"

@@ -14,11 +14,11 @@ enum RecordScreen {
     let header = ["variable", "name", "units", "levels", "depths [m]"] + timeHeader + ["missing"]
     return [header]
       + variables(record).map { profiles in
-        let depths = profiles.heights.map { -$0 + 0 }
+        let depths = profiles.heights.map { number(-$0 + 0, digits: 4) }
         return [
           profiles.variable.rawValue, profiles.name, profiles.units ?? "(none)",
           "\(profiles.heights.count)",
-          "\(number(depths.last!, digits: 4)) to \(number(depths[0], digits: 4))",
+          depths.count == 1 ? depths[0] : "\(depths[depths.count - 1]) to \(depths[0])",
         ] + times(profiles.times) + [share(profiles.coverage)]
       }
   }
@@ -95,8 +95,7 @@ enum RecordScreen {
   private static func wrapped(_ text: String, indent: Int) -> String {
     var lines: [String] = [""]
     for word in text.split(separator: " ") {
-      if !lines[lines.count - 1].isEmpty, lines[lines.count - 1].count + word.count + indent >= 100
-      {
+      if !lines[lines.count - 1].isEmpty, lines[lines.count - 1].count + word.count + indent >= 100 {
         lines.append("")
       }
       lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word

@@ -15,7 +15,7 @@ public struct Coverage: Equatable, Sendable {
   public let count: Int
   /// The number of those that are missing.
   public let missing: Int
-  /// The longest gap; nil where nothing is missing.
+  /// The longest gap among levels that have any values; nil where none has one.
   public let longest: Gap?
   /// The least and the greatest value.
   public let range: ClosedRange<Double>
@@ -30,11 +30,10 @@ public struct Coverage: Equatable, Sendable {
     range = (present.min() ?? 0)...(present.max() ?? 0)
     mean = present.reduce(0, +) / Double(max(present.count, 1))
     var longest: Gap?
-    for (level, values) in levels.enumerated() {
+    for (level, values) in levels.enumerated() where !values.allSatisfy(\.isNaN) {
       for gap in Self.gaps(in: values) {
         let interval =
-          times.seconds[
-            max(gap.lowerBound - 1, 0)]...times.seconds[min(gap.upperBound, values.count - 1)]
+          times.seconds[max(gap.lowerBound - 1, 0)]...times.seconds[min(gap.upperBound, values.count - 1)]
         let found = Gap(interval: interval, level: isSeries ? nil : level)
         if longest == nil || found.length > longest!.length { longest = found }
       }

@@ -14,6 +14,8 @@ public struct SuspicionLimits: Equatable, Sendable {
   /// A jump is a change from time to time that differs from the median change of its level by more than so
   /// many robust deviations (1.4826 times the median absolute deviation).
   public var jump = 20.0
+  /// A robust deviation counts as at least this part of the range of the variable's values.
+  public var leastDeviation = 0.005
   /// Density that increases upwards by more than this from a level to the next is an inversion [kg m⁻³].
   public var inversion = 0.03
 
@@ -32,7 +34,7 @@ extension ColumnRecord {
 
 extension RecordedProfiles {
   fileprivate func suspicions(_ limits: SuspicionLimits) -> [Suspicion] {
-    [implausibleValues, constantLevels, jumps(limits), repeatedProfiles]
+    [implausibleValues, emptyLevels, constantLevels, jumps(limits), repeatedProfiles]
       .compactMap { $0.map { Suspicion(quantity: variable.rawValue, text: $0) } }
   }
 
@@ -55,9 +57,7 @@ extension RecordedProfiles {
       for (level, value) in row.enumerated() where !value.isNaN && !range.contains(value) {
         count += 1
         let excess = abs(value - range.clamped(value))
-        if let (i, j) = worst, excess <= abs(values[i][j] - range.clamped(values[i][j])) {
-          continue
-        }
+        if let (i, j) = worst, excess <= abs(values[i][j] - range.clamped(values[i][j])) { continue }
         worst = (time, level)
       }
     }
@@ -65,6 +65,18 @@ extension RecordedProfiles {
       "\(count) values outside \(short(range.lowerBound)) to \(short(range.upperBound)), the worst "
         + "\(short(values[$0.time][$0.level])) at \(place($0.time, $0.level))"
     }
+  }
+
+  /// Levels at which there never is a value.
+  private var emptyLevels: String? {
+    let empty = levels.indices.filter { levels[$0].allSatisfy(\.isNaN) }
+    return empty.isEmpty
+      ? nil : "\(empty.count) of \(heights.count) levels have no values, at \(depths(of: empty))"
+  }
+
+  private func depths(of levels: [Int]) -> String {
+    let shown = levels.reversed().prefix(4).map { short(-heights[$0]) }.joined(separator: ", ")
+    return shown + (levels.count > 4 ? ", … m" : " m")
   }
 
   /// Levels that do not change while others do.
@@ -76,16 +88,14 @@ extension RecordedProfiles {
     guard !constant.isEmpty else { return nil }
     let varying = levels.contains { values in values.contains { $0 != values[0] } }
     guard varying else { return "it never changes" }
-    let depths = constant.prefix(3).map { short(-heights[$0]) }.joined(separator: ", ")
-    return "\(constant.count) of \(heights.count) levels never change, at \(depths) m"
-      + (constant.count > 3 ? " …" : "")
+    return "\(constant.count) of \(heights.count) levels never change, at \(depths(of: constant))"
   }
 
   /// Changes from time to time beyond what the level does otherwise.
   private func jumps(_ limits: SuspicionLimits) -> String? {
-    // Levels that hardly change would make a jump of every rounding.
+    // Levels that hardly change would make a jump of everything that happens.
     let present = values.joined().filter { !$0.isNaN }
-    let least = 1e-3 * ((present.max() ?? 0) - (present.min() ?? 0))
+    let least = limits.leastDeviation * ((present.max() ?? 0) - (present.min() ?? 0))
     var count = 0
     var worst: (change: Double, deviations: Double, time: Int, level: Int)?
     for (level, series) in levels.enumerated() {
@@ -151,8 +161,7 @@ extension ColumnRecord {
     var found = [
       Suspicion(
         quantity: "density",
-        text:
-          "\(count) of \(density.values.count) profiles are denser above than below by more than "
+        text: "\(count) of \(density.values.count) profiles are denser above than below by more than "
           + "\(short(limits.inversion)) kg m-3 from level to level, the worst by \(short(worst.excess)) between "
           + "\(short(upper)) and \(short(lower)) m at \(place) (\(density.basis))")
     ]
@@ -160,8 +169,7 @@ extension ColumnRecord {
       found.append(
         Suspicion(
           quantity: "depth",
-          text: "the column is denser above than below nearly everywhere: depths may be upside down"
-        ))
+          text: "the column is denser above than below nearly everywhere: depths may be upside down"))
     }
     return found
   }
@@ -247,9 +255,7 @@ extension RecordedSeries {
         texts.append("it warms the water on average, without radiation: it may be positive upwards")
       }
     case .evaporation:
-      if coverage.mean > 0 {
-        texts.append("water condenses on average: it may be positive upwards")
-      }
+      if coverage.mean > 0 { texts.append("water condenses on average: it may be positive upwards") }
     default: break
     }
     return texts.map { Suspicion(quantity: quantity.rawValue, text: $0) }
@@ -260,9 +266,7 @@ extension RecordedSeries {
 
 extension RecordedTimes {
   /// Writes the date of a time, or its seconds where it has none.
-  public func text(at index: Int) -> String {
-    origin.advanced(bySeconds: seconds[index]).description
-  }
+  public func text(at index: Int) -> String { origin.advanced(bySeconds: seconds[index]).description }
 }
 
 extension RecordedTimes.Origin: CustomStringConvertible {

@@ -63,8 +63,7 @@ extension ColumnReader {
   ) throws -> RecordedSeries {
     used.insert(source.name)
     guard source.isNumeric else {
-      throw failure(
-        source.name, "this is text (type \(source.type)), not numbers. Store it as numbers.")
+      throw failure(source.name, "this is text (type \(source.type)), not numbers. Store it as numbers.")
     }
     let time = try source.isSingle ? nil : timeAxis(of: source, encloses: true)
     if time == nil, !source.isSingle, options.indices.isEmpty { throw missingTime(of: source) }
@@ -73,8 +72,7 @@ extension ColumnReader {
       throw failure(
         source.name,
         "nothing says whether this \(quantity.rawValue) is positive into the water (down) or out of it (up). "
-          + "State it, as \(quantity.rawValue)=down, or add a standard_name or long_name that says it."
-      )
+          + "State it, as \(quantity.rawValue)=down, or add a standard_name or long_name that says it.")
     }
     let rows = try validRows(of: source, time: time, vertical: nil, stated: choice.validRange)
     let values = conversion.convert(rows.map { $0[0] }).map { value in
@@ -88,12 +86,12 @@ extension ColumnReader {
       values: values)
   }
 
-  private func conversion(
+  private mutating func conversion(
     of source: FileVariable, as quantity: ForcingQuantity, _ choice: SeriesChoice
   ) throws -> (fileUnits: String?, units: String, conversion: Conversion) {
     let stated = choice.units ?? source.units
     guard let kind = quantity.quantity else { return (stated, stated ?? "1", .identity) }
-    guard let units = stated ?? (rules.impliesUnits ? kind.modelUnit : nil) else {
+    guard let units = stated ?? implied(kind.modelUnit) else {
       throw failure(
         source.name,
         "it has no units. Add the attribute, or state them, as \(quantity.rawValue)=\(kind.modelUnit) among the "

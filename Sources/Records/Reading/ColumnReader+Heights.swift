@@ -51,16 +51,15 @@ extension ColumnReader {
     if let found = long.first ?? found.first { return found }
     // A single level has its height in a variable without dimension.
     guard variable.extents.allSatisfy({ time?.has(dimension: $0) == true }) else { return nil }
-    return file.variables.first { $0.dimensions.isEmpty && isVertical($0) }.map { ($0, nil) }
+    let auxiliary = variable.words(of: "coordinates").compactMap { file[$0] }
+    return auxiliary.first { $0.dimensions.isEmpty && isVertical($0) }.map { ($0, nil) }
   }
 
   /// Lists the vertical coordinates along a dimension of a variable, the likeliest first; only one, unless
   /// nothing tells which.
-  private func coordinates(along dimension: Dimension, of variable: FileVariable) -> [FileVariable]
-  {
+  private func coordinates(along dimension: Dimension, of variable: FileVariable) -> [FileVariable] {
     let along = file.variables.filter { candidate in
-      candidate.name != variable.name && candidate.has(dimension: dimension)
-        && isVertical(candidate)
+      candidate.name != variable.name && candidate.has(dimension: dimension) && isVertical(candidate)
         && !file.descriptive.contains(candidate.name)
         && candidate.dimensions.allSatisfy(variable.has)
     }
@@ -95,8 +94,7 @@ extension ColumnReader {
       variable.name,
       "\(variable.signature) has no vertical coordinate: none of its dimensions has heights or depths"
         + (hint.isEmpty ? "" : " (the file has \(hint))")
-        + ". Add a variable called as the dimension, in metres, with the attribute positive, or name it."
-    )
+        + ". Add a variable called as the dimension, in metres, with the attribute positive, or name it.")
   }
 }
 
@@ -116,15 +114,20 @@ extension ColumnReader {
       try checkAgreement(coordinates(along: dimension, of: variable), time, dimension, variable)
     }
     let (rows, sense) = try heights(of: coordinate, time: time, vertical: dimension)
-    let order = rows[0].indices.sorted { rows[0][$0] < rows[0][$1] }
+    let all = rows[0].indices.sorted { rows[0][$0] < rows[0][$1] }
+    let halo = haloWidth(rows[0])
+    let order = Array(all.dropFirst(halo).dropLast(halo))
     try checkLevels(rows, order, coordinate)
     let sorted = rows.map { row in order.map { row[$0] } }
-    if order != Array(order.indices), order != Array(order.indices.reversed()) {
+    if halo > 0 {
+      note("\(halo) halo levels at either end of '\(coordinate.name)' are left out")
+    }
+    if all != Array(all.indices), all != Array(all.indices.reversed()) {
       note("'\(coordinate.name)' is not in order: levels are sorted by height")
     }
     var layers: [ClosedRange<Double>]?
     if let dimension {
-      layers = try self.layers(of: coordinate, time: time, dimension, sense, order, sorted[0])
+      layers = try self.layers(of: coordinate, time: time, dimension, sense, order, sorted[0], halo)
     }
     return VerticalAxis(
       name: coordinate.name, dimension: dimension, order: order, heights: sorted[0], layers: layers,
@@ -160,17 +163,15 @@ extension ColumnReader {
     return (metres.map { sense.heights(of: $0) }, sense)
   }
 
-  private func metres(
+  private mutating func metres(
     of coordinate: FileVariable, time: TimeAxis?, vertical: Dimension?
   ) throws -> [[Double]] {
     let isInTime = coordinate.dimensions.contains { $0.name == time?.dimension }
     let rows = try rows(of: coordinate, time: isInTime ? time : nil, vertical: vertical)
-    let implied = rules.impliesUnits ? "m" : nil
-    guard let units = options.height.units ?? coordinate.units ?? implied else {
+    guard let units = options.height.units ?? coordinate.units ?? implied("m") else {
       throw failure(
         coordinate.name,
-        "the vertical coordinate has no units. Add the attribute 'm', or state the units of height."
-      )
+        "the vertical coordinate has no units. Add the attribute 'm', or state the units of height.")
     }
     let conversion = try withUnits(of: coordinate.name) { () throws(UnitsError) in
       try Quantity.length.standardUnit(for: units).conversion
@@ -189,8 +190,7 @@ extension ColumnReader {
     if let text = coordinate.text("positive") {
       guard let sense = VerticalSense(rawValue: text.lowercased()) else {
         throw failure(
-          coordinate.name, "attribute 'positive' is '\(text)', expected 'up' or 'down'. Correct it."
-        )
+          coordinate.name, "attribute 'positive' is '\(text)', expected 'up' or 'down'. Correct it.")
       }
       if sense == .down, isNegative {
         note("\(name) says positive = down, but is negative: taken as heights")
@@ -208,11 +208,9 @@ extension ColumnReader {
       if standard == .down ? !isNegative : !isPositive { return standard }
     }
     let called = coordinate.longName.map { " ('\($0)')" } ?? ""
+    if let usual = rules.sense { return usual }
     if isNegative {
-      // GOTM, Oceananigans and Tunax write heights without saying so.
-      if layout == .cf {
-        note("\(name)\(called) does not say which way is positive: negative, so taken as heights")
-      }
+      note("\(name)\(called) does not say which way is positive: negative, so taken as heights")
       return .up
     }
     if isPositive {
@@ -224,6 +222,16 @@ extension ColumnReader {
       coordinate.name,
       "it has values on both sides of 0 and does not say which way is positive. Add positive = \"up\" or "
         + "\"down\", or state it.")
+  }
+
+  /// Counts the levels beyond either end that Oceananigans writes when it is asked to: as many as there are
+  /// above the surface.
+  private func haloWidth(_ heights: [Double]) -> Int {
+    guard layout == .oceananigansNetCDF, file.attributes["output_includes_halos"] != nil else {
+      return 0
+    }
+    let above = heights.count { $0 > 0 }
+    return 2 * above < heights.count ? above : 0
   }
 
   private func checkLevels(
@@ -270,7 +278,7 @@ extension ColumnReader {
   /// Finds the layer that each level stands for: by the coordinate's bounds, or by interfaces.
   private mutating func layers(
     of coordinate: FileVariable, time: TimeAxis?, _ dimension: Dimension, _ sense: VerticalSense,
-    _ order: [Int], _ heights: [Double]
+    _ order: [Int], _ heights: [Double], _ halo: Int
   ) throws -> [ClosedRange<Double>]? {
     if let name = coordinate.text("bounds") {
       let bounds = try file.named(name)
@@ -280,7 +288,7 @@ extension ColumnReader {
     guard let interfaces = interfaces(of: coordinate, levels: dimension.length) else { return nil }
     let vertical = interfaces.dimensions.first { $0.length == dimension.length + 1 }
     let metres = try metres(of: interfaces, time: time, vertical: vertical)
-    let edges = sense.heights(of: metres[0]).sorted()
+    let edges = sense.heights(of: metres[0]).sorted().dropFirst(halo).dropLast(halo)
     let layers = zip(edges, edges.dropFirst()).map { $0...$1 }
     guard zip(layers, heights).allSatisfy({ $0.contains($1) }) else { return nil }
     used.insert(interfaces.name)

@@ -29,7 +29,6 @@ struct ColumnReader {
   mutating func record(_ layout: RecognisedLayout) throws -> ColumnRecord {
     var record = ColumnRecord(
       file: file.path, layout: layout, title: file.attributes["title"]?.textValue)
-    notes = rules.notes
     for variable in Column.Variable.allCases {
       record.profiles[variable] = try profiles(of: variable)
     }
@@ -40,8 +39,7 @@ struct ColumnReader {
     record.missing = unusable.map { "'\($0.name)' \($0.reason)" }
     let described = used.union(file.descriptive).union(unusable.map(\.name))
     record.unused =
-      (file.variables.map(\.name) + file.unreadable.keys).filter { !described.contains($0) }
-      .sorted()
+      (file.variables.map(\.name) + file.unreadable.keys).filter { !described.contains($0) }.sorted()
     return record
   }
 
@@ -61,6 +59,13 @@ struct ColumnReader {
   /// Adds a note, once.
   mutating func note(_ text: String) {
     if !notes.contains(text) { notes.append(text) }
+  }
+
+  /// Gives the unit that the layout implies, and says so in a note; nil where it implies none.
+  mutating func implied(_ unit: String) -> String? {
+    guard let text = rules.impliedUnits else { return nil }
+    note(text)
+    return unit
   }
 
   private func nothingFound() -> RecordError {
@@ -199,8 +204,7 @@ struct ColumnReader {
       else {
         throw failure(
           variable.name,
-          "attribute '\(name)' must be \(count == 1 ? "one number" : "two numbers"). Correct or remove it."
-        )
+          "attribute '\(name)' must be \(count == 1 ? "one number" : "two numbers"). Correct or remove it.")
       }
       let scale = variable.attributes["scale_factor"]?.doubleValue ?? 1
       let offset = variable.attributes["add_offset"]?.doubleValue ?? 0

@@ -66,9 +66,9 @@ extension FileContent {
     if !variables.contains(where: { $0.extents.count > 1 && !descriptive.contains($0.name) }),
       variables.contains(where: { $0.extents.count == 1 && !$0.isCoordinate && isFlux($0) })
     {
-      return RecognisedLayout(layout: .forcing, reason: "it has fluxes in time, and no profiles")
+      return RecognisedLayout(layout: .forcing, reason: "fluxes in time, and no profiles")
     }
-    return RecognisedLayout(layout: .cf, reason: "it has no sign of another layout")
+    return RecognisedLayout(layout: .cf, reason: "no sign of another layout")
   }
 
   private func isFlux(_ variable: FileVariable) -> Bool {

@@ -12,10 +12,10 @@ struct LayoutRules: Sendable {
   var centres: [String] = ["z", "depth", "zt", "zr", "height", "deptht", "zc", "z_c"]
   /// Names of vertical coordinates at interfaces.
   var interfaces: [String] = ["z_interface", "zw", "zi", "zf", "z_f", "depthw"]
-  /// Whether the layout says what the file's missing units are.
-  var impliesUnits = false
-  /// What is supposed about every file of the layout, for the notes.
-  var notes: [String] = []
+  /// The sense of vertical coordinates that do not say it; nil to find it by value.
+  var sense: VerticalSense?
+  /// What the layout says of units that the file does not state, for the notes; nil where it says nothing.
+  var impliedUnits: String?
 
   static func rules(of layout: Layout) -> LayoutRules {
     switch layout {
@@ -30,6 +30,7 @@ struct LayoutRules: Sendable {
     var rules = LayoutRules()
     rules.centres = ["z"]
     rules.interfaces = ["zi"]
+    rules.sense = .up
     rules.forcing[.heatFlux, default: []].append("heat")
     rules.forcing[.surfaceStressX, default: []].append("tx")
     rules.forcing[.surfaceStressY, default: []].append("ty")
@@ -44,8 +45,9 @@ struct LayoutRules: Sendable {
     rules.variables[.passiveTracer] = ["c", "passive_tracer"]
     rules.centres = ["z_aac", "r_aac", "zC", "z_c", "r_c"]
     rules.interfaces = ["z_aaf", "r_aaf", "zF", "z_f", "r_f"]
-    rules.impliesUnits = true
-    rules.notes = ["units that the file does not state are taken as SI, as Oceananigans computes"]
+    rules.sense = .up
+    rules.impliedUnits =
+      "units that the file does not state are those that Oceananigans computes in: m, s, m s-1, degC, m s-2"
     return rules
   }()
 
@@ -57,10 +59,9 @@ struct LayoutRules: Sendable {
     ]
     rules.centres = ["zr"]
     rules.interfaces = ["zw"]
-    rules.impliesUnits = true
-    rules.notes = [
-      "units that the file does not state are taken as Tunax's: m, s, m s-1, degC, psu"
-    ]
+    rules.sense = .up
+    rules.impliedUnits =
+      "units that the file does not state are Tunax's: m, s, m s-1, degC, psu, m s-2"
     return rules
   }()
 
