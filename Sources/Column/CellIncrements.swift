@@ -33,7 +33,7 @@ public struct CellIncrements<L: Lane>: Sendable {
 
 /// The forcing of one variable of packed columns.
 @usableFromInline
-struct CellForcing<L: Lane>: Sendable {
+final class CellForcing<L: Lane>: Sendable {
   /// The variable's place in the state's layout.
   @usableFromInline let place: Int
   @usableFromInline let flux: BoundaryFlux<PerStep<L>>

@@ -85,11 +85,6 @@ public struct Columns<L: Lane>: Sendable {
       diffusionWeight: metricBlock[4])
   }
 
-  /// The source in each cell of tracer number `tracer` during a step [X m s⁻¹], or nil where it has none.
-  public func source(ofTracer tracer: Int, atStep step: Int) -> Profile<L>? {
-    sources[tracer]?.profile(atStep: step)
-  }
-
   /// The fraction of the short wave that each cell absorbs, which acts on tracer number `tracer`; nil where
   /// none does.
   @inlinable @inline(__always)

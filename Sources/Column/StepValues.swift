@@ -73,19 +73,25 @@ extension PerStep where Value: Lane {
   ///
   /// The lane of a case that is shorter than the longest starts again when it is done: step n of a case of m
   /// steps takes its value n mod m.
+  // Packing a year of short steps unspecialised would take as long as its integration.
+  @_specialize(where Value == Double)
+  @_specialize(where Value == Lanes8)
   init(packing cases: [ColumnCase], _ values: (ColumnCase) -> StepValues) {
-    let lanes = cases.map { (values: values($0), stepCount: $0.stepCount) }
-    precondition(
-      lanes.allSatisfy { $0.values.stepCount ?? $0.stepCount >= $0.stepCount },
-      "a series has one value for each step of its case")
-    func pack(atStep step: Int) -> Value {
-      Value(lanes: lanes.map { $0.stepCount > 0 ? $0.values[step % $0.stepCount] : 0 })
+    let own = cases.map(values)
+    guard own.contains(where: { $0.stepCount != nil }) else {
+      self = .constant(Value(lanes: own.map { $0[0] }))
+      return
     }
-    if lanes.allSatisfy({ $0.values.stepCount == nil }) {
-      self = .constant(Value(lanes: lanes.map { $0.values[0] }))
-    } else {
-      self = .series((0..<lanes.map(\.stepCount).max()!).map(pack))
+    var packed = [Value](repeating: 0, count: cases.map(\.stepCount).max()!)
+    for lane in 0..<Value.count {
+      let place = min(lane, cases.count - 1)
+      let (values, stepCount) = (own[place], cases[place].stepCount)
+      precondition(
+        values.stepCount ?? stepCount >= stepCount, "a series has one value for each step")
+      guard stepCount > 0 else { continue }
+      for step in packed.indices { packed[step][lane: lane] = values[step % stepCount] }
     }
+    self = .series(packed)
   }
 
   /// Returns the same with other values in one lane.

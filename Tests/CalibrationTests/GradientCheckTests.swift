@@ -1,13 +1,32 @@
 import Calibration
 import Column
+import Foundation
 import Testing
 
 /// A proof that could not fail would prove nothing.
 @Suite struct GradientCheckTests {
   private let problem = windProblem()
 
+  /// The same with wind and cooling that change in time, and with short wave.
+  private var problemInTime: CalibrationProblem {
+    var problem = windProblem()
+    var column = problem.cases[0].column
+    column.forcing.surfaceStressX = .series((0..<20).map { 1e-4 * (1 + 0.3 * sin(Double($0))) })
+    column.forcing.tracers[.temperature] = TracerForcing(
+      surfaceFlux: .series((0..<20).map { -1e-5 * (1 + 0.3 * cos(Double($0))) }),
+      shortWave: ShortWave(
+        flux: .series((0..<20).map { 2e-6 * Double($0 % 7) }), penetration: .jerlovIII,
+        grid: column.grid))
+    problem.cases[0].column = column
+    return problem
+  }
+
   /// Checks the true gradient after `change`.
-  private func check(_ change: (inout CalibrationProblem.CaseGradient) -> Void) -> GradientCheck {
+  private func check(
+    _ problem: CalibrationProblem? = nil,
+    _ change: (inout CalibrationProblem.CaseGradient) -> Void
+  ) -> GradientCheck {
+    let problem = problem ?? self.problem
     var evaluation = problem.evaluate(at: problem.start)
     change(&evaluation.caseGradients[0]!)
     return problem.checkGradient(evaluation, at: problem.start)
@@ -17,7 +36,9 @@ import Testing
     check.directions.filter { $0.dotProductResidual > GradientCheck.residualLimit }.map(\.control)
   }
 
-  @Test func `the true gradient is right`() {
+  @Test(arguments: [false, true])
+  func `the true gradient is right`(isInTime: Bool) {
+    let problem = isInTime ? problemInTime : problem
     let check = problem.checkGradient(at: problem.start)
     let isRight = check.isRight
     #expect(isRight)
@@ -60,6 +81,28 @@ import Testing
     let isRight = check.isRight
     #expect(!isRight)
     #expect(wrongControls(check) == [.surfaceFluxes])
+  }
+
+  @Test func `the gradient with respect to a series has a number for each step`() {
+    let gradient = problemInTime.gradient(ofCase: 0, at: problem.start)
+    let heat = gradient.boundaryFluxes[0]
+    #expect(gradient.stress.surfaceX.steps.count == 20 && gradient.stress.surfaceY.steps.isEmpty)
+    #expect(heat.surface.steps.count == 20 && heat.bottom.steps.isEmpty)
+    #expect(heat.shortWave.steps.count == 20 && heat.shortWave.sum != 0)
+    let steady = problem.gradient(ofCase: 0, at: problem.start)
+    #expect((steady.stress.all + steady.boundaryFluxes[0].all).allSatisfy { $0.steps.isEmpty })
+    #expect(steady.boundaryFluxes[0].shortWave.sum == 0)
+  }
+
+  @Test func `a lost gradient with respect to one step is caught`() {
+    let wind = check(problemInTime) { $0.stress.surfaceX.steps[7] = 0 }
+    let heat = check(problemInTime) { $0.boundaryFluxes[0].surface.steps[3] = 0 }
+    let light = check(problemInTime) { $0.boundaryFluxes[0].shortWave.steps[12] = 0 }
+    for check in [wind, heat, light] {
+      let isRight = check.isRight
+      #expect(!isRight)
+      #expect(wrongControls(check) == [.surfaceFluxes])
+    }
   }
 
   @Test func `a gradient that is no number is caught`() {

@@ -11,10 +11,11 @@ import Testing
   /// Cases that differ in all that lanes may differ in, and in what counts of them.
   private static let cases = (0..<21).map { index in
     let steps = [40, 13, 40, 7, 25, 1, 39][index % 7]
-    let column = windCase(
+    let steady = windCase(
       variant: index, cells: index % 5 == 4 ? 12 : 16, steps: steps,
       passiveTracer: index % 4 == 3, bottomStress: index % 2 == 1,
       sources: SourceKind.allCases[index % 4])
+    let column = index % 3 == 1 ? steady : steady.drivenInTime()
     let outputs = Set([0, steps / 2, steps]).sorted()
     func series(_ variable: Variable, weight: Double) -> ObservedSeries {
       var series = ObservedSeries(
@@ -90,6 +91,12 @@ import Testing
     let shapes = Self.cases.map { Batches.Shape($0.column) }
     let packed = Batches(shapes, threads: 1).batches.filter(\.isPacked)
     #expect(packed.contains { batch in Set(batch.runs.map { shapes[$0].stepCount }).count >= 4 })
+    // Constant forcing beside series of several lengths.
+    #expect(
+      packed.contains { batch in
+        let fluxes = batch.runs.map { Self.cases[$0].column.forcing.surfaceStressX.stepCount }
+        return fluxes.contains(nil) && Set(fluxes).count >= 4
+      })
   }
 
   @Test(arguments: Closure.allCases)
@@ -156,7 +163,7 @@ import Testing
   @Test func `what a case would become after its end does not reach its gradient`() throws {
     // The passive tracer of the short case would leave the finite numbers long before the others' end, and
     // with it the adjoint of the diffusivity.
-    var cases = (0..<8).map { _ in Self.cases[0] }
+    var cases = (0..<8).map { _ in Self.cases[1] }
     for index in cases.indices {
       cases[index].column.stepCount = 200
       cases[index].column.hasPassiveTracer = true

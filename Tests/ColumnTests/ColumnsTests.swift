@@ -9,6 +9,9 @@ struct ColumnsTests {
       variant: $0, density: .temperatureAndSalinity, passiveTracer: true, bottomStress: true,
       sources: SourceKind.allCases[$0 % 4])
   }
+  private static let layout = StateLayout(
+    velocity: true, density: .temperatureAndSalinity, passiveTracer: true, closureFieldCount: 1,
+    cellCount: 16)
   private let packed = Columns<Lanes8>(cases)
 
   private func single(_ lane: Int) -> Columns<Double> {
@@ -77,29 +80,8 @@ struct ColumnsTests {
     }
   }
 
-  @Test func `the source of each lane and step is that of its case`() throws {
-    for tracer in packed.tracers.indices {
-      for step in [0, 7, 39] {
-        let source = try #require(packed.source(ofTracer: tracer, atStep: step))
-        for lane in 0..<8 {
-          let own = Self.cases[lane].forcing.tracers[packed.tracers[tracer]]?.layerSource
-          let expected = own?[step] ?? [Double](repeating: 0, count: 16)
-          #expect(source.column(lane, levels: 16) == expected, "lane \(lane), step \(step)")
-        }
-      }
-    }
-  }
-
-  @Test func `a tracer without a source has none`() {
-    #expect(single(0).source(ofTracer: 0, atStep: 0) == nil)
-    #expect(single(1).source(ofTracer: 0, atStep: 0) == nil)
-    #expect(single(2).source(ofTracer: 0, atStep: 0) != nil)
-  }
-
   @Test func `the initial state holds each case in its lane`() {
-    let layout = StateLayout(
-      velocity: true, density: .temperatureAndSalinity, passiveTracer: true, closureFieldCount: 1,
-      cellCount: 16)
+    let layout = Self.layout
     let state = packed.initialState(layout: layout)
     for lane in 0..<8 {
       for (profile, variable) in layout.variables.enumerated() {
@@ -112,26 +94,22 @@ struct ColumnsTests {
   @Test func `a variable without an initial profile starts at zero`() {
     var column = Self.cases[0]
     column.initial[.u] = nil
-    let layout = StateLayout(
-      velocity: true, density: .temperatureAndSalinity, passiveTracer: true, closureFieldCount: 0,
-      cellCount: 16)
-    let state = Columns<Double>([column]).initialState(layout: layout)
+    let state = Columns<Double>([column]).initialState(layout: Self.layout)
     #expect(state[0].column(0, levels: 16) == Array(repeating: 0, count: 16))
   }
 
   @Test func `fewer cases than lanes repeat the last`() {
     let three = Columns<Lanes8>(Array(Self.cases[0..<3]))
     let last = single(2)
-    let (source, expected) = (
-      three.source(ofTracer: 0, atStep: 0), last.source(ofTracer: 0, atStep: 0)
-    )
+    let (increments, expected) = (three.increments(Self.layout), last.increments(Self.layout))
     for lane in 2..<8 {
       #expect(three.timeStep[lane: lane] == Self.cases[2].timeStep)
       #expect(three.metrics.thickness.column(lane, levels: 16) == Self.cases[2].grid.thickness)
+      #expect(three.stress.surfaceX[0][lane: lane] == last.stress.surfaceX[0])
       #expect(
         sameBits(
-          source!.column(lane, levels: 16), expected!.column(0, levels: 16)))
+          increments[2].column(lane, levels: 16), expected[2].column(0, levels: 16)))
     }
-    withExtendedLifetime(last) {}
+    withExtendedLifetime((increments, expected)) {}
   }
 }
