@@ -47,25 +47,32 @@ public struct WeightedSquares<L: Lane>: Objective {
     observed[0].fill(L(.nan))
     errors?[0].fill(1)
     var copyWeights = [L](repeating: 0, count: observation.copies.count)
-    for (lane, series) in series.enumerated() {
-      for (place, series) in series.enumerated() {
-        let firstSlots = observation.firstSlots[lane][place]
+    for (lane, ofSeries) in observation.firstSlots.enumerated() {
+      for (place, firstSlots) in ofSeries.enumerated() {
         for case let first? in firstSlots where first < observation.copiedSlotCount {
           copyWeights[first / layout.cellCount][lane: lane] = termWeights[lane][place]
-        }
-        series.forEachCounted { time, level, value in
-          guard let first = firstSlots[time] else { return }
-          observed[0][first + level][lane: lane] = value
-          guard let errors, series.weight > 0 else { return }
-          guard let error = series.standardError.value(time, level) else {
-            preconditionFailure("\(cases[lane].column.name): \(series.name) has no error")
-          }
-          errors[0][first + level][lane: lane] = error
         }
       }
     }
     self.copyWeights = copyWeights
     readingWeights = observation.readings.map { [termWeights] in termWeights[$0.lane][$0.series] }
+    for (lane, series) in series.enumerated() {
+      for (place, series) in series.enumerated() { fill(series, place, lane) }
+    }
+  }
+
+  /// Puts what counts of a series into its slots.
+  private func fill(_ series: ObservedSeries, _ place: Int, _ lane: Int) {
+    let firstSlots = observation.firstSlots[lane][place]
+    series.forEachCounted { time, level, value in
+      guard let first = firstSlots[time] else { return }
+      observed[0][first + level][lane: lane] = value
+      guard let errors, series.weight > 0 else { return }
+      guard let error = series.standardError.value(time, level) else {
+        preconditionFailure("\(series.name) has no error for the form 'error' to divide by")
+      }
+      errors[0][first + level][lane: lane] = error
+    }
   }
 
   @inlinable
