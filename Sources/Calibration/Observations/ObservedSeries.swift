@@ -60,7 +60,7 @@ public struct ObservedSeries: Sendable {
   ) throws(ObservationError) {
     self.init(
       unchecked: variable, name, vertical, timeOperators, values, standardError, weight)
-    if let fault { throw fault }
+    try requireSound()
   }
 
   /// Takes values in the model's own cells after some of its steps.
@@ -74,7 +74,7 @@ public struct ObservedSeries: Sendable {
       unchecked: variable, nil, VerticalOperator(cellsOf: column.grid),
       steps.map { TimeOperator(step: $0, timeStep: column.timeStep) }, values, standardError, weight
     )
-    if let fault { preconditionFailure(fault.description) }
+    do { try requireSound() } catch { preconditionFailure(error.description) }
   }
 
   private init(
@@ -103,34 +103,35 @@ public struct ObservedSeries: Sendable {
     rows.count == timeOperators.count && rows.allSatisfy { $0.count == heights.count }
   }
 
-  private var fault: ObservationError? {
+  private func requireSound() throws(ObservationError) {
     guard weight >= 0, weight.isFinite else {
-      return ObservationError("\(name) has weight \(weight). Give a number that is not negative.")
+      throw ObservationError("\(name) has weight \(weight). Give a number that is not negative.")
     }
     guard !timeOperators.isEmpty, !heights.isEmpty else {
-      return ObservationError("\(name) has no time or no height. Leave the series out.")
+      throw ObservationError("\(name) has no time or no height. Leave the series out.")
     }
     let times = times
     for time in times.indices.dropFirst() where !(times[time] > times[time - 1]) {
-      return ObservationError(
+      throw ObservationError(
         "times of \(name) must increase, but time \(time) (\(times[time]) s) is not after time "
           + "\(time - 1) (\(times[time - 1]) s). Sort them.")
     }
-    for time in values.indices {
-      for level in values[time].indices where !values[time][level].isNaN {
-        let place = "of \(name) at time \(time) (\(times[time]) s), height \(heights[level]) m"
-        if values[time][level].isInfinite {
-          return ObservationError(
-            "the value \(place) is infinite. Mark it as missing, or leave it out.")
+    for (time, row) in values.enumerated() {
+      for (level, value) in row.enumerated() where !value.isNaN {
+        func place() -> String {
+          "of \(name) at time \(time) (\(times[time]) s), height \(heights[level]) m"
+        }
+        guard value.isFinite else {
+          throw ObservationError(
+            "the value \(place()) is infinite. Mark it as missing, or leave it out.")
         }
         if let error = standardError.value(time, level), !(error > 0 && error.isFinite) {
-          return ObservationError(
-            "the error \(place) is \(error); it must be positive and finite. Correct it, or mark the "
-              + "value as missing.")
+          throw ObservationError(
+            "the error \(place()) is \(error); it must be positive and finite. Correct it, or mark "
+              + "the value as missing.")
         }
       }
     }
-    return nil
   }
 }
 
@@ -166,30 +167,30 @@ extension ObservedSeries {
   var presentTimes: [Int] { countedTimes.filter(isPresent) }
 
   /// Calls `body` with every observation that counts, time after time, from the deepest level upwards.
-  private func forEachCounted(_ body: (_ value: Double) -> Void) {
+  func forEachCounted(_ body: (_ time: Int, _ level: Int, _ value: Double) -> Void) {
     for time in countedTimes {
       let row = values[time]
-      for level in countedLevels where !row[level].isNaN { body(row[level]) }
+      for level in countedLevels where !row[level].isNaN { body(time, level, row[level]) }
     }
   }
 
   /// The number of observations that count: those that are there at times and levels that do.
   public var count: Int {
     var count = 0
-    forEachCounted { _ in count += 1 }
+    forEachCounted { _, _, _ in count += 1 }
     return count
   }
 
   /// The population variance of the observations that count; NaN where there are none.
   public var variance: Double {
     var (sum, count) = (0.0, 0)
-    forEachCounted {
-      sum += $0
+    forEachCounted { _, _, value in
+      sum += value
       count += 1
     }
     let mean = sum / Double(count)
     var squares = 0.0
-    forEachCounted { squares += ($0 - mean) * ($0 - mean) }
+    forEachCounted { _, _, value in squares += (value - mean) * (value - mean) }
     return squares / Double(count)
   }
 

@@ -47,26 +47,32 @@ public struct WeightedSquares<L: Lane>: Objective {
     observed[0].fill(L(.nan))
     errors?[0].fill(1)
     var copyWeights = [L](repeating: 0, count: observation.copies.count)
-    for (lane, series) in series.enumerated() {
-      for (place, series) in series.enumerated() {
-        for time in series.countedTimes {
-          guard let first = observation.firstSlots[lane][place][time] else { continue }
-          if first < observation.copiedSlotCount {
-            copyWeights[first / layout.cellCount][lane: lane] = termWeights[lane][place]
-          }
-          for level in series.countedLevels where !series.values[time][level].isNaN {
-            observed[0][first + level][lane: lane] = series.values[time][level]
-            guard let errors, series.weight > 0 else { continue }
-            guard let error = series.standardError.value(time, level) else {
-              preconditionFailure("\(cases[lane].column.name): \(series.name) has no error")
-            }
-            errors[0][first + level][lane: lane] = error
-          }
+    for (lane, ofSeries) in observation.firstSlots.enumerated() {
+      for (place, firstSlots) in ofSeries.enumerated() {
+        for case let first? in firstSlots where first < observation.copiedSlotCount {
+          copyWeights[first / layout.cellCount][lane: lane] = termWeights[lane][place]
         }
       }
     }
     self.copyWeights = copyWeights
     readingWeights = observation.readings.map { [termWeights] in termWeights[$0.lane][$0.series] }
+    for (lane, series) in series.enumerated() {
+      for (place, series) in series.enumerated() { fill(series, place, lane) }
+    }
+  }
+
+  /// Puts what counts of a series into its slots.
+  private func fill(_ series: ObservedSeries, _ place: Int, _ lane: Int) {
+    let firstSlots = observation.firstSlots[lane][place]
+    series.forEachCounted { time, level, value in
+      guard let first = firstSlots[time] else { return }
+      observed[0][first + level][lane: lane] = value
+      guard let errors, series.weight > 0 else { return }
+      guard let error = series.standardError.value(time, level) else {
+        preconditionFailure("\(series.name) has no error for the form 'error' to divide by")
+      }
+      errors[0][first + level][lane: lane] = error
+    }
   }
 
   @inlinable
@@ -164,36 +170,5 @@ public struct WeightedSquares<L: Lane>: Objective {
         series, equivalents: rows, termWeight: termWeights[lane][place],
         dividesByError: errors != nil)
     }
-  }
-}
-
-/// How a run compares with one series of observations.
-public struct SeriesFit: Sendable, Equatable {
-  /// The part of the series in the misfit of its case.
-  public let misfit: Double
-  /// √mean((H x − y)²) over the observations that count, in the variable's unit; nil where there are none.
-  public let rootMeanSquareError: Double?
-  /// The number of observations that count.
-  public let count: Int
-  /// H x, what the model has in place of the observations: times × levels, whether they count or not.
-  public let equivalents: [[Double]]
-
-  init(
-    _ series: ObservedSeries, equivalents: [[Double]], termWeight: Double, dividesByError: Bool
-  ) {
-    var (squares, terms, count) = (0.0, 0.0, 0)
-    for time in series.countedTimes {
-      for level in series.countedLevels where !series.values[time][level].isNaN {
-        let difference = equivalents[time][level] - series.values[time][level]
-        let error = dividesByError ? series.standardError.value(time, level) ?? 1 : 1
-        squares += difference * difference
-        terms += difference / error * (difference / error)
-        count += 1
-      }
-    }
-    misfit = termWeight * terms
-    rootMeanSquareError = count > 0 ? (squares / Double(count)).squareRoot() : nil
-    self.count = count
-    self.equivalents = equivalents
   }
 }

@@ -159,7 +159,7 @@ struct StudiedRun<L: Lane> {
   let objective: WeightedSquares<L>
   /// The case of every column.
   let observed: ObservedCase
-  static var form: MisfitForm { .sum }
+  let form = MisfitForm.sum
 
   init(
     _ setting: CostSetting,
@@ -173,7 +173,7 @@ struct StudiedRun<L: Lane> {
     self.setting = setting
     self.columns = columns
     self.makeModel = { makeModel(columns, parameters, model.constants) }
-    objective = WeightedSquares(cases, form: Self.form, layout: self.makeModel().layout)
+    objective = WeightedSquares(cases, form: form, layout: self.makeModel().layout)
   }
 
   func value() -> L { AdjointDriver(makeModel()).value(of: objective) }
@@ -247,7 +247,7 @@ extension TangentCost {
     }
     func tangent() {
       _ = closure.tangentLinear(run.columns, parameters, constants, directions)
-        .derivatives(ofMisfit: StudiedRun<Double>.form, of: run.observed)
+        .derivatives(ofMisfit: run.form, of: run.observed)
     }
     let times = Stopwatch.least(within: 0.5, rounds: 1...9, [{ _ = run.value() }, tangent])
     self.init(

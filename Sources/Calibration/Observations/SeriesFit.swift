@@ -1,0 +1,28 @@
+/// How a run compares with one series of observations.
+public struct SeriesFit: Sendable, Equatable {
+  /// The part of the series in the misfit of its case.
+  public let misfit: Double
+  /// √mean((H x − y)²) over the observations that count, in the variable's unit; nil where there are none.
+  public let rootMeanSquareError: Double?
+  /// The number of observations that count.
+  public let count: Int
+  /// H x, what the model has in place of the observations: times × levels, whether they count or not.
+  public let equivalents: [[Double]]
+
+  init(
+    _ series: ObservedSeries, equivalents: [[Double]], termWeight: Double, dividesByError: Bool
+  ) {
+    var (squares, terms, count) = (0.0, 0.0, 0)
+    series.forEachCounted { time, level, value in
+      let difference = equivalents[time][level] - value
+      let error = dividesByError ? series.standardError.value(time, level) ?? 1 : 1
+      squares += difference * difference
+      terms += difference / error * (difference / error)
+      count += 1
+    }
+    misfit = termWeight * terms
+    rootMeanSquareError = count > 0 ? (squares / Double(count)).squareRoot() : nil
+    self.count = count
+    self.equivalents = equivalents
+  }
+}
