@@ -90,7 +90,9 @@ struct ClassicFile: ~Copyable {
       let dimension = try count()
       guard lengths.indices.contains(dimension) else { throw Malformed() }
       // The dimension of records has the length 0.
-      if place == 0, lengths[dimension] == 0 { isRecord = true } else {
+      if place == 0, lengths[dimension] == 0 {
+        isRecord = true
+      } else {
         size = product(size, lengths[dimension])
       }
     }
