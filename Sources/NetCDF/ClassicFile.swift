@@ -90,13 +90,16 @@ struct ClassicFile: ~Copyable {
       let dimension = try count()
       guard lengths.indices.contains(dimension) else { throw Malformed() }
       // The dimension of records has the length 0.
-      if place == 0, lengths[dimension] == 0 { isRecord = true } else {
+      if place == 0, lengths[dimension] == 0 {
+        isRecord = true
+      } else {
         size = product(size, lengths[dimension])
       }
     }
     try skipAttributes()
     let valueSize = try Self.valueSize(integer(bytes: 4))
-    _ = try count(allowingStreaming: true)  // The size once more, which overflows for large variables.
+    // The size once more, which overflows for large variables.
+    _ = try count(allowingStreaming: true)
     let begin = try integer(bytes: version == 1 ? 4 : 8)
     return Extent(begin: begin, size: product(size, valueSize), isRecord: isRecord)
   }

@@ -18,9 +18,11 @@ extension ColumnRecord {
       files.append(file)
       names.append(Set(try file.variableNames))
     }
-    if paths.count > 1, let absent = options.namedVariables.first(where: { name in
-      !names.contains { $0.contains(name) }
-    }) {
+    if paths.count > 1,
+      let absent = options.namedVariables.first(where: { name in
+        !names.contains { $0.contains(name) }
+      })
+    {
       throw RecordError(
         path: paths.joined(separator: ", "), variable: absent,
         message: "none of the files has it. Check the name.")
@@ -62,7 +64,8 @@ extension ColumnRecord {
       if let own = constants[quantity], own.value != constant.value {
         throw RecordError(
           path: constant.file, variable: constant.name,
-          message: "its \(quantity.rawValue) is \(constant.value), but \(own.value) in \(own.file). Read them "
+          message:
+            "its \(quantity.rawValue) is \(constant.value), but \(own.value) in \(own.file). Read them "
             + "apart, or correct one.")
       }
       constants[quantity] = constants[quantity] ?? constant
@@ -146,11 +149,15 @@ extension RecordOptions {
         result.variables[variable]?.flags = nil
       }
       // A quantity that was named is in the file of that name, and not looked for in the others.
-      if let name = choice.name, !names.contains(name) { result.variables[variable]?.isLeftOut = true }
+      if let name = choice.name, !names.contains(name) {
+        result.variables[variable]?.isLeftOut = true
+      }
     }
     for (quantity, choice) in forcing {
       result.forcing[quantity]?.name = kept(choice.name)
-      if let name = choice.name, !names.contains(name) { result.forcing[quantity]?.isLeftOut = true }
+      if let name = choice.name, !names.contains(name) {
+        result.forcing[quantity]?.isLeftOut = true
+      }
     }
     return result
   }

@@ -153,7 +153,8 @@ private struct RecordWriter {
     if let standardName {
       try error.setAttribute("standard_name", .text("\(standardName) standard_error"))
     }
-    try error.setAttribute("long_name", .text("standard error of the \(profiles.variable.longName)"))
+    try error.setAttribute(
+      "long_name", .text("standard error of the \(profiles.variable.longName)"))
     try error.setAttribute("units", .text(profiles.modelUnit))
     contents.append((error, filled(errors.joined())))
   }

@@ -73,7 +73,8 @@ public struct RecordFile: Sendable {
         }
         return .constant(
           quantity, value, file: path, name: name, direction: choice.direction ?? .up,
-          reason: choice.direction == nil ? "Oceananigans has fluxes positive upward" : "it is stated")
+          reason: choice.direction == nil
+            ? "Oceananigans has fluxes positive upward" : "it is stated")
       case .netCDF(let content):
         if content[name] == nil, let value = content.attributes[name]?.doubleValue {
           return .constant(

@@ -53,7 +53,8 @@ struct Import: ParsableCommand {
     parts.append(RecordScreen.list("cannot be used", record.missing))
     let toBeStated = record.readiness.toBeStated
     if !toBeStated.isEmpty {
-      parts.append("not in the files, for the pipeline to state: " + toBeStated.joined(separator: ", "))
+      parts.append(
+        "not in the files, for the pipeline to state: " + toBeStated.joined(separator: ", "))
     }
     if !record.unused.isEmpty {
       parts.append("not used: " + record.unused.joined(separator: ", "))

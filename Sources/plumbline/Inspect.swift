@@ -90,7 +90,8 @@ struct Inspect: ParsableCommand {
 
   private static func verdict(_ readiness: Readiness) -> String {
     guard readiness.canBeCalibratedAgainst else {
-      return "cannot be calibrated against by itself: \(readiness.obstacles.joined(separator: "; "))"
+      return
+        "cannot be calibrated against by itself: \(readiness.obstacles.joined(separator: "; "))"
     }
     let names = readiness.comparable.map(\.rawValue).joined(separator: ", ")
     return "can be calibrated against: \(names)"

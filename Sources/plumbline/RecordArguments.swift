@@ -6,7 +6,8 @@ import Records
 struct RecordArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The layout: \(Layout.allCases.map(\.rawValue).joined(separator: ", ")). (default: by content)"))
+      "The layout: \(Layout.allCases.map(\.rawValue).joined(separator: ", ")). (default: by content)"
+    ))
   var layout: String?
 
   @Option(
@@ -184,7 +185,8 @@ struct RecordArguments: ParsableArguments {
     case flux(ForcingQuantity)
   }
 
-  private static func pair(_ text: String, _ option: String) throws -> (name: String, value: String) {
+  private static func pair(_ text: String, _ option: String) throws -> (name: String, value: String)
+  {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
       throw ValidationError("\(option) '\(text)' is not of the form NAME=VALUE.")

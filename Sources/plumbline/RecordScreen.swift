@@ -95,7 +95,8 @@ enum RecordScreen {
   private static func wrapped(_ text: String, indent: Int) -> String {
     var lines: [String] = [""]
     for word in text.split(separator: " ") {
-      if !lines[lines.count - 1].isEmpty, lines[lines.count - 1].count + word.count + indent >= 100 {
+      if !lines[lines.count - 1].isEmpty, lines[lines.count - 1].count + word.count + indent >= 100
+      {
         lines.append("")
       }
       lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word

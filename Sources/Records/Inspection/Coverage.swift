@@ -33,7 +33,8 @@ public struct Coverage: Equatable, Sendable {
     for (level, values) in levels.enumerated() where !values.allSatisfy(\.isNaN) {
       for gap in Self.gaps(in: values) {
         let interval =
-          times.seconds[max(gap.lowerBound - 1, 0)]...times.seconds[min(gap.upperBound, values.count - 1)]
+          times.seconds[
+            max(gap.lowerBound - 1, 0)]...times.seconds[min(gap.upperBound, values.count - 1)]
         let found = Gap(interval: interval, level: isSeries ? nil : level)
         if longest == nil || found.length > longest!.length { longest = found }
       }

@@ -15,7 +15,9 @@ public struct Readiness: Equatable, Sendable {
 extension ColumnRecord {
   /// Tells whether the record can be calibrated against, and what it lacks.
   public var readiness: Readiness {
-    let comparable = Column.Variable.allCases.filter { profiles[$0].map { $0.times.count > 1 } == true }
+    let comparable = Column.Variable.allCases.filter {
+      profiles[$0].map { $0.times.count > 1 } == true
+    }
     var obstacles: [String] = []
     if profiles.isEmpty {
       obstacles.append("it holds no profiles, only fluxes")

@@ -57,7 +57,9 @@ extension RecordedProfiles {
       for (level, value) in row.enumerated() where !value.isNaN && !range.contains(value) {
         count += 1
         let excess = abs(value - range.clamped(value))
-        if let (i, j) = worst, excess <= abs(values[i][j] - range.clamped(values[i][j])) { continue }
+        if let (i, j) = worst, excess <= abs(values[i][j] - range.clamped(values[i][j])) {
+          continue
+        }
         worst = (time, level)
       }
     }
@@ -161,7 +163,8 @@ extension ColumnRecord {
     var found = [
       Suspicion(
         quantity: "density",
-        text: "\(count) of \(density.values.count) profiles are denser above than below by more than "
+        text:
+          "\(count) of \(density.values.count) profiles are denser above than below by more than "
           + "\(short(limits.inversion)) kg m-3 from level to level, the worst by \(short(worst.excess)) between "
           + "\(short(upper)) and \(short(lower)) m at \(place) (\(density.basis))")
     ]
@@ -169,7 +172,8 @@ extension ColumnRecord {
       found.append(
         Suspicion(
           quantity: "depth",
-          text: "the column is denser above than below nearly everywhere: depths may be upside down"))
+          text: "the column is denser above than below nearly everywhere: depths may be upside down"
+        ))
     }
     return found
   }
@@ -255,7 +259,9 @@ extension RecordedSeries {
         texts.append("it warms the water on average, without radiation: it may be positive upwards")
       }
     case .evaporation:
-      if coverage.mean > 0 { texts.append("water condenses on average: it may be positive upwards") }
+      if coverage.mean > 0 {
+        texts.append("water condenses on average: it may be positive upwards")
+      }
     default: break
     }
     return texts.map { Suspicion(quantity: quantity.rawValue, text: $0) }
@@ -266,7 +272,9 @@ extension RecordedSeries {
 
 extension RecordedTimes {
   /// Writes the date of a time, or its seconds where it has none.
-  public func text(at index: Int) -> String { origin.advanced(bySeconds: seconds[index]).description }
+  public func text(at index: Int) -> String {
+    origin.advanced(bySeconds: seconds[index]).description
+  }
 }
 
 extension RecordedTimes.Origin: CustomStringConvertible {

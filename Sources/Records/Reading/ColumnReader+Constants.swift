@@ -28,7 +28,9 @@ extension ColumnReader {
 
   /// Reads the single value of a variable; nil where it has several.
   private func value(of source: FileVariable, as quantity: ConstantQuantity) throws -> Double? {
-    let isSingle = source.dimensions.allSatisfy { $0.length == 1 || options.indices[$0.name] != nil }
+    let isSingle = source.dimensions.allSatisfy {
+      $0.length == 1 || options.indices[$0.name] != nil
+    }
     guard isSingle, !isTime(source) else { return nil }
     let value = try rows(of: source, time: nil, vertical: nil)[0][0]
     guard value.isFinite else { return nil }

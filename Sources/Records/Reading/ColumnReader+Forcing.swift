@@ -63,7 +63,8 @@ extension ColumnReader {
   ) throws -> RecordedSeries {
     used.insert(source.name)
     guard source.isNumeric else {
-      throw failure(source.name, "this is text (type \(source.type)), not numbers. Store it as numbers.")
+      throw failure(
+        source.name, "this is text (type \(source.type)), not numbers. Store it as numbers.")
     }
     let time = try source.isSingle ? nil : timeAxis(of: source, encloses: true)
     if time == nil, !source.isSingle, options.indices.isEmpty { throw missingTime(of: source) }
@@ -72,7 +73,8 @@ extension ColumnReader {
       throw failure(
         source.name,
         "nothing says whether this \(quantity.rawValue) is positive into the water (down) or out of it (up). "
-          + "State it, as \(quantity.rawValue)=down, or add a standard_name or long_name that says it.")
+          + "State it, as \(quantity.rawValue)=down, or add a standard_name or long_name that says it."
+      )
     }
     let rows = try validRows(of: source, time: time, vertical: nil, stated: choice.validRange)
     let values = conversion.convert(rows.map { $0[0] }).map { value in

@@ -57,9 +57,11 @@ extension ColumnReader {
 
   /// Lists the vertical coordinates along a dimension of a variable, the likeliest first; only one, unless
   /// nothing tells which.
-  private func coordinates(along dimension: Dimension, of variable: FileVariable) -> [FileVariable] {
+  private func coordinates(along dimension: Dimension, of variable: FileVariable) -> [FileVariable]
+  {
     let along = file.variables.filter { candidate in
-      candidate.name != variable.name && candidate.has(dimension: dimension) && isVertical(candidate)
+      candidate.name != variable.name && candidate.has(dimension: dimension)
+        && isVertical(candidate)
         && !file.descriptive.contains(candidate.name)
         && candidate.dimensions.allSatisfy(variable.has)
     }
@@ -94,7 +96,8 @@ extension ColumnReader {
       variable.name,
       "\(variable.signature) has no vertical coordinate: none of its dimensions has heights or depths"
         + (hint.isEmpty ? "" : " (the file has \(hint))")
-        + ". Add a variable called as the dimension, in metres, with the attribute positive, or name it.")
+        + ". Add a variable called as the dimension, in metres, with the attribute positive, or name it."
+    )
   }
 }
 
@@ -171,7 +174,8 @@ extension ColumnReader {
     guard let units = options.height.units ?? coordinate.units ?? implied("m") else {
       throw failure(
         coordinate.name,
-        "the vertical coordinate has no units. Add the attribute 'm', or state the units of height.")
+        "the vertical coordinate has no units. Add the attribute 'm', or state the units of height."
+      )
     }
     let conversion = try withUnits(of: coordinate.name) { () throws(UnitsError) in
       try Quantity.length.standardUnit(for: units).conversion
@@ -190,7 +194,8 @@ extension ColumnReader {
     if let text = coordinate.text("positive") {
       guard let sense = VerticalSense(rawValue: text.lowercased()) else {
         throw failure(
-          coordinate.name, "attribute 'positive' is '\(text)', expected 'up' or 'down'. Correct it.")
+          coordinate.name, "attribute 'positive' is '\(text)', expected 'up' or 'down'. Correct it."
+        )
       }
       if sense == .down, isNegative {
         note("\(name) says positive = down, but is negative: taken as heights")

@@ -23,7 +23,9 @@ extension ColumnReader {
     let profiles = try read(source, as: variable, choice)
     if profiles == nil {
       let reason = "is missing everywhere"
-      guard choice.name == nil else { throw failure(source.name, "the variable \(reason). Name another.") }
+      guard choice.name == nil else {
+        throw failure(source.name, "the variable \(reason). Name another.")
+      }
       unusable.append((source.name, reason))
     }
     return profiles
@@ -109,7 +111,8 @@ extension ColumnReader {
   ) throws -> RecordedProfiles? {
     used.insert(source.name)
     guard source.isNumeric else {
-      throw failure(source.name, "this is text (type \(source.type)), not numbers. Store it as numbers.")
+      throw failure(
+        source.name, "this is text (type \(source.type)), not numbers. Store it as numbers.")
     }
     guard let time = try timeAxis(of: source) else { throw missingTime(of: source) }
     guard let vertical = try verticalAxis(of: source, time: time) else {
@@ -160,7 +163,9 @@ extension ColumnReader {
     let attached = source.words(of: "ancillary_variables").compactMap { file[$0] }.filter(isFlag)
     guard let flags = choice.flags else {
       if let unused = attached.first {
-        note("'\(source.name)' has flags in '\(unused.name)', which are not applied: say which are good")
+        note(
+          "'\(source.name)' has flags in '\(unused.name)', which are not applied: say which are good"
+        )
       }
       return
     }
@@ -174,7 +179,8 @@ extension ColumnReader {
     guard source.extents.map(\.name) == variable.extents.map(\.name) else {
       throw failure(
         variable.name,
-        "it is \(variable.signature), not of the shape of \(source.signature), whose flags it should hold.")
+        "it is \(variable.signature), not of the shape of \(source.signature), whose flags it should hold."
+      )
     }
     let rows = try rows(of: variable, time: time, vertical: vertical.dimension)
     var removed = 0
@@ -197,7 +203,8 @@ extension ColumnReader {
   private func goodFlags(_ good: [String], of variable: FileVariable) throws -> Set<Double> {
     if variable.attributes["flag_masks"] != nil {
       throw failure(
-        variable.name, "its flags are bits of a mask, which is not supported. Write the values as gaps.")
+        variable.name,
+        "its flags are bits of a mask, which is not supported. Write the values as gaps.")
     }
     let meanings = variable.words(of: "flag_meanings")
     let values = variable.attributes["flag_values"]?.doubleValues ?? []
@@ -208,7 +215,8 @@ extension ColumnReader {
           throw failure(
             variable.name,
             "'\(flag)' is none of its flags: "
-              + (meanings.isEmpty ? "it names none. Give numbers." : meanings.joined(separator: ", ") + "."))
+              + (meanings.isEmpty
+                ? "it names none. Give numbers." : meanings.joined(separator: ", ") + "."))
         }
         return values[place]
       })
@@ -226,7 +234,8 @@ extension ColumnReader {
     guard variable.extents.allSatisfy({ extents.contains($0.name) }) else {
       throw failure(
         variable.name,
-        "it is \(variable.signature), which does not fit the standard errors of \(source.signature).")
+        "it is \(variable.signature), which does not fit the standard errors of \(source.signature)."
+      )
     }
     let isInTime = variable.dimensions.contains { $0.name == time.dimension }
     let hasLevels = vertical.dimension.map(variable.has) ?? false
@@ -234,7 +243,9 @@ extension ColumnReader {
       of: variable, time: isInTime ? time : nil, vertical: hasLevels ? vertical.dimension : nil)
     if let bad = rows.joined().first(where: { $0 <= 0 || $0.isInfinite }) {
       throw failure(
-        variable.name, "a standard error of \(short(bad)) is not a positive number. Correct it, or mark it missing.")
+        variable.name,
+        "a standard error of \(short(bad)) is not a positive number. Correct it, or mark it missing."
+      )
     }
     let columns = vertical.order.count
     let wide = rows.map { $0.count == columns ? $0 : Array(repeating: $0[0], count: columns) }
@@ -258,7 +269,8 @@ extension VerticalAxis {
   private func interpolated(_ row: [Double], from levels: [Double]) -> [Double] {
     heights.map { height in
       guard let upper = levels.firstIndex(where: { $0 >= height }) else {
-        return height - levels[levels.count - 1] <= reach(levels, levels.count - 1) ? row[row.count - 1] : .nan
+        return height - levels[levels.count - 1] <= reach(levels, levels.count - 1)
+          ? row[row.count - 1] : .nan
       }
       if levels[upper] == height { return row[upper] }
       guard upper > 0 else { return levels[0] - height <= reach(levels, 0) ? row[0] : .nan }

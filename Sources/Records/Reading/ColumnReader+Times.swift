@@ -84,12 +84,14 @@ extension ColumnReader {
           + "'seconds since 2012-06-01'."
       }
         ?? "\(variable.signature) has no time coordinate: none of its dimensions has a variable called time, "
-        + "with the standard_name time, or with units such as 'seconds since 2012-06-01'. Add one, or name it.")
+        + "with the standard_name time, or with units such as 'seconds since 2012-06-01'. Add one, or name it."
+    )
   }
 
   private mutating func readTimeAxis(_ variable: FileVariable, encloses: Bool) throws -> TimeAxis {
     let units = try timeUnits(of: variable)
-    let values = try rows(of: variable, time: nil, vertical: variable.dimensions.first).flatMap(\.self)
+    let values = try rows(of: variable, time: nil, vertical: variable.dimensions.first).flatMap(
+      \.self)
     guard !values.isEmpty else {
       throw failure(variable.name, "there are no times yet. Give a file with at least one.")
     }
@@ -216,7 +218,9 @@ extension ColumnReader {
     used.insert(name)
     guard bounds.isNumeric, bounds.dimensions.map(\.length) == [values.count, 2] else {
       throw failure(
-        name, "the bounds of '\(variable.name)' must be two numbers for each of its \(values.count) times.")
+        name,
+        "the bounds of '\(variable.name)' must be two numbers for each of its \(values.count) times."
+      )
     }
     // Relative to each time, so that nothing is lost far from the reference.
     let pairs = try bounds.variable.readDoubles()
@@ -243,7 +247,8 @@ extension ColumnReader {
       guard let bounds = axis.bounds else {
         throw failure(
           variable.name,
-          "its times '\(axis.name)' have no bounds. Say how long the averages are, or add the bounds.")
+          "its times '\(axis.name)' have no bounds. Say how long the averages are, or add the bounds."
+        )
       }
       return .mean(bounds)
     case nil: break
@@ -251,7 +256,8 @@ extension ColumnReader {
     guard cellMethod(of: variable, along: axis) == "mean" else {
       if axis.bounds != nil, variable.text("cell_methods") == nil {
         note(
-          "'\(variable.name)': its times have bounds, but no cell_methods call it a mean: taken at its times")
+          "'\(variable.name)': its times have bounds, but no cell_methods call it a mean: taken at its times"
+        )
       }
       return .point
     }

@@ -39,7 +39,8 @@ struct ColumnReader {
     record.missing = unusable.map { "'\($0.name)' \($0.reason)" }
     let described = used.union(file.descriptive).union(unusable.map(\.name))
     record.unused =
-      (file.variables.map(\.name) + file.unreadable.keys).filter { !described.contains($0) }.sorted()
+      (file.variables.map(\.name) + file.unreadable.keys).filter { !described.contains($0) }
+      .sorted()
     return record
   }
 
@@ -204,7 +205,8 @@ struct ColumnReader {
       else {
         throw failure(
           variable.name,
-          "attribute '\(name)' must be \(count == 1 ? "one number" : "two numbers"). Correct or remove it.")
+          "attribute '\(name)' must be \(count == 1 ? "one number" : "two numbers"). Correct or remove it."
+        )
       }
       let scale = variable.attributes["scale_factor"]?.doubleValue ?? 1
       let offset = variable.attributes["add_offset"]?.doubleValue ?? 0

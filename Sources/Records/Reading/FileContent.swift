@@ -104,8 +104,9 @@ struct FileContent: Sendable {
 
   /// The names of variables that describe others: bounds, flags, errors.
   var descriptive: Set<String> {
-    Set(variables.flatMap { variable in
-      ["bounds", "climatology", "ancillary_variables"].flatMap(variable.words)
-    })
+    Set(
+      variables.flatMap { variable in
+        ["bounds", "climatology", "ancillary_variables"].flatMap(variable.words)
+      })
   }
 }

@@ -28,7 +28,8 @@ extension ColumnRecord {
       throw RecordError(
         path: path,
         message: "none of its variables is known to be a quantity of the model; they are "
-          + "\(file.names.map { "'\($0)'" }.joined(separator: ", ")). Say which is one, as temperature=NAME.")
+          + "\(file.names.map { "'\($0)'" }.joined(separator: ", ")). Say which is one, as temperature=NAME."
+      )
     }
     for quantity in OceananigansFile.Quantity.allCases {
       guard let value = file.value(of: quantity), value.isFinite,
@@ -60,7 +61,8 @@ private struct OceananigansWindow {
       case .date(let text):
         throw RecordError(
           path: file.path, variable: "/timeseries/t",
-          message: "its times have no date, so that a window cannot begin or end at \(text). Give seconds "
+          message:
+            "its times have no date, so that a window cannot begin or end at \(text). Give seconds "
             + "after the first time.")
       case nil: return nil
       }
