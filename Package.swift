@@ -89,7 +89,8 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "RecordsTests",
-      dependencies: ["Column", "HDF5", "NetCDF", "Records", "TestSupport", "Units"]),
+      dependencies: ["Column", "NetCDF", "Records", "TestSupport", "Units"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "CalibrationTests",
       dependencies: ["Adjoint", "Calibration", "Closures", "Column", "TestSupport"]),

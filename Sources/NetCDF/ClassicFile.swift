@@ -98,7 +98,8 @@ struct ClassicFile: ~Copyable {
     }
     try skipAttributes()
     let valueSize = try Self.valueSize(integer(bytes: 4))
-    _ = try count(allowingStreaming: true)  // The size once more, which overflows for large variables.
+    // The size once more, which overflows for large variables.
+    _ = try count(allowingStreaming: true)
     let begin = try integer(bytes: version == 1 ? 4 : 8)
     return Extent(begin: begin, size: product(size, valueSize), isRecord: isRecord)
   }
