@@ -56,7 +56,8 @@ extension ColumnReader {
     if let units = variable.units {
       if units.contains(/\s(since|after|ref)\s/.ignoresCase()) { return true }
       let names = ["time", "t", "ocean_time"]
-      return names.contains(variable.name.lowercased()) && (try? TimeAxisUnits(units)) != nil
+      return (variable.isCoordinate || names.contains(variable.name.lowercased()))
+        && (try? TimeAxisUnits(units)) != nil
     }
     return ["time", "ocean_time"].contains(variable.name.lowercased())
   }
