@@ -116,7 +116,7 @@ import Testing
     #expect(record.temperature?.values == [[1, 2, 3]])
     #expect(record.temperature?.heights == [-5, -3, -1])
     #expect(record.grid?.interfaces == [-6, -4, -2, 0])
-    #expect(record.notes.contains("1 halo levels at either end of 'z_aac' are left out"))
+    #expect(record.notes.contains("halo levels left out at either end of 'z_aac': 1"))
   }
 
   /// Groups as JLD2 has them; iterations sort differently as text.

@@ -209,7 +209,7 @@ import Testing
     let record = try folder.read(small)
     let values = try #require(record.temperature?.values)
     #expect(values[0][0].isNaN && values[2][1].isNaN && record.temperature?.gapCount == 2)
-    #expect(record.notes == ["'temp': 2 values outside the valid range are gaps"])
+    #expect(record.notes == ["values of 'temp' that are gaps because they are not valid: 2"])
     #expect(record.missing.isEmpty)
   }
 
@@ -266,7 +266,7 @@ import Testing
     let record = try folder.read(small, options { $0.variables[.temperature] = choice })
     let values = try #require(record.temperature?.values)
     #expect(values[1].allSatisfy(\.isNaN) && values[0] == [1, 2] && values[2] == [5, 6])
-    #expect(record.notes == ["'temp': 2 values are gaps by the flags in 'temp_qc'"])
+    #expect(record.notes == ["values of 'temp' that are gaps by the flags in 'temp_qc': 2"])
   }
 
   @Test func `flags that nobody asks for are not applied, with a note`() throws {
