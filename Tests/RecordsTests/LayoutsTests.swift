@@ -180,6 +180,35 @@ import Testing
     #expect(throws: RecordError.self) { try file.series("wind", as: .surfaceStressX) }
   }
 
+  @Test func `options count for Oceananigans' JLD2 too`() throws {
+    let path = try folder.generate(jld2())
+    var choice = VariableChoice()
+    choice.validRange = 2...8
+    choice.average = .around(before: 600, after: 0)
+    let record = try ColumnRecord(
+      reading: path,
+      options: options {
+        $0.time = CoordinateChoice(units: "minutes since 2012-06-01", calendar: "noleap")
+        $0.variables[.temperature] = choice
+        $0.forcing[.surfaceStressX] = SeriesChoice(direction: .down)
+        $0.forcing[.buoyancyFlux] = SeriesChoice(
+          name: "temperature_flux", units: "cm2 s-3", direction: .down)
+        $0.from = .date("2012-06-01T10:00")
+      })
+    let temperature = try #require(record.temperature)
+    #expect(temperature.times.text(at: 0) == "2012-06-01T10:00")
+    #expect(temperature.times.seconds == [0, 36000])
+    #expect(temperature.timeMethod == .mean([-600...0, 35400...36000]))
+    #expect(temperature.gapCount == 1 && temperature.values[1][2].isNaN)
+    #expect(record.forcing[.surfaceStressX]?.values == [-1e-4])
+    #expect(abs(try #require(record.forcing[.buoyancyFlux]?.values[0]) - 2e-9) <= 1e-24)
+    choice.flags = FlagChoice(good: ["1"])
+    #expect(
+      try folder.refusal(jld2(), options { $0.variables[.temperature] = choice })
+        == "variable 'T': its file has no flags, standard errors or time bounds. Leave the option out."
+    )
+  }
+
   // MARK: Tunax
 
   @Test func `Tunax's files are read in its units`() throws {

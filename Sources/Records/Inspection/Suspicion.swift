@@ -272,27 +272,6 @@ extension RecordedSeries {
 
 // MARK: - Small things
 
-extension RecordedTimes {
-  /// Writes the date of a time, or its seconds where it has none.
-  public func text(at index: Int) -> String {
-    origin.advanced(bySeconds: seconds[index]).description
-  }
-}
-
-extension RecordedTimes.Origin: CustomStringConvertible {
-  /// The date to the second or finer, or the seconds.
-  public var description: String {
-    switch self {
-    case .date(let time): time.description.replacing(/:00$/, with: "")
-    case .elapsed(let seconds): "\(secondsText(seconds)) s"
-    }
-  }
-}
-
-private func secondsText(_ seconds: Double) -> String {
-  "\(seconds)".replacing(/\.0$/, with: "")
-}
-
 private func median(_ values: [Double]) -> Double {
   values.sorted()[values.count / 2]
 }
