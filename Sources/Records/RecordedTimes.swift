@@ -93,7 +93,7 @@ extension RecordedInstant {
   /// Returns the seconds from the first time of a variable to the instant.
   ///
   /// - Throws: `RecordError` for a date that is none, or where the first time has none.
-  func seconds(after origin: RecordedTimes.Origin) throws(RecordError) -> Double {
+  public func seconds(after origin: RecordedTimes.Origin) throws(RecordError) -> Double {
     switch (self, origin) {
     case (.seconds(let seconds), _): return seconds
     case (.date(let text), .date(let first)):
