@@ -29,8 +29,8 @@ public struct RecordFile: Sendable {
       case .netCDF(let content): content.variables.map(\.name)
       case .oceananigans(let path):
         try reportingRecordErrors {
-          let file = try OceananigansFile(reading: path, variables: [])
-          return file.names + file.parameters.keys.sorted()
+          let outline = try OceananigansReader(path, options: options).outline
+          return outline.names + outline.parameters.keys.sorted()
         }
       }
     }
@@ -43,7 +43,7 @@ public struct RecordFile: Sendable {
     try reportingRecordErrors {
       switch file {
       case .oceananigans(let path):
-        return try ColumnRecord(oceananigans: path, layout: layout, options: options)
+        return try OceananigansReader(path, options: options).record(layout)
       case .netCDF(let content):
         var reader = ColumnReader(content, layout: layout.layout, options: options)
         return try reader.record(layout)
@@ -54,8 +54,8 @@ public struct RecordFile: Sendable {
   /// Reads one variable as a flux.
   ///
   /// - Parameters:
-  ///   - name: a variable, or a global attribute with one number in the model's unit, positive down unless
-  ///     stated.
+  ///   - name: a variable; or a global attribute or parameter with one number, in the model's unit unless
+  ///     another is stated.
   ///   - quantity: what it is.
   ///   - choice: units and direction, where the file does not say them.
   public func series(
@@ -64,21 +64,12 @@ public struct RecordFile: Sendable {
     try reportingRecordErrors {
       switch file {
       case .oceananigans(let path):
-        let file = try OceananigansFile(reading: path, variables: [])
-        guard let value = file.parameters[name] else {
-          throw RecordError(
-            path: path, variable: name,
-            message: "there is no such parameter. Its numbers are "
-              + file.parameters.keys.sorted().joined(separator: ", ") + ".")
-        }
-        return .constant(
-          quantity, value, file: path, name: name, direction: choice.direction ?? .up,
-          reason: choice.direction == nil
-            ? "Oceananigans has fluxes positive upward" : "it is stated")
+        return try OceananigansReader(path, options: options).series(name, as: quantity, choice)
       case .netCDF(let content):
         if content[name] == nil, let value = content.attributes[name]?.doubleValue {
-          return .constant(
-            quantity, value, file: path, name: name, direction: choice.direction ?? .down,
+          return try .constant(
+            quantity, value, file: path, name: name, units: choice.units,
+            direction: choice.direction ?? .down,
             reason: choice.direction == nil ? "it is supposed" : "it is stated")
         }
         var reader = ColumnReader(content, layout: layout.layout, options: options)

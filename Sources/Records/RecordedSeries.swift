@@ -42,6 +42,9 @@ public enum FluxDirection: String, CaseIterable, Sendable {
   case down
   /// Out of the water.
   case up
+
+  /// Turns a value that counts this way into one that counts into the water; 0 stays without a sign.
+  func intoWater(_ value: Double) -> Double { self == .down || value == 0 ? value : -value }
 }
 
 /// A flux through the surface: a series in time, or a constant; positive into the water.

@@ -64,6 +64,53 @@ extension RecordedTimes.Origin {
   }
 }
 
+// MARK: - Text
+
+extension RecordedTimes {
+  /// Writes the date of a time, or its seconds where it has none.
+  public func text(at index: Int) -> String {
+    origin.advanced(bySeconds: seconds[index]).description
+  }
+}
+
+extension RecordedTimes.Origin: CustomStringConvertible {
+  /// The date to the second or finer, or the seconds.
+  public var description: String {
+    switch self {
+    case .date(let time): time.description.replacing(/:00$/, with: "")
+    case .elapsed(let seconds): "\(secondsText(seconds)) s"
+    }
+  }
+}
+
+private func secondsText(_ seconds: Double) -> String {
+  "\(seconds)".replacing(/\.0$/, with: "")
+}
+
+// MARK: - Windows and means
+
+extension RecordedInstant {
+  /// Returns the seconds from the first time of a variable to the instant.
+  ///
+  /// - Throws: `RecordError` for a date that is none, or where the first time has none.
+  public func seconds(after origin: RecordedTimes.Origin) throws(RecordError) -> Double {
+    switch (self, origin) {
+    case (.seconds(let seconds), _): return seconds
+    case (.date(let text), .date(let first)):
+      do {
+        return try CalendarTime(text, calendar: first.calendar).seconds(since: first)
+      } catch {
+        throw RecordError(message: "the window: \(error.description)")
+      }
+    case (.date(let text), .elapsed):
+      throw RecordError(
+        message:
+          "its times have no date, so that a window cannot begin or end at \(text). Give seconds after "
+          + "the first time.")
+    }
+  }
+}
+
 /// What each value is in time.
 public enum TimeMethod: Equatable, Sendable {
   /// A value at its time.

@@ -25,6 +25,8 @@ enum UnitDatabase {
   static func definition(of text: String) throws(UnitsError) -> UnitDefinition {
     try system.withLock { system throws(UnitsError) in
       if system == nil { system = try load() }
+      // Some failures leave the status as it was.
+      ut_set_status(UT_SUCCESS)
       guard let unit = ut_parse(system, text, UT_UTF8) else {
         throw UnitsError(text, ut_get_status() == UT_UNKNOWN ? .unknownUnit : .malformedUnit)
       }

@@ -12,6 +12,13 @@ import Testing
 
   // MARK: Help
 
+  @Test(arguments: ["import", "inspect"])
+  func `the help of the commands for files gives an example`(subcommand: String) throws {
+    let outcome = try command.run(subcommand, "--help")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("\nExample: plumbline \(subcommand) "))
+  }
+
   @Test(arguments: ["run", "check", "simulate", "gradient", "verify"])
   func `the help of every subcommand gives an example`(subcommand: String) throws {
     let outcome = try command.run(subcommand, "--help")
@@ -26,7 +33,8 @@ import Testing
   @Test func `the help lists subcommands and exit codes`() throws {
     let outcome = try command.run("--help")
     #expect(outcome.status == 0)
-    for word in ["run", "check", "simulate", "gradient", "verify", "docs/pipeline.md"] {
+    let words = ["run", "check", "simulate", "gradient", "verify", "import", "inspect"]
+    for word in words + ["docs/pipeline.md"] {
       #expect(outcome.output.contains(word), "\(word)")
     }
     let codes = outcome.output.split(separator: "\n").compactMap { line -> Int? in

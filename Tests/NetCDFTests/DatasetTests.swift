@@ -253,4 +253,47 @@ struct DatasetTests {
     #expect(try reopened.variables.map(\.name) == ["v", "w"])
     #expect(try reopened.variable("v").readDoubles() == [2])
   }
+
+  // MARK: Files that are cut short
+
+  /// Files whose data end at the end of the file: of fixed size, with records, with one variable of records
+  /// that are not padded.
+  private static let layouts = [
+    "dimensions: x = 5; variables: short a(x); double b(x); b:units = \"m\"; data: a = 1, 2, 3, 4, 5; b = 1, 2, 3, 4, 5;",
+    "dimensions: t = UNLIMITED; x = 3; variables: short a(t, x); int t(t); byte q(t, x); :title = \"records\"; "
+      + "data: t = 0, 1; a = 1, 2, 3, 4, 5, 6; q = 1, 2, 3, 4, 5, 6;",
+    "dimensions: t = UNLIMITED; x = 3; variables: byte a(t, x); float f; data: a = 1, 2, 3, 4, 5, 6, 7, 8, 9; f = 1;",
+    "variables: int a; data: a = 7;",
+  ]
+
+  @Test(arguments: layouts, ["3", "6", "5"])
+  func `a classic file is opened when it is whole, and refused when it is cut short`(
+    _ cdl: String, _ format: String
+  ) throws {
+    let path = try folder.generate(cdl, format: format)
+    let names = try Dataset.open(path).variableNames
+    #expect(!names.isEmpty)
+    let bytes = try #require(FileManager.default.contents(atPath: path))
+    let cut = folder.file("cut.nc")
+    // The last value may be followed by three bytes of padding, which nothing needs.
+    for length in stride(from: bytes.count - 4, through: 4, by: -1) {
+      try bytes.prefix(length).write(to: URL(fileURLWithPath: cut))
+      let error = try #require(throws: NetCDFError.self) { try Dataset.open(cut) }
+      guard case .truncated(let size, let needed) = error.reason else {
+        Issue.record("\(length) of \(bytes.count): \(error)")
+        return
+      }
+      #expect(size == length && needed > length && needed <= bytes.count)
+    }
+  }
+
+  @Test func `the message about a file that is cut short tells its size`() throws {
+    let path = try folder.generate("variables: int a; data: a = 7;", "a.nc", format: "3")
+    let bytes = try #require(FileManager.default.contents(atPath: path))
+    try bytes.prefix(bytes.count - 4).write(to: URL(fileURLWithPath: path))
+    #expect(
+      try message(in: folder) { _ = try Dataset.open(path) }
+        == "a.nc: the file is cut short: it has \(bytes.count - 4) bytes, but needs at least \(bytes.count); "
+        + "copy it again, or wait for its writer.")
+  }
 }

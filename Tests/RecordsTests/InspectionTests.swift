@@ -54,7 +54,7 @@ import Testing
     let record = try folder.read(small(rows))
     #expect(record.temperature?.coverage.longest?.interval == 7200...14400)
     #expect(record.temperature?.coverage.longest?.length == 7200)
-    #expect(record.suspicions().map(\.text).contains("1 of 3 levels have no values, at 5 m"))
+    #expect(record.suspicions().map(\.text).contains("levels without values: 1 of 3, at 5 m"))
   }
 
   @Test func `series have coverage, and the steps of times are told`() throws {
@@ -87,7 +87,7 @@ import Testing
     let found = try suspicions(rows)
     #expect(found.count == 1)
     #expect(
-      found[0].hasPrefix("temperature: 2 jumps of more than 20 robust deviations, the largest "))
+      found[0].hasPrefix("temperature: jumps of more than 20 robust deviations: 2, the largest "))
     #expect(
       found[0].hasSuffix("at 2012-06-01T21:00, 1 m")
         || found[0].hasSuffix("at 2012-06-01T20:00, 1 m"))
@@ -98,7 +98,7 @@ import Testing
 
   @Test func `levels that never change are told`() throws {
     let rows = usual(10).map { [5, $0[1], $0[2]] }
-    #expect(try suspicions(rows) == ["temperature: 1 of 3 levels never change, at 5 m"])
+    #expect(try suspicions(rows) == ["temperature: levels that never change: 1 of 3, at 5 m"])
     #expect(
       try suspicions(Array(repeating: [5, 6, 7], count: 4)).contains(
         "temperature: it never changes"))
@@ -110,7 +110,9 @@ import Testing
     rows[5] = rows[3]
     #expect(
       try suspicions(rows)
-        == ["temperature: 2 profiles repeat the one before, the first at 2012-06-01T04:00"])
+        == [
+          "temperature: profiles that repeat the one before: 2 of 10, the first at 2012-06-01T04:00"
+        ])
   }
 
   @Test func `values that sea water does not have are told`() throws {
@@ -119,7 +121,7 @@ import Testing
     let found = try suspicions(rows)
     #expect(
       found[0]
-        == "temperature: 1 values outside -3 to 45, the worst -999 at 2012-06-01T07:00, 5 m")
+        == "temperature: values outside -3 to 45: 1, the worst -999 at 2012-06-01T07:00, 5 m")
   }
 
   @Test func `density inversions beyond a limit are told, by a linear equation of state`() throws {
@@ -128,7 +130,7 @@ import Testing
     // 1024 kg m-3 times 2e-4 K-1 times 0.5 K
     #expect(
       try suspicions(rows) == [
-        "density: 1 of 10 profiles are denser above than below by more than 0.03 kg m-3 from level to level, "
+        "density: profiles that are denser above than below by more than 0.03 kg m-3 from level to level: 1 of 10, "
           + "the worst by 0.1024 between 3 and 5 m at 2012-06-01T03:00 (by temperature alone)"
       ])
     var tolerant = SuspicionLimits()

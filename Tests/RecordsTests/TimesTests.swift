@@ -173,7 +173,7 @@ import Units
     #expect(seconds.temperature?.times.seconds == [0, 172800])
     #expect(
       try folder.refusal(small, options { $0.from = .date("2013-01-01") })
-        == "variable 'time': none of its times, 2012-06-01T00:00:00 to 2012-06-04T00:00:00, lies in the window "
+        == "variable 'time': none of its times, 2012-06-01T00:00 to 2012-06-04T00:00, lies in the window "
         + "that is asked for. Choose another.")
     #expect(
       try folder.refusal(SmallFile(), options { $0.from = .date("2013-01-01") })

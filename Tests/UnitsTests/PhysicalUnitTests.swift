@@ -45,7 +45,8 @@ struct PhysicalUnitTests {
   }
 
   @Test(arguments: [
-    "psu", "PSU", "pss", "PSS-78", "pss78", "PSS 1978", "g/kg", "g kg-1", "g kg⁻¹", "1e-3", "0.001",
+    "psu", "PSU", "practical salinity unit (psu)", "Practical Salinity Units", "pss", "PSS-78",
+    "pss78", "PSS 1978", "g/kg", "g kg-1", "g kg⁻¹", "1e-3", "0.001",
     "‰",
     "permille",
   ])

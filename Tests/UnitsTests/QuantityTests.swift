@@ -73,6 +73,22 @@ struct QuantityTests {
     }
   }
 
+  @Test(arguments: [
+    (Quantity.momentumFlux, "dyn/cm2", "N m-2", 0.1), (.momentumFlux, "cm2/s2", "m2 s-2", 1e-4),
+    (.heatFlux, "kW m-2", "W m-2", 1000), (.freshwaterFlux, "mm/hour", "m s-1", 1 / 3.6e6),
+    (.freshwaterFlux, "kg m-2 s-1", "kg m-2 s-1", 1), (.salinity, "psu", "g kg-1", 1),
+    (.length, "cm", "m", 0.01),
+  ])
+  func `a unit has a standard one of its dimension, whatever the sea water`(
+    _ quantity: Quantity, _ text: String, _ unit: String, _ scale: Double
+  ) throws {
+    let standard = try quantity.standardUnit(for: text)
+    #expect(standard.unit == unit)
+    #expect(abs(standard.conversion.scale / scale - 1) <= 4 * .ulpOfOne)
+    #expect(standard.conversion.offset == 0)
+    #expect(throws: UnitsError.self) { try quantity.standardUnit(for: "mol") }
+  }
+
   @Test func `stresses are divided by the reference density`() throws {
     let byDensity = ["divided by the reference density 1025 kg m-3"]
     for text in ["m2 s-2", "m²/s²", "m^2/s^2"] { try expect(.momentumFlux, text, scale: 1) }

@@ -64,7 +64,7 @@ extension RecordedProfiles {
       }
     }
     return worst.map {
-      "\(count) values outside \(short(range.lowerBound)) to \(short(range.upperBound)), the worst "
+      "values outside \(short(range.lowerBound)) to \(short(range.upperBound)): \(count), the worst "
         + "\(short(values[$0.time][$0.level])) at \(place($0.time, $0.level))"
     }
   }
@@ -73,7 +73,7 @@ extension RecordedProfiles {
   private var emptyLevels: String? {
     let empty = levels.indices.filter { levels[$0].allSatisfy(\.isNaN) }
     return empty.isEmpty
-      ? nil : "\(empty.count) of \(heights.count) levels have no values, at \(depths(of: empty))"
+      ? nil : "levels without values: \(empty.count) of \(heights.count), at \(depths(of: empty))"
   }
 
   private func depths(of levels: [Int]) -> String {
@@ -90,7 +90,8 @@ extension RecordedProfiles {
     guard !constant.isEmpty else { return nil }
     let varying = levels.contains { values in values.contains { $0 != values[0] } }
     guard varying else { return "it never changes" }
-    return "\(constant.count) of \(heights.count) levels never change, at \(depths(of: constant))"
+    return
+      "levels that never change: \(constant.count) of \(heights.count), at \(depths(of: constant))"
   }
 
   /// Changes from time to time beyond what the level does otherwise.
@@ -117,20 +118,21 @@ extension RecordedProfiles {
       }
     }
     return worst.map {
-      "\(count) jumps of more than \(short(limits.jump)) robust deviations, the largest "
+      "jumps of more than \(short(limits.jump)) robust deviations: \(count), the largest "
         + "\(short($0.change)) at \(place($0.time, $0.level))"
     }
   }
 
-  /// Profiles that are the same as the one before.
+  /// Profiles that are the same as the one before, unless all are.
   private var repeatedProfiles: String? {
     let repeated = values.indices.dropFirst().filter { time in
       zip(values[time], values[time - 1]).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
         && values[time].contains { !$0.isNaN }
     }
-    return repeated.first.map {
-      "\(repeated.count) profiles repeat the one before, the first at \(times.text(at: $0))"
-    }
+    guard let first = repeated.first, repeated.count < values.count - 1 else { return nil }
+    return
+      "profiles that repeat the one before: \(repeated.count) of \(values.count), the first at "
+      + times.text(at: first)
   }
 }
 
@@ -164,8 +166,8 @@ extension ColumnRecord {
       Suspicion(
         quantity: "density",
         text:
-          "\(count) of \(density.values.count) profiles are denser above than below by more than "
-          + "\(short(limits.inversion)) kg m-3 from level to level, the worst by \(short(worst.excess)) between "
+          "profiles that are denser above than below by more than \(short(limits.inversion)) kg m-3 from level "
+          + "to level: \(count) of \(density.values.count), the worst by \(short(worst.excess)) between "
           + "\(short(upper)) and \(short(lower)) m at \(place) (\(density.basis))")
     ]
     if pairs > 0, 10 * stable < pairs {
@@ -269,27 +271,6 @@ extension RecordedSeries {
 }
 
 // MARK: - Small things
-
-extension RecordedTimes {
-  /// Writes the date of a time, or its seconds where it has none.
-  public func text(at index: Int) -> String {
-    origin.advanced(bySeconds: seconds[index]).description
-  }
-}
-
-extension RecordedTimes.Origin: CustomStringConvertible {
-  /// The date to the second or finer, or the seconds.
-  public var description: String {
-    switch self {
-    case .date(let time): time.description.replacing(/:00$/, with: "")
-    case .elapsed(let seconds): "\(secondsText(seconds)) s"
-    }
-  }
-}
-
-private func secondsText(_ seconds: Double) -> String {
-  "\(seconds)".replacing(/\.0$/, with: "")
-}
 
 private func median(_ values: [Double]) -> Double {
   values.sorted()[values.count / 2]

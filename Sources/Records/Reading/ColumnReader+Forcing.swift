@@ -21,12 +21,15 @@ extension ColumnReader {
       else { continue }
       let series = try series(source, as: quantity, choice)
       if series.values.allSatisfy(\.isNaN) {
+        guard choice.name == nil else {
+          throw failure(source.name, "the flux is missing everywhere. Name another variable.")
+        }
         unusable.append((source.name, "is missing everywhere"))
       } else {
         forcing[quantity] = series
       }
     }
-    for (quantity, constant) in statedFluxes() where forcing[quantity] == nil {
+    for (quantity, constant) in try statedFluxes() where forcing[quantity] == nil {
       if options.forcing[quantity]?.isLeftOut != true { forcing[quantity] = constant }
     }
     return forcing
@@ -77,9 +80,7 @@ extension ColumnReader {
       )
     }
     let rows = try validRows(of: source, time: time, vertical: nil, stated: choice.validRange)
-    let values = conversion.convert(rows.map { $0[0] }).map { value in
-      found.direction == .down || value == 0 ? value : -value
-    }
+    let values = conversion.convert(rows.map { $0[0] }).map(found.direction.intoWater)
     return RecordedSeries(
       quantity: quantity, file: file.path, name: source.name, fileUnits: fileUnits, units: units,
       assumptions: conversion.assumptions, fileDirection: found.direction,
@@ -119,13 +120,14 @@ extension ColumnReader {
   // MARK: Attributes
 
   /// Fluxes that stand in global attributes whose name says their direction, in the model's units.
-  private func statedFluxes() -> [ForcingQuantity: RecordedSeries] {
+  private func statedFluxes() throws -> [ForcingQuantity: RecordedSeries] {
     var found: [ForcingQuantity: RecordedSeries] = [:]
     for (name, attribute) in file.attributes.sorted(by: { $0.key < $1.key }) {
       guard let value = attribute.doubleValue, value.isFinite, let flux = Self.flux(named: name)
       else { continue }
-      found[flux.quantity] = .constant(
-        flux.quantity, value, file: file.path, name: name, direction: flux.direction,
+      found[flux.quantity] = try .constant(
+        flux.quantity, value, file: file.path, name: name,
+        units: options.forcing[flux.quantity]?.units, direction: flux.direction,
         reason: "the name of the attribute says so")
     }
     return found
@@ -153,15 +155,25 @@ extension ColumnReader {
 }
 
 extension RecordedSeries {
-  /// Makes a constant of a number in the model's unit.
+  /// Makes a constant of a number.
+  ///
+  /// - Parameter units: those of the number; nil for the model's.
   static func constant(
-    _ quantity: ForcingQuantity, _ value: Double, file: String, name: String,
+    _ quantity: ForcingQuantity, _ value: Double, file: String, name: String, units: String?,
     direction: FluxDirection, reason: String
-  ) -> RecordedSeries {
-    RecordedSeries(
-      quantity: quantity, file: file, name: name, fileUnits: nil,
-      units: quantity.quantity?.modelUnit ?? "1", assumptions: [], fileDirection: direction,
+  ) throws(RecordError) -> RecordedSeries {
+    var standard = (
+      unit: quantity.quantity?.modelUnit ?? units ?? "1", conversion: Conversion.identity
+    )
+    if let units, let kind = quantity.quantity {
+      do { standard = try kind.standardUnit(for: units) } catch {
+        throw RecordError(path: file, variable: name, message: error.description)
+      }
+    }
+    return RecordedSeries(
+      quantity: quantity, file: file, name: name, fileUnits: units, units: standard.unit,
+      assumptions: standard.conversion.assumptions, fileDirection: direction,
       directionReason: reason, times: nil, timeMethod: .point,
-      values: [direction == .down || value == 0 ? value : -value])
+      values: [direction.intoWater(standard.conversion.convert(value))])
   }
 }

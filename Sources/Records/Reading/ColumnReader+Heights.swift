@@ -123,7 +123,7 @@ extension ColumnReader {
     try checkLevels(rows, order, coordinate)
     let sorted = rows.map { row in order.map { row[$0] } }
     if halo > 0 {
-      note("\(halo) halo levels at either end of '\(coordinate.name)' are left out")
+      note("halo levels left out at either end of '\(coordinate.name)': \(halo)")
     }
     if all != Array(all.indices), all != Array(all.indices.reversed()) {
       note("'\(coordinate.name)' is not in order: levels are sorted by height")

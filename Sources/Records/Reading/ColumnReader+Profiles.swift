@@ -190,7 +190,7 @@ extension ColumnReader {
         removed += 1
       }
     }
-    note("'\(source.name)': \(removed) values are gaps by the flags in '\(variable.name)'")
+    note("values of '\(source.name)' that are gaps by the flags in '\(variable.name)': \(removed)")
   }
 
   private func isFlag(_ variable: FileVariable) -> Bool {

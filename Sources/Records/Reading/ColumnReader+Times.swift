@@ -56,7 +56,8 @@ extension ColumnReader {
     if let units = variable.units {
       if units.contains(/\s(since|after|ref)\s/.ignoresCase()) { return true }
       let names = ["time", "t", "ocean_time"]
-      return names.contains(variable.name.lowercased()) && (try? TimeAxisUnits(units)) != nil
+      return (variable.isCoordinate || names.contains(variable.name.lowercased()))
+        && (try? TimeAxisUnits(units)) != nil
     }
     return ["time", "ocean_time"].contains(variable.name.lowercased())
   }
@@ -175,7 +176,7 @@ extension ColumnReader {
     guard lower < upper else {
       throw failure(
         variable.name,
-        "none of its times, \(described(origins(0))) to \(described(origins(seconds.count - 1))), lies in the "
+        "none of its times, \(origins(0)) to \(origins(seconds.count - 1)), lies in the "
           + "window that is asked for. Choose another.")
     }
     return lower..<upper
@@ -184,26 +185,8 @@ extension ColumnReader {
   private func position(
     of instant: RecordedInstant, _ origin: RecordedTimes.Origin, _ variable: FileVariable
   ) throws -> Double {
-    switch (instant, origin) {
-    case (.seconds(let seconds), _): return seconds
-    case (.date(let text), .date(let first)):
-      do {
-        return try CalendarTime(text, calendar: first.calendar).seconds(since: first)
-      } catch {
-        throw failure(variable.name, "the window: \(error.description)")
-      }
-    case (.date(let text), .elapsed):
-      throw failure(
-        variable.name,
-        "its times have no date, so that a window cannot begin or end at \(text). Give seconds after the first "
-          + "time.")
-    }
-  }
-
-  private func described(_ origin: RecordedTimes.Origin) -> String {
-    switch origin {
-    case .date(let time): time.description
-    case .elapsed(let seconds): "\(seconds) s"
+    do { return try instant.seconds(after: origin) } catch {
+      throw failure(variable.name, error.message)
     }
   }
 

@@ -189,7 +189,7 @@ struct ColumnReader {
       }
     }
     if outside > 0 {
-      note("'\(variable.name)': \(outside) values outside the valid range are gaps")
+      note("values of '\(variable.name)' that are gaps because they are not valid: \(outside)")
     }
     return rows
   }
