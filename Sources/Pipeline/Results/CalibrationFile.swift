@@ -154,49 +154,6 @@ struct CalibrationFile {
       "series_rmse_at_start", along: ["series"], "root-mean-square error at the start, \(units)",
       start.map { $0.rootMeanSquareError ?? .nan }, missing: missing)
   }
-
-  // MARK: Series
-
-  private func addSeries(to table: inout ResultTable) {
-    let series = study.cases.flatMap { studyCase in
-      studyCase.observed.series.map { (caseName: studyCase.name, observed: $0) }
-    }
-    let (fits, start) = (
-      result.trajectories.flatMap(\.series), result.trajectoriesAtStart.flatMap(\.series)
-    )
-    let units = "in the unit of the variable, see series_units"
-    let missing = "missing where no observation counts"
-    table.add(
-      "series_case", along: ["series"], "name of the case of each series of observations",
-      strings: series.map(\.caseName))
-    table.add(
-      "series_name", along: ["series"], "name of the series", strings: series.map(\.observed.name))
-    table.add(
-      "series_variable", along: ["series"], "variable that was observed",
-      strings: series.map(\.observed.variable.rawValue))
-    table.add(
-      "series_units", along: ["series"], "unit of the variable",
-      strings: series.map(\.observed.variable.metadata.units))
-    table.add(
-      "series_weight", along: ["series"], "weight of the series in the misfit of its case",
-      series.map(\.observed.weight))
-    table.add(
-      "series_count", along: ["series"], "number of observations that count",
-      fits.map { Double($0.count) })
-    table.add(
-      "series_misfit", along: ["series"],
-      "part of the series in the misfit of its case with the calibrated parameters",
-      fits.map(\.misfit))
-    table.add(
-      "series_misfit_at_start", along: ["series"], "the same at the start", start.map(\.misfit))
-    table.add(
-      "series_rmse", along: ["series"],
-      "root-mean-square error with the calibrated parameters, \(units)",
-      fits.map { $0.rootMeanSquareError ?? .nan }, missing: missing)
-    table.add(
-      "series_rmse_at_start", along: ["series"], "root-mean-square error at the start, \(units)",
-      start.map { $0.rootMeanSquareError ?? .nan }, missing: missing)
-  }
 }
 
 extension Study {
