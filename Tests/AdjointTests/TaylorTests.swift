@@ -135,7 +135,7 @@ struct TaylorRun {
       columns, parameters ?? model.defaultParameters, model.constants(), directions)
     let slopes = [
       direction.product(with: gradient.sensitivities).sum,
-      linear.derivatives(of: objective(layout))[lane: 0],
+      objective(layout).derivatives(by: linear)[lane: 0],
     ]
     expectSecondOrder(gradient.value, slopes, halvings: halvings) { h in
       let moved = TaylorRun(

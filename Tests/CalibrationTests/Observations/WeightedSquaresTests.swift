@@ -19,10 +19,11 @@ import Testing
   }
 
   private func numbers(_ gradient: CalibrationProblem.CaseGradient) -> [Double] {
-    [gradient.misfit] + gradient.parameters
-      + [gradient.stress.surfaceX, gradient.stress.surfaceY]
-      + gradient.boundaryFluxes.flatMap { [$0.bottom, $0.surface] }
-      + Variable.allCases.flatMap { gradient.initial[$0] ?? [] }
+    var numbers = [gradient.misfit] + gradient.parameters
+    numbers += [gradient.stress.surfaceX.sum, gradient.stress.surfaceY.sum]
+    for fluxes in gradient.boundaryFluxes { numbers += [fluxes.bottom.sum, fluxes.surface.sum] }
+    for variable in Variable.allCases { numbers += gradient.initial[variable] ?? [] }
+    return numbers
   }
 
   // MARK: Whole profiles
@@ -378,7 +379,8 @@ import Testing
     forcing.surfaceStressX = 2e-4
     // The wind does not stir without velocity; there only a strong flux makes itself felt.
     let surfaceFlux = model.declaration.hasVelocity ? 1e-5 : 1e-2
-    forcing.tracers[.temperature] = .boundaryFluxes(bottom: -1e-6, surface: surfaceFlux)
+    forcing.tracers[.temperature] = TracerForcing(
+      surfaceFlux: .constant(surfaceFlux), bottomFlux: -1e-6)
     let column = ColumnCase(
       name: "smooth", grid: grid, timeStep: 60, stepCount: 40, density: .temperature,
       constants: constants, forcing: forcing,
