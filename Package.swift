@@ -103,7 +103,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Adjoint", "Calibration", "Closures", "Column", "NetCDF", "Pipeline", "TestSupport",
+        "Adjoint", "Calibration", "Closures", "Column", "HDF5", "NetCDF", "Pipeline", "Records",
+        "TestSupport", "Units",
       ]),
     // Runs the executable itself, so it has to be built first.
     .testTarget(

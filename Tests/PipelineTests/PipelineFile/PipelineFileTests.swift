@@ -299,18 +299,8 @@ struct PipelineFileTests {
     #expect(entry.weights == nil)
     #expect(entry.grid == .file(centres: nil, interfaces: nil))
     #expect(entry.initial == .observations)
-    #expect(entry.forcing.surfaceStressX == .constant(0))
-    #expect(entry.forcing.tracers.isEmpty)
-    let constants = entry.constants
-    #expect(constants.referenceDensity == .constant(1024))
-    #expect(constants.gravity == .constant(9.81))
-    #expect(constants.heatCapacity == .constant(3985))
-    #expect(constants.thermalExpansion == .constant(2e-4))
-    #expect(constants.halineContraction == .constant(8e-4))
-    #expect(constants.referenceTemperature == .constant(0))
-    #expect(constants.referenceSalinity == .constant(35))
-    #expect(constants.vonKarman == .constant(0.384))
-    #expect(constants.rotation == .coriolis(.constant(0)))
+    #expect(entry.forcing == ForcingEntry())
+    #expect(entry.constants == ConstantsEntry())
   }
 
   @Test func `a case overrides the defaults key by key and replaces whole values`() throws {
@@ -329,8 +319,11 @@ struct PipelineFileTests {
       """)
     #expect(file.cases.map(\.weight) == [3, 1])
     #expect(file.cases.map(\.role) == [.holdOut, .holdOut])
-    #expect(file.cases.map(\.forcing.surfaceStressX) == [.constant(1e-4), .constant(0)])
-    #expect(file.cases.map(\.forcing.surfaceStressY) == [.constant(2e-4), .constant(5e-4)])
+    #expect(file.cases.map(\.forcing.surfaceStressX) == [[.number(.constant(1e-4))], []])
+    #expect(
+      file.cases.map(\.forcing.surfaceStressY) == [
+        [.number(.constant(2e-4))], [.number(.constant(5e-4))],
+      ])
   }
 
   @Test func `an error in the defaults is placed in the defaults`() {

@@ -3,6 +3,7 @@ import Foundation
 import NetCDF
 import TestSupport
 import Testing
+import Units
 
 @testable import Calibration
 @testable import Pipeline
@@ -130,13 +131,14 @@ import Testing
     try TrajectoryFile(
       study: study,
       studyCase: StudyCase(
-        observed: problem.cases[0], file: nil, epoch: "2012-03-20 12:00:00", timeOffset: 100),
+        observed: problem.cases[0], files: [],
+        start: .date(try CalendarTime("2012-03-20T12:00:00", calendar: .standard))),
       provenance: TwinStudy.provenance,
       models: [("", "modelled", trajectory), ("_start", "modelled at the start", trajectory)]
     ).write(to: path)
 
     let dataset = try Dataset.open(path)
-    #expect(try dataset.doubles("buoy_time") == [100, 1100, 4421])
+    #expect(try dataset.doubles("buoy_time") == [0, 1000, 4321])
     #expect(try dataset.text("units", of: "buoy_time") == "seconds since 2012-03-20 12:00:00")
     #expect(try dataset.text("standard_name", of: "buoy_time") == "time")
     #expect(try dataset.doubles("buoy_z") == [-8, -1.5])
@@ -165,9 +167,9 @@ import Testing
       #expect(abs(value - (15 + 0.0125 * (height + 9))) <= 1e-14)
     }
 
-    #expect(try dataset.doubles("u_time") == [1600, 4600])
+    #expect(try dataset.doubles("u_time") == [1500, 4500])
     #expect(try dataset.text("bounds", of: "u_time") == "u_time_bounds")
-    #expect(try dataset.doubles("u_time_bounds") == [100, 3100, 3100, 6100])
+    #expect(try dataset.doubles("u_time_bounds") == [0, 3000, 3000, 6000])
     #expect(try dataset.text("bounds", of: "u_z") == "u_z_bounds")
     #expect(try dataset.doubles("u_z_bounds") == [-4, 0])
     #expect(try dataset.text("cell_methods", of: "u_observed") == "u_time: mean u_z: mean")
@@ -190,7 +192,7 @@ import Testing
     problem.cases[0] = observed
     let path = folder.file("a.nc")
     try TrajectoryFile(
-      study: study, studyCase: StudyCase(observed: observed, file: nil, epoch: nil, timeOffset: 0),
+      study: study, studyCase: StudyCase(observed: observed, files: [], start: nil),
       provenance: TwinStudy.provenance,
       models: [("", "modelled", problem.simulate(case: 0, at: problem.start))]
     ).write(to: path)

@@ -80,7 +80,7 @@ import Testing
       """
     let study = try study(studyText(entry), file: file)
     #expect(study.cases[0].observed.values == [.temperature: rows])
-    #expect(study.cases[0].epoch == nil)
+    #expect(study.cases[0].startDate == nil)
   }
 
   @Test func `a stated unit is checked like the file's`() throws {
@@ -123,8 +123,8 @@ import Testing
       $0.attributes = ["units": "hours since 2012-03-20 12:00:00"]
     }
     let studyCase = try study(file: file).cases[0]
-    #expect(studyCase.epoch == "2012-03-20 12:00:00")
-    #expect(studyCase.timeOffset == 3600)
+    #expect(studyCase.startDate?.description == "2012-03-20T13:00:00")
+    #expect(studyCase.timeOffset == 0)
     #expect(studyCase.observed.outputSteps == [0, 120, 240])
   }
 
@@ -137,7 +137,7 @@ import Testing
     let text = studyText().replacingOccurrences(of: "a.nc", with: "les-*.nc")
     let study = try folder.study(text)
     #expect(study.cases.map(\.name) == ["les-1", "les-2"])
-    #expect(study.cases.map(\.file) == [folder.file("les-1.nc"), folder.file("les-2.nc")])
+    #expect(study.cases.map(\.files) == [[folder.file("les-1.nc")], [folder.file("les-2.nc")]])
   }
 
   @Test func `a case takes what it does not state from the defaults`() throws {
