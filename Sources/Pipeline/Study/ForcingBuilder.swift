@@ -177,7 +177,10 @@ struct ForcingBuilder {
       throw failure(
         series, "the case has no start in time. Give its date: window: {start: 2012-06-01}.")
     }
-    let offset = try times.origin.seconds(since: start, name: times.name)
+    let offset: Double
+    do { offset = try times.origin.seconds(since: start, name: times.name) } catch {
+      throw PipelineError(path: series.file, message: error.description)
+    }
     let filled = try GapFilling(
       times: times.seconds.map { $0 + offset }, values: values, rule: choice?.gaps ?? entry.gaps,
       within: 0...clock.length
@@ -188,10 +191,12 @@ struct ForcingBuilder {
           times: filled.times, values: filled.values,
           interpolation: choice?.interpolation ?? entry.interpolation
         ).stepMeans(timeStep: clock.timeStep, count: clock.stepCount))
-    } catch {
+    } catch .outside(_, let first, let last) {
       throw failure(
         series,
-        "\(error). The run starts at \(start) and lasts \(clock.length) s. Choose another window.")
+        "it does not cover the run: it goes from \(brief(first)) s to \(brief(last)) s after the start of "
+          + "the run, which lasts \(brief(clock.length)) s from \(start) on. Choose another window, or "
+          + "add the times that are lacking.")
     }
   }
 

@@ -16,13 +16,15 @@ struct GapFilling {
   {
     let first = times.lastIndex { $0 <= within.lowerBound } ?? 0
     let last = times.firstIndex { $0 >= within.upperBound } ?? times.count - 1
-    // Values on either side of a gap at an end of the part stand in for it.
     let present = times.indices.filter { !values[$0].isNaN }
-    guard let lower = present.last(where: { $0 <= first }) ?? present.first,
-      let upper = present.first(where: { $0 >= last }) ?? present.last
-    else { try fail("all values are missing. Take another variable, or leave the flux out.") }
+    guard !present.isEmpty else {
+      try fail("all values are missing. Take another variable, or leave the flux out.")
+    }
+    // Values on either side of a gap at an end of the part stand in for it.
+    let lower = present.last { $0 <= first } ?? first
+    let upper = present.first { $0 >= last } ?? last
     var result: (times: [Double], values: [Double]) = ([], [])
-    for index in lower...max(lower, upper) {
+    for index in lower...upper {
       guard values[index].isNaN else {
         result.times.append(times[index])
         result.values.append(values[index])
@@ -30,12 +32,15 @@ struct GapFilling {
       }
       switch rule {
       case .hold:
+        // Where nothing came before there is nothing to hold.
+        guard let held = result.values.last else { continue }
         result.times.append(times[index])
-        result.values.append(result.values[result.values.count - 1])
+        result.values.append(held)
       case .interpolate(let longest):
-        let next = present.first { $0 > index } ?? index
-        let length = times[next] - result.times[result.times.count - 1]
-        guard next > index, length <= longest else {
+        guard let before = result.times.last, let after = present.first(where: { $0 > index })
+        else { continue }
+        let length = times[after] - before
+        guard length <= longest else {
           try fail(
             "values are missing for \(brief(length)) s, from \(brief(times[index])) s after the start of the "
               + "run on, longer than gaps.interpolate, \(brief(longest)) s. Raise it, hold the last value, "
