@@ -104,7 +104,7 @@ import Units
     #expect(
       try folder.refusal(cdl)
         == "variable 'buoyancy_flux': nothing says whether this buoyancy_flux is positive into the water (down) "
-        + "or out of it (up). State it, as buoyancy_flux=down, or add a standard_name or long_name that says it."
+        + "or out of it (up). State that positive is down, or up; or add a standard_name or long_name that says it."
     )
     let stated = options { $0.forcing[.buoyancyFlux] = SeriesChoice(direction: .up) }
     #expect(try folder.read(cdl, stated).forcing[.buoyancyFlux]?.values == [-1, 2, -3])
@@ -134,8 +134,7 @@ import Units
     let missing = options { $0.forcing[.netHeatFlux] = SeriesChoice(name: "Q") }
     #expect(
       try folder.refusal(cdl, missing)
-        == "variable 'Q': it has no units. Add the attribute, or state them, as net_heat_flux=K m s-1 among the "
-        + "units.")
+        == "variable 'Q': it has no units. Add the attribute 'units', or state them, as 'K m s-1'.")
   }
 
   @Test(arguments: [

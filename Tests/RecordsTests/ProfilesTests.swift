@@ -155,8 +155,7 @@ import Testing
     small.variable = "double temp(time, z);"
     #expect(
       try folder.refusal(small)
-        == "variable 'temp': it has no units. Add the attribute, or state them, as temperature=degC among the "
-        + "units.")
+        == "variable 'temp': it has no units. Add the attribute 'units', or state them, as 'degC'.")
     let choice = options { $0.variables[.temperature] = VariableChoice(units: "degC") }
     #expect(try folder.read(small, choice).temperature?.values == SmallFile.values)
   }

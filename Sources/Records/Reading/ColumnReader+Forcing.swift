@@ -76,7 +76,7 @@ extension ColumnReader {
       throw failure(
         source.name,
         "nothing says whether this \(quantity.rawValue) is positive into the water (down) or out of it (up). "
-          + "State it, as \(quantity.rawValue)=down, or add a standard_name or long_name that says it."
+          + "State that positive is down, or up; or add a standard_name or long_name that says it."
       )
     }
     let rows = try validRows(of: source, time: time, vertical: nil, stated: choice.validRange)
@@ -97,8 +97,7 @@ extension ColumnReader {
     guard let units = stated ?? implied(kind.modelUnit) else {
       throw failure(
         source.name,
-        "it has no units. Add the attribute, or state them, as \(quantity.rawValue)=\(kind.modelUnit) among the "
-          + "units.")
+        "it has no units. Add the attribute 'units', or state them, as '\(kind.modelUnit)'.")
     }
     let standard = try withUnits(of: source.name) { () throws(UnitsError) in
       try kind.standardUnit(for: units)

@@ -144,8 +144,7 @@ extension ColumnReader {
     guard let units = stated ?? implied(quantity.modelUnit) else {
       throw failure(
         source.name,
-        "it has no units. Add the attribute, or state them, as \(variable.rawValue)=\(quantity.modelUnit) "
-          + "among the units.")
+        "it has no units. Add the attribute 'units', or state them, as '\(quantity.modelUnit)'.")
     }
     let standard = try withUnits(of: source.name) { () throws(UnitsError) in
       try quantity.standardUnit(for: units)
