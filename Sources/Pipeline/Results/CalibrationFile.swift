@@ -137,9 +137,7 @@ struct CalibrationFile {
     table.add(
       "series_weight", along: ["series"], "weight of the series in the misfit of its case",
       series.map(\.observed.weight))
-    table.add(
-      "series_count", along: ["series"], "number of observations that count",
-      fits.map { Double($0.count) })
+    addAccounts(to: &table)
     table.add(
       "series_misfit", along: ["series"],
       "part of the series in the misfit of its case with the calibrated parameters",
@@ -153,6 +151,25 @@ struct CalibrationFile {
     table.add(
       "series_rmse_at_start", along: ["series"], "root-mean-square error at the start, \(units)",
       start.map { $0.rootMeanSquareError ?? .nan }, missing: missing)
+  }
+
+  /// Adds what became of the observed values.
+  private func addAccounts(to table: inout ResultTable) {
+    let accounts = study.cases.flatMap(\.accounts)
+    let numbers: [(String, String, KeyPath<ObservationAccount, Int>)] = [
+      ("given", "number of values that the files have places for", \.given),
+      ("missing", "places without a valid value", \.missing),
+      ("outside_run", "values before the start of the run or after its end", \.outsideRun),
+      (
+        "not_chosen", "values that the window, the spin-up or the choice of outputs leaves out",
+        \.notChosen
+      ),
+      ("count", "number of observations that count", \.counted),
+    ]
+    for (name, longName, number) in numbers {
+      table.add(
+        "series_" + name, along: ["series"], longName, accounts.map { Double($0[keyPath: number]) })
+    }
   }
 }
 

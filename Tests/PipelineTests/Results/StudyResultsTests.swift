@@ -132,7 +132,8 @@ import Units
       study: study,
       studyCase: StudyCase(
         observed: problem.cases[0], files: [],
-        start: .date(try CalendarTime("2012-03-20T12:00:00", calendar: .standard))),
+        start: .date(try CalendarTime("2012-03-20T12:00:00", calendar: .standard)),
+        accounts: [], suppositions: []),
       provenance: TwinStudy.provenance,
       models: [("", "modelled", trajectory), ("_start", "modelled at the start", trajectory)]
     ).write(to: path)
@@ -192,7 +193,9 @@ import Units
     problem.cases[0] = observed
     let path = folder.file("a.nc")
     try TrajectoryFile(
-      study: study, studyCase: StudyCase(observed: observed, files: [], start: nil),
+      study: study,
+      studyCase: StudyCase(
+        observed: observed, files: [], start: nil, accounts: [], suppositions: []),
       provenance: TwinStudy.provenance,
       models: [("", "modelled", problem.simulate(case: 0, at: problem.start))]
     ).write(to: path)
