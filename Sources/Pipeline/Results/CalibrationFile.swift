@@ -94,7 +94,6 @@ struct CalibrationFile {
   // MARK: Cases
 
   private func addCases(to table: inout ResultTable) throws {
-    let cases = study.cases
     table.add(casesOf: study)
     table.add(
       "case_misfit", along: ["case"], "misfit of each case with the calibrated parameters",
@@ -102,14 +101,18 @@ struct CalibrationFile {
     table.add(
       "case_misfit_at_start", along: ["case"], "misfit of each case at the start",
       result.caseMisfitsAtStart)
+    let files = study.cases.flatMap { studyCase in
+      studyCase.files.map { (caseName: studyCase.name, path: $0) }
+    }
+    guard !files.isEmpty else { return }
     table.add(
-      "case_file", along: ["case"], "observations of the case; empty where it has no file",
-      strings: cases.map { $0.files.joined(separator: ", ") })
+      "file_path", along: ["file"], "each file that a case was made from",
+      strings: files.map(\.path))
     table.add(
-      "case_sha256", along: ["case"], "SHA-256 of that file",
-      strings: try cases.map {
-        try $0.files.map(Provenance.checksum).joined(separator: ", ")
-      })
+      "file_case", along: ["file"], "name of that case", strings: files.map(\.caseName))
+    table.add(
+      "file_sha256", along: ["file"], "SHA-256 of the file",
+      strings: try files.map { try Provenance.checksum(ofFile: $0.path) })
   }
 
   // MARK: Series

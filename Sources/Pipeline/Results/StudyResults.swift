@@ -81,45 +81,8 @@ extension Study {
     }
     return try [gradientPath]
       + zip(cases, gradients).map {
-        try writeSensitivities($1, of: $0, provenance: provenance)
+        try SensitivityFile(study: self, studyCase: $0, gradient: $1, provenance: provenance)
+          .write()
       }
-  }
-
-  /// Writes what one case's misfit is sensitive to besides parameters: its start and its fluxes.
-  private func writeSensitivities(
-    _ gradient: CalibrationProblem.CaseGradient, of studyCase: StudyCase, provenance: Provenance
-  ) throws -> String {
-    let path = "\(outputDirectory)/sensitivities/\(studyCase.name).nc"
-    var table = ResultTable()
-    table.add(
-      "z", along: ["z"], "height of the cell centres above the sea surface",
-      studyCase.observed.column.grid.centres, units: "m")
-    for (variable, values) in gradient.initial.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      table.add(
-        "initial_\(variable.rawValue)_gradient", along: ["z"],
-        "derivative of the case's misfit with respect to the start of \(variable.rawValue) in each cell",
-        values, units: nil)
-    }
-    table.add(
-      "stress", along: ["stress"],
-      "0 surface, along x; 1 surface, along y; 2 bottom, along x; "
-        + "3 bottom, along y", [0, 1, 2, 3])
-    table.add(
-      "stress_gradient", along: ["stress"],
-      "derivative of the case's misfit with respect to each kinematic stress [s2 m-2]",
-      gradient.stress.all.map(\.sum), units: nil)
-    table.add(
-      "tracer_name", along: ["tracer"], "name of the tracer",
-      strings: gradient.tracers.map(\.rawValue))
-    table.add(
-      "surface_flux_gradient", along: ["tracer"],
-      "derivative of the case's misfit with respect to the tracer's flux into the top cell",
-      gradient.boundaryFluxes.map(\.surface.sum), units: nil)
-    table.add(
-      "bottom_flux_gradient", along: ["tracer"],
-      "derivative of the case's misfit with respect to the tracer's flux out of the deepest cell",
-      gradient.boundaryFluxes.map(\.bottom.sum), units: nil)
-    try table.write(to: path) { try writeCommonAttributes(to: $0, provenance: provenance) }
-    return path
   }
 }

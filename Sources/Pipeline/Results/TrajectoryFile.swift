@@ -19,9 +19,11 @@ struct TrajectoryFile {
     try OutputFile.create(path) { dataset in
       try writeGlobalAttributes(dataset)
       let coordinates = try defineCoordinates(dataset)
-      let profiles = try defineObserved(dataset) + models.flatMap { try define($0, in: dataset) }
+      let contents =
+        try coordinates + defineFluxes(dataset) + defineObserved(dataset)
+        + models.flatMap { try define($0, in: dataset) }
       try dataset.endDefinitions()
-      for (variable, values) in coordinates + profiles { try variable.write(values) }
+      for (variable, values) in contents { try variable.write(values) }
     }
   }
 
@@ -35,21 +37,15 @@ struct TrajectoryFile {
     try dataset.setAttribute("closure", .text(declaration.name))
     try dataset.setAttribute("time_step", .doubles([column.timeStep]))
     try dataset.setAttribute("coriolis_parameter", .doubles([column.constants.coriolis]))
-    try writeAttribute("surface_stress_x", column.forcing.surfaceStressX, to: dataset)
-    try writeAttribute("surface_stress_y", column.forcing.surfaceStressY, to: dataset)
-    for (tracer, forcing) in column.forcing.tracers.sorted(by: { $0.key.rawValue < $1.key.rawValue }
-    ) {
-      try writeAttribute("surface_\(tracer.rawValue)_flux", forcing.surfaceFlux, to: dataset)
+    for flux in fluxes {
+      guard case .constant(let value) = flux.values(in: column.forcing), value != 0 else {
+        continue
+      }
+      try dataset.setAttribute(flux.name, .doubles([value]))
     }
     if !studyCase.files.isEmpty {
       try dataset.setAttribute("observations", .text(studyCase.files.joined(separator: ", ")))
     }
-  }
-
-  /// Writes a flux that is constant.
-  private func writeAttribute(_ name: String, _ flux: StepValues, to dataset: Dataset) throws {
-    guard case .constant(let value) = flux else { return }
-    try dataset.setAttribute(name, .doubles([value]))
   }
 
   // MARK: Coordinates
@@ -68,13 +64,15 @@ struct TrajectoryFile {
     let bounds = try dataset.defineVariable("z_bounds", type: .double, dimensions: ["z", "nv"])
     let interfaces = try defineHeight(
       "z_interface", "height of the interfaces between cells above the sea surface", dataset)
-    let times = observed.outputSteps.map {
-      studyCase.timeOffset + Double($0) * observed.column.timeStep
-    }
     let pairs = (0..<grid.cellCount).flatMap { [grid.interfaces[$0], grid.interfaces[$0 + 1]] }
     return [
-      (time, times), (centres, grid.centres), (bounds, pairs), (interfaces, grid.interfaces),
+      (time, observed.outputSteps.map(time(ofStep:))), (centres, grid.centres), (bounds, pairs),
+      (interfaces, grid.interfaces),
     ]
+  }
+
+  private func time(ofStep step: Int) -> Double {
+    studyCase.timeOffset + Double(step) * observed.column.timeStep
   }
 
   private func defineTime(_ name: String, _ longName: String, _ dataset: Dataset) throws
@@ -83,13 +81,9 @@ struct TrajectoryFile {
     let variable = try dataset.defineVariable(name, type: .double, dimensions: [name])
     try variable.setAttribute("standard_name", "time")
     try variable.setAttribute("long_name", .text(longName))
-    let start = studyCase.startDate
-    try variable.setAttribute(
-      "units",
-      .text(
-        "seconds since \(start?.description.replacing("T", with: " ") ?? "2000-01-01 00:00:00")"))
-    try variable.setAttribute("calendar", .text((start?.calendar ?? .standard).rawValue))
-    if start == nil {
+    try variable.setAttribute("units", .text(studyCase.timeUnits))
+    try variable.setAttribute("calendar", .text(studyCase.calendar.rawValue))
+    if studyCase.startDate == nil {
       try variable.setAttribute(
         "comment", "the run has no date: it is said to start in the year 2000")
     }
@@ -105,6 +99,38 @@ struct TrajectoryFile {
     try variable.setAttribute("units", "m")
     try variable.setAttribute("positive", "up")
     return variable
+  }
+
+  // MARK: Fluxes
+
+  private var fluxes: [CaseFlux] { CaseFlux.all(tracers: observed.column.tracers) }
+
+  /// Defines the fluxes that change in time, as their means from the output before, so that they sum to what
+  /// the column took up.
+  private func defineFluxes(_ dataset: Dataset) throws -> [Content] {
+    let driven = fluxes.compactMap { flux -> (CaseFlux, [Double])? in
+      guard case .series(let values) = flux.values(in: observed.column.forcing) else { return nil }
+      return (flux, values)
+    }
+    guard !driven.isEmpty else { return [] }
+    let steps = observed.outputSteps
+    let intervals = zip([steps[0]] + steps, steps)
+    try dataset.variable("time").setAttribute("bounds", "time_bounds")
+    let bounds = try dataset.defineVariable(
+      "time_bounds", type: .double, dimensions: ["time", "nv"])
+    return try [(bounds, intervals.flatMap { [time(ofStep: $0), time(ofStep: $1)] })]
+      + driven.map { flux, values in
+        let variable = try dataset.defineVariable(
+          flux.name, type: .double, dimensions: ["time"], fillValue: ResultTable.fillValue)
+        try variable.setAttribute("long_name", .text(flux.longName))
+        try variable.setAttribute("units", .text(flux.units))
+        try variable.setAttribute("cell_methods", "time: mean")
+        let means = intervals.map { begin, end in
+          begin == end
+            ? ResultTable.fillValue : values[begin..<end].reduce(0, +) / Double(end - begin)
+        }
+        return (variable, means)
+      }
   }
 
   // MARK: Observations

@@ -43,14 +43,15 @@ struct CaseBuilder {
     let constants = try ConstantsBuilder(files: files).build()
     let start = StartBuilder(
       files: files, grid: grid, clock: clock, observed: observed, variables: modelVariables)
-    let forcing = ForcingBuilder(
+    let (forcing, drivingSeries) = try ForcingBuilder(
       files: files, grid: grid, constants: constants, clock: clock,
       start: reference?.advanced(bySeconds: clock.start),
-      tracers: modelVariables.filter(\.isTracer))
+      tracers: modelVariables.filter(\.isTracer)
+    ).build()
     var column = ColumnCase(
       name: expanded.name, grid: grid, timeStep: clock.timeStep, stepCount: clock.stepCount,
       density: pipeline.model.density, hasPassiveTracer: pipeline.model.hasPassiveTracer,
-      constants: constants, forcing: try forcing.build())
+      constants: constants, forcing: forcing)
     if case .restart(let place) = entry.initial {
       try RestartFile(pipeline, place).start(
         &column, variables: modelVariables, closure: closure)
@@ -64,7 +65,8 @@ struct CaseBuilder {
       observed: ObservedCase(
         column: column, outputSteps: outputSteps, series: series.map(\.series),
         weight: entry.weight, isHeldOut: entry.role == .holdOut), files: try files.all(),
-      start: reference?.advanced(bySeconds: clock.start), accounts: series.map(\.account),
+      start: reference?.advanced(bySeconds: clock.start), drivingSeries: drivingSeries,
+      accounts: series.map(\.account),
       suppositions: (files.record?.notes ?? []) + (files.record?.missing ?? []))
   }
 

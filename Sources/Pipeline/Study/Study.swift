@@ -100,6 +100,8 @@ public struct StudyCase: Sendable {
   public let files: [String]
   /// The start of the run; nil where nothing of the case has times.
   public let start: RecordedTimes.Origin?
+  /// The series of files that each flux is made of.
+  public let drivingSeries: [CaseFlux: [DrivingSeries]]
   /// What became of the observed values; one for each series.
   public let accounts: [ObservationAccount]
   /// What was supposed where the files do not say it, and what of them cannot be used, in sentences.
@@ -114,6 +116,12 @@ public struct StudyCase: Sendable {
   public var timeOffset: Double {
     if case .elapsed(let seconds) = start { seconds } else { 0 }
   }
+  /// The units of times in results, which count from the start of the run or as the case's times do.
+  var timeUnits: String {
+    let start = startDate?.description.replacing("T", with: " ") ?? "2000-01-01 00:00:00"
+    return "seconds since \(start)"
+  }
+  var calendar: CFCalendar { startDate?.calendar ?? .standard }
   /// Whether anything observed counts in the misfit.
   public var hasObservations: Bool { observed.hasMisfit }
 }

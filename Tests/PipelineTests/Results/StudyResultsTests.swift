@@ -133,7 +133,7 @@ import Units
       studyCase: StudyCase(
         observed: problem.cases[0], files: [],
         start: .date(try CalendarTime("2012-03-20T12:00:00", calendar: .standard)),
-        accounts: [], suppositions: []),
+        drivingSeries: [:], accounts: [], suppositions: []),
       provenance: TwinStudy.provenance,
       models: [("", "modelled", trajectory), ("_start", "modelled at the start", trajectory)]
     ).write(to: path)
@@ -195,7 +195,8 @@ import Units
     try TrajectoryFile(
       study: study,
       studyCase: StudyCase(
-        observed: observed, files: [], start: nil, accounts: [], suppositions: []),
+        observed: observed, files: [], start: nil, drivingSeries: [:], accounts: [],
+        suppositions: []),
       provenance: TwinStudy.provenance,
       models: [("", "modelled", problem.simulate(case: 0, at: problem.start))]
     ).write(to: path)
