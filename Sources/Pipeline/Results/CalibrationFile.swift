@@ -11,14 +11,14 @@ struct CalibrationFile {
   private var problem: CalibrationProblem { study.problem }
   private var declaration: ClosureDeclaration { problem.closure.declaration }
 
-  func write(to path: String) throws {
+  func write(to path: String, in stage: inout OutputStage) throws {
     var table = ResultTable()
     addParameters(to: &table)
     addHistory(to: &table)
     try addCases(to: &table)
     addSeries(to: &table)
     table.add(check: result.check)
-    try table.write(to: path, attributes: writeGlobalAttributes)
+    try table.write(to: path, in: &stage, attributes: writeGlobalAttributes)
   }
 
   private func writeGlobalAttributes(_ dataset: Dataset) throws {
@@ -122,7 +122,7 @@ struct CalibrationFile {
       studyCase.observed.series.map { (caseName: studyCase.name, observed: $0) }
     }
     let (fits, start) = (
-      result.trajectories.flatMap(\.series), result.trajectoriesAtStart.flatMap(\.series)
+      result.runs.flatMap(\.series), result.runsAtStart.flatMap(\.series)
     )
     let units = "in the unit of the variable, see series_units"
     let missing = "missing where no observation counts"

@@ -69,8 +69,16 @@ struct ResultTable {
   /// - Parameter attributes: writes the global attributes.
   /// - Throws: `ComputationError` where a number that must be finite is not; else as `OutputFile.create`.
   func write(to path: String, attributes: (Dataset) throws -> Void) throws {
+    try OutputStage.publishing { try write(to: path, in: &$0, attributes: attributes) }
+  }
+
+  /// Writes everything into a file that appears with the others of a stage.
+  func write(
+    to path: String, in stage: inout OutputStage, attributes: (Dataset) throws -> Void
+  ) throws {
     for variable in variables { try requireFinite(variable, in: path) }
-    try OutputFile.create(path) { dataset in
+    try stage.fill(path) { temporary in
+      let dataset = try Dataset.create(temporary, overwrite: true)
       try attributes(dataset)
       for (name, length) in lengths { try dataset.defineDimension(name, length: length) }
       let defined = try variables.map { try define($0, in: dataset) }
@@ -82,6 +90,7 @@ struct ResultTable {
         case .strings(let values): try variable.write(strings: values)
         }
       }
+      try dataset.close()
     }
   }
 
