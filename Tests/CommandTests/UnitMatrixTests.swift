@@ -114,6 +114,7 @@ import Testing
       cases:
         - name: a
           observations: \(observations)
+          variables: {\((["u", "v"] + parts.tracers).map { "\($0): \($0)" }.joined(separator: ", "))}
           grid: {linear: {cells: 5, depth: 10}}
           constants: {reference_density: \(Self.constants.density),
             heat_capacity: \(Self.constants.heatCapacity), coriolis: 1e-4}
@@ -202,7 +203,6 @@ import Testing
     Spelling("temperature", "Celsius"), Spelling("temperature", "C"),
     Spelling("temperature", "°C"), Spelling("temperature", "degF", 1.8, offset: 32),
     Spelling("temperature", "degrees_fahrenheit", 1.8, offset: 32),
-    Spelling("temperature", "degR", 1.8, offset: 491.67),
 
     Spelling("salinity", "psu"), Spelling("salinity", "PSU"), Spelling("salinity", "g kg-1"),
     Spelling("salinity", "g/kg"), Spelling("salinity", "PSS-78"), Spelling("salinity", "1e-3"),
@@ -244,7 +244,7 @@ import Testing
 
   /// The rounding of a conversion is a few ulps of the value in the file; the differences of temperature that
   /// drive the model are a hundredth of it, and the closure passes them on multiplied by up to a hundred.
-  private static let rounding = 1e-11
+  private static let rounding = 4e-12
 
   @Test(arguments: accepted)
   func `values in other units are the same run`(_ spelling: Spelling) throws {
@@ -252,13 +252,11 @@ import Testing
     let own = try simulate(pipeline, Self.contents)
     let other = try simulate(pipeline, spelling.applied(to: Self.contents))
     let difference = try difference(own, other)
-    print("UNIT", spelling, difference)
     #expect(difference <= Self.rounding, "\(difference)")
     // Were the values not used at all, the runs would agree as well.
     var changed = Self.contents
     changed[spelling.variable]?.values = Self.contents[spelling.variable]!.values.map { 1.01 * $0 }
     let changedDifference = try self.difference(own, simulate(pipeline, changed))
-    print("CHANGED", spelling, changedDifference)
     #expect(changedDifference > 100 * Self.rounding)
   }
 
@@ -267,7 +265,7 @@ import Testing
   static let coordinates: [Spelling] = [
     Spelling("z", "meters", attributes: "z:axis = \"Z\";"), Spelling("z", "cm", 100),
     Spelling("z", "km", 1e-3), Spelling("z", "foot", 1 / 0.3048),
-    Spelling("z", "fathom", 1 / 1.8288),
+    Spelling("z", "US_survey_foot", 3937 / 1200.0),
     Spelling("z", "m", -1, attributes: "z:positive = \"down\";"),
     Spelling("z", "m", -1, attributes: "z:positive = \"DOWN\"; z:standard_name = \"depth\";"),
     Spelling("z", "m", -1, attributes: "z:standard_name = \"depth\";"),
@@ -288,9 +286,9 @@ import Testing
     Spelling("time", "days since 1858-11-17", 1 / 86400.0, offset: 56_006.5),
     Spelling("hour", "days since 1858-11-17", 1 / 86400.0, offset: 56_006.5),
     Spelling("hour", "days since 1950-01-01", 1 / 86400.0, offset: 22_724.5),
-    Spelling("hour", "days since 1800-01-01", 1 / 86400.0, offset: 77_511.5),
+    Spelling("hour", "days since 1800-01-01", 1 / 86400.0, offset: 77_510.5),
     Spelling(
-      "time", "hours since 1800-01-01", 1 / 3600.0, offset: 24 * 77_511 + 12,
+      "time", "hours since 1800-01-01", 1 / 3600.0, offset: 24 * 77_510 + 12,
       attributes: "time:calendar = \"gregorian\";"),
     Spelling(
       "time", "days since 2012-03-20", 1 / 86400.0, offset: 0.5,
@@ -305,7 +303,6 @@ import Testing
     let own = try simulate("water", Self.contents)
     let other = try simulate("water", spelling.applied(to: Self.contents))
     let difference = try difference(own, other)
-    print("COORD", spelling, difference)
     #expect(
       difference
         <= (["time", "hour"].contains(spelling.variable) ? Self.roundingOfTime : Self.rounding),
@@ -316,7 +313,7 @@ import Testing
   static let ofAllTimes: [(units: String, calendar: String?, hour: Double)] = [
     ("s", nil, 3600), ("seconds", nil, 3600), ("minutes", nil, 60), ("hours", nil, 1),
     ("days", nil, 1 / 24.0),
-    ("days since 2012-02-29", "noleap", 1 / 24.0), ("days since 2011-02-29", "all_leap", 1 / 24.0),
+    ("days since 2012-02-28", "noleap", 1 / 24.0), ("days since 2011-02-29", "all_leap", 1 / 24.0),
     ("days since 2012-02-30", "360_day", 1 / 24.0), ("days since 2012-03-20", "365_day", 1 / 24.0),
     ("hours since 2012-03-07", "julian", 1), ("hours since 0001-01-01", "366_day", 1),
     ("hours since 1582-10-04", "standard", 1),
@@ -335,7 +332,6 @@ import Testing
     }
     let difference = try difference(
       simulate("water", Self.contents), simulate("water", contents))
-    print("CAL", units, difference)
     #expect(difference <= Self.rounding, "\(difference)")
   }
 
@@ -373,12 +369,10 @@ import Testing
         Spelling("heat", "W m-2", Self.heat), Spelling("light", "kW m-2", Self.heat / 1000),
         Spelling("water", "mm/hour", 3.6e6), Spelling("salt", "g m-2 s-1", Self.density),
       ].reduce(Self.contents) { $1.applied(to: $0) })
-    print("MISFIT", own.misfit, other.misfit, own.misfit - other.misfit)
     #expect(own.misfit > 0)
     #expect(abs(other.misfit - own.misfit) <= 1e-9 * own.misfit)
     let size = try #require(own.values.map { abs($0) }.max())
     for (one, another) in zip(own.values, other.values) {
-      print("GRAD", one, another)
       #expect(abs(one - another) <= 1e-8 * size)
     }
   }
@@ -433,9 +427,10 @@ import Testing
     Refusal("hour", "s", "some times have dates and others count from a start without one"),
     Refusal(
       "hour", "hours since 2012-03-20",
-      "the calendars 360_day and standard give the same date to "
+      "the calendars standard and 360_day give the same date to "
         + "different days", attributes: "hour:calendar = \"360_day\";"),
-    Refusal("stress_x", "W m-2", "a momentum flux is expected in 'm2 s-2' (m2 s-2) or 'N m-2'"),
+    Refusal(
+      "stress_x", "W m-2", "a momentum flux is expected in 'm2 s-2' (length^2/time^2) or 'N m-2'"),
     Refusal("stress_x", "m s-1", "a momentum flux is expected in"),
     Refusal(
       "stress_y", "", "it has no units. Add the attribute 'units', or state them, as 'm2 s-2'"),

@@ -10,20 +10,24 @@ struct SeriesBuilder {
   /// Makes an error about the case.
   let fail: (_ message: String) -> PipelineError
 
-  func series(_ observed: StartBuilder.ObservedTimes, weight: Double) throws -> ObservedSeries {
+  /// Returns the series of a variable, and the numbers of the files' times that it holds.
+  func series(_ observed: StartBuilder.ObservedTimes, weight: Double) throws -> (
+    series: ObservedSeries, keptTimes: [Int]
+  ) {
     let profiles = observed.profiles
-    let place =
-      "the observed \(profiles.variable.rawValue), '\(profiles.name)' of \(profiles.file): "
     do {
       let levels = levels(of: profiles)
       let times = try timesWithinRun(observed)
-      return try ObservedSeries(
+      let series = try ObservedSeries(
         profiles.variable, vertical: vertical(profiles, levels),
         timeOperators: times.map(\.time),
         values: times.map { time in levels.map { profiles.values[time.index][$0] } },
         standardError: standardError(profiles, times.map(\.index), levels), weight: weight)
+      return (series, times.map(\.index))
     } catch {
-      throw fail(place + error.description)
+      throw fail(
+        "the observed \(profiles.variable.rawValue), '\(profiles.name)' of \(profiles.file): "
+          + error.description)
     }
   }
 
@@ -65,7 +69,7 @@ struct SeriesBuilder {
   {
     var times: [(Int, TimeOperator)] = []
     for (index, seconds) in observed.seconds.enumerated() {
-      let time = seconds - clock.start
+      let time = clock.snapped(seconds - clock.start)
       guard let interval = interval(observed.profiles, index, time) else {
         guard (0...clock.length).contains(time) else { continue }
         times.append(
@@ -92,7 +96,8 @@ struct SeriesBuilder {
   {
     guard case .mean(let intervals) = profiles.timeMethod else { return nil }
     let shift = time - profiles.times.seconds[index]
-    return intervals[index].lowerBound + shift...intervals[index].upperBound + shift
+    let interval = intervals[index]
+    return clock.snapped(interval.lowerBound + shift)...clock.snapped(interval.upperBound + shift)
   }
 
   private func standardError(_ profiles: RecordedProfiles, _ times: [Int], _ levels: [Int])
