@@ -12,6 +12,8 @@ public struct RecordOptions: Equatable, Sendable {
   public var time = CoordinateChoice()
   /// The vertical coordinate; by default that of each variable.
   public var height = CoordinateChoice()
+  /// The name of the interfaces between levels; nil to find them.
+  public var interfaces: String?
   /// Which vertical sense is positive; nil to find it.
   public var positive: VerticalSense?
   /// Which point is taken along other dimensions, such as that of a station, counted from 0.

@@ -23,8 +23,9 @@ struct OceananigansReader {
       let list = outline.names.map { "'\($0)'" }.joined(separator: ", ")
       throw failure(
         nil,
-        "none of its variables is known to be a quantity of the model; they are \(list). Say which is one, as "
-          + "temperature=NAME.")
+        "none of its variables is known to be a quantity of the model; they are \(list). Say which is one: "
+          + "variables: {temperature: NAME} in a pipeline, --variable temperature=NAME on the command line."
+      )
     }
     let file = try OceananigansFile(
       reading: path, variables: Array(names.values), maximumBytes: options.maximumBytes)
