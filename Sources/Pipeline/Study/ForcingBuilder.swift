@@ -31,9 +31,7 @@ struct ForcingBuilder {
       entry.surfaceStressY, as: .surfaceStressY, or: recognised[.surfaceStressY])
     forcing.bottomStressX = try flux(entry.bottomStressX, as: .surfaceStressX)
     forcing.bottomStressY = try flux(entry.bottomStressY, as: .surfaceStressY)
-    for tracer in Column.Variable.allCases where entry.tracers[tracer] != nil {
-      try requireTracer(tracer, key: tracer.rawValue)
-    }
+    try checkTracers()
     for tracer in tracers {
       let result = try self.forcing(of: tracer, recognised)
       if result != TracerForcing() { forcing.tracers[tracer] = result }
@@ -62,14 +60,7 @@ struct ForcingBuilder {
       forcing.surfaceFlux = try recognisedFlux(of: tracer, recognised)
     }
     switch tracer {
-    case .temperature: forcing.shortWave = try shortWave(recognised)
-    case .buoyancy:
-      // Warmth is buoyancy, g α times the temperature.
-      let perKelvin = constants.gravity * constants.thermalExpansion
-      forcing.shortWave = try shortWave(recognised).map {
-        ShortWave(
-          flux: $0.flux.map { perKelvin * $0 }, absorbedFractions: $0.absorbedFractions)
-      }
+    case .temperature, .buoyancy: forcing.shortWave = try shortWave(on: tracer, recognised)
     case .salinity:
       forcing.surfaceFlux = forcing.surfaceFlux.adding(try freshwater(recognised))
     default: break
@@ -81,13 +72,22 @@ struct ForcingBuilder {
     isLayerIntegrated ? profile : zip(profile, grid.thickness).map { $0 * $1 }
   }
 
-  private func requireTracer(_ tracer: Column.Variable, key: String) throws {
-    guard tracers.contains(tracer) else {
-      throw pipeline.failure(
-        at: files.entry.place,
-        "forcing names \(key), but the model has no \(tracer.rawValue). Its tracers are "
-          + tracers.map(\.rawValue).joined(separator: ", ") + "; model.density chooses them.")
+  /// Refuses forcing that would act on nothing.
+  private func checkTracers() throws {
+    func require(_ key: String, actsOn acted: [Column.Variable]) throws {
+      guard acted.contains(where: tracers.contains) else {
+        throw files.failure(
+          "forcing names \(key), but the model has no "
+            + acted.map(\.rawValue).joined(separator: " or ") + ". Its tracers are "
+            + tracers.map(\.rawValue).joined(separator: ", ")
+            + "; model.density and model.passive_tracer choose them.")
+      }
     }
+    for tracer in Column.Variable.allCases where entry.tracers[tracer] != nil {
+      try require(tracer.rawValue, actsOn: [tracer])
+    }
+    if !entry.freshwater.isEmpty { try require("freshwater", actsOn: [.salinity]) }
+    if entry.shortWave != nil { try require("short_wave", actsOn: [.temperature, .buoyancy]) }
   }
 
   /// Returns the surface flux of a tracer that a file is known to hold.
@@ -97,25 +97,39 @@ struct ForcingBuilder {
     if let series = recognised[tracer.surfaceQuantity] { return try values(series) }
     // Heat with short wave: the part that is absorbed at the surface is what radiation leaves.
     guard tracer == .temperature, let net = recognised[.netHeatFlux] else { return 0 }
-    guard let radiation = recognised[.shortWave] else { return try values(net) }
-    return try values(net).adding(values(radiation).map { -$0 })
+    let radiation = try shortWave(on: tracer, recognised)?.flux ?? 0
+    return try values(net).adding(radiation.map { -$0 })
   }
 
   // MARK: Radiation and fresh water
 
-  private func shortWave(_ recognised: [ForcingQuantity: RecordedSeries]) throws -> ShortWave? {
+  /// Returns the radiation that warms, or adds buoyancy.
+  private func shortWave(
+    on tracer: Column.Variable, _ recognised: [ForcingQuantity: RecordedSeries]
+  ) throws -> ShortWave? {
+    // A file may say with a zero that there is none.
+    let known = recognised.filter { !$0.value.isConstant || $0.value.values[0] != 0 }
+    let buoyancy = tracer == .buoyancy ? known[.penetratingBuoyancyFlux] : nil
     guard let short = entry.shortWave else {
-      guard recognised[.shortWave] == nil else {
-        throw pipeline.failure(
-          at: files.entry.place,
+      guard known[.shortWave] == nil, buoyancy == nil else {
+        throw files.failure(
           "the forcing holds short-wave radiation, and nothing says how it is absorbed. Give "
             + "forcing.short_wave: {water: IB} with a Jerlov type, or {water: surface}.")
       }
       return nil
     }
-    return ShortWave(
-      flux: try flux(short.flux, as: .shortWave, or: recognised[.shortWave]),
-      penetration: try penetration(short.water), grid: grid)
+    var flux: StepValues
+    if short.flux.isEmpty, let buoyancy {
+      flux = try values(buoyancy)
+    } else {
+      flux = try self.flux(short.flux, as: .shortWave, or: recognised[.shortWave])
+      // Warmth is buoyancy, g α times the temperature.
+      if tracer == .buoyancy {
+        let perKelvin = constants.gravity * constants.thermalExpansion
+        flux = flux.map { perKelvin * $0 }
+      }
+    }
+    return ShortWave(flux: flux, penetration: try penetration(short.water), grid: grid)
   }
 
   private func penetration(_ water: WaterEntry) throws -> ShortWavePenetration {
@@ -175,13 +189,17 @@ struct ForcingBuilder {
     guard let times = series.times else { return .constant(values[0]) }
     guard let start else {
       throw failure(
-        series, "the case has no start in time. Give its date: window: {start: 2012-06-01}.")
+        series, choice,
+        "the case has no start in time. Give its date: window: {start: 2012-06-01}.")
     }
-    let offset = try times.origin.seconds(since: start, name: times.name)
+    let offset: Double
+    do { offset = try times.origin.seconds(since: start, name: times.name) } catch {
+      throw failure(series, choice, "its times '\(times.name)' and the run's: \(error.message)")
+    }
     let filled = try GapFilling(
       times: times.seconds.map { $0 + offset }, values: values, rule: choice?.gaps ?? entry.gaps,
       within: 0...clock.length
-    ).filled { throw failure(series, $0) }
+    ).filled { throw failure(series, choice, $0) }
     do {
       return .series(
         try TimeSeries(
@@ -189,14 +207,21 @@ struct ForcingBuilder {
           interpolation: choice?.interpolation ?? entry.interpolation
         ).stepMeans(timeStep: clock.timeStep, count: clock.stepCount))
     } catch {
+      let present = values.indices.filter { !values[$0].isNaN }
       throw failure(
-        series,
-        "\(error). The run starts at \(start) and lasts \(clock.length) s. Choose another window.")
+        series, choice,
+        "its values reach from \(times.text(at: present[0])) to \(times.text(at: present.last!)), but the run "
+          + "from \(start) to \(start.advanced(bySeconds: clock.length)). Add what is missing, or choose "
+          + "another window.")
     }
   }
 
-  private func failure(_ series: RecordedSeries, _ message: String) -> PipelineError {
-    PipelineError(path: series.file, message: "variable '\(series.name)': \(message)")
+  /// Makes an error about a series, at its place in the pipeline where that names it.
+  private func failure(
+    _ series: RecordedSeries, _ choice: SeriesEntry?, _ message: String
+  ) -> PipelineError {
+    let error = PipelineError(path: series.file, message: "variable '\(series.name)': \(message)")
+    return choice.map { pipeline.failure(at: $0.variable, error.description) } ?? error
   }
 }
 

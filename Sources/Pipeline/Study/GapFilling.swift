@@ -19,7 +19,7 @@ struct GapFilling {
     // Values on either side of a gap at an end of the part stand in for it.
     let present = times.indices.filter { !values[$0].isNaN }
     guard let lower = present.last(where: { $0 <= first }) ?? present.first,
-      let upper = present.first(where: { $0 >= last }) ?? present.last
+      let upper = present.first(where: { $0 >= last }) ?? (rule == .hold ? last : present.last)
     else { try fail("all values are missing. Take another variable, or leave the flux out.") }
     var result: (times: [Double], values: [Double]) = ([], [])
     for index in lower...max(lower, upper) {
@@ -33,13 +33,15 @@ struct GapFilling {
         result.times.append(times[index])
         result.values.append(result.values[result.values.count - 1])
       case .interpolate(let longest):
-        let next = present.first { $0 > index } ?? index
-        let length = times[next] - result.times[result.times.count - 1]
-        guard next > index, length <= longest else {
+        // The part begins and ends with a value.
+        let next = present.first { $0 > index }!
+        let previous = result.times[result.times.count - 1]
+        let length = times[next] - previous
+        guard length <= longest else {
           try fail(
-            "values are missing for \(brief(length)) s, from \(brief(times[index])) s after the start of the "
-              + "run on, longer than gaps.interpolate, \(brief(longest)) s. Raise it, hold the last value, "
-              + "or choose another window.")
+            "there is no value between \(brief(previous)) s and \(brief(times[next])) s after the start of the "
+              + "run: \(brief(length)) s, longer than gaps.interpolate, \(brief(longest)) s. Raise it, hold "
+              + "the last value, or choose another window.")
         }
       case .error:
         try fail(
