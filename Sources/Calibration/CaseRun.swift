@@ -18,28 +18,30 @@ extension CalibrationProblem {
 
   /// Returns the misfit of each run, running forward only.
   func misfits(of runs: [CaseRun]) -> [Double] {
-    inBatches(runs, shapes: shapes(of: runs)) {
-      PackedRuns($0, of: self, by: closure.column).misfits()
-    } lockStep: {
-      PackedRuns($0, of: self, by: closure.lockStep).misfits()
+    inBatches(runs, shapes: shapes(of: runs)) { runs, _ in
+      PackedRuns(runs, of: self, by: closure.column).misfits()
+    } lockStep: { runs, _ in
+      PackedRuns(runs, of: self, by: closure.lockStep).misfits()
     }
   }
 
   /// Returns the misfit of each run and its gradient.
   func gradients(of runs: [CaseRun]) -> [CaseGradient] {
-    inBatches(runs, shapes: gradientShapes(of: runs)) {
-      PackedRuns($0, of: self, by: closure.column).gradients(in: self)
-    } lockStep: {
-      PackedRuns($0, of: self, by: closure.lockStep).gradients(in: self)
+    inBatches(runs, shapes: gradientShapes(of: runs)) { runs, _ in
+      PackedRuns(runs, of: self, by: closure.column).gradients(in: self)
+    } lockStep: { runs, _ in
+      PackedRuns(runs, of: self, by: closure.lockStep).gradients(in: self)
     }
   }
 
-  /// Returns the trajectory of each run.
-  func trajectories(of runs: [CaseRun]) -> [Trajectory] {
-    inBatches(runs, shapes: shapes(of: runs)) {
-      PackedRuns($0, of: self, by: closure.column).trajectories()
-    } lockStep: {
-      PackedRuns($0, of: self, by: closure.lockStep).trajectories()
+  /// Returns how each run went, handing over outputs with the places of their runs as they come.
+  func summaries(
+    of runs: [CaseRun], onOutput: @Sendable (_ place: Int, _ output: Output) -> Void
+  ) -> [RunSummary] {
+    inBatches(runs, shapes: shapes(of: runs)) { runs, places in
+      PackedRuns(runs, of: self, by: closure.column).summaries { onOutput(places[$0], $1) }
+    } lockStep: { runs, places in
+      PackedRuns(runs, of: self, by: closure.lockStep).summaries { onOutput(places[$0], $1) }
     }
   }
 
@@ -72,15 +74,20 @@ extension CalibrationProblem {
   }
 
   /// Puts runs into lanes and these onto threads; results stand in the order of the runs.
+  ///
+  /// - Parameters:
+  ///   - alone: integrates the one run of a batch, given with its place among all.
+  ///   - lockStep: integrates the runs of a batch together.
   private func inBatches<Result: Sendable>(
-    _ runs: [CaseRun], shapes: [Batches.Shape], alone: @Sendable ([CaseRun]) -> [Result],
-    lockStep: @Sendable ([CaseRun]) -> [Result]
+    _ runs: [CaseRun], shapes: [Batches.Shape],
+    alone: @Sendable (_ runs: [CaseRun], _ places: [Int]) -> [Result],
+    lockStep: @Sendable (_ runs: [CaseRun], _ places: [Int]) -> [Result]
   ) -> [Result] {
     let batches = Batches(shapes, threads: threads).batches
     let results = concurrentMap(batches.count, threads: threads) { index in
       let batch = batches[index]
       let members = batch.runs.map { runs[$0] }
-      return batch.isPacked ? lockStep(members) : alone(members)
+      return batch.isPacked ? lockStep(members, batch.runs) : alone(members, batch.runs)
     }
     var ordered = [Result?](repeating: nil, count: runs.count)
     for (batch, results) in zip(batches, results) {
@@ -142,22 +149,27 @@ private struct PackedRuns<L: Lane> {
     }
   }
 
-  func trajectories() -> [Trajectory] {
+  func summaries(onOutput: (_ lane: Int, _ output: Output) -> Void) -> [RunSummary] {
     let objective = objective(.everything)
     var equivalents = objective.makeGathered()
-    var trajectories = runs.map { _ in Trajectory(fieldCount: closure.fields.count) }
-    let outputs = runs.map { Set($0.observed.outputSteps) }
+    var outputCounts = runs.map { _ in 0 }
+    var faults = runs.map { _ in RunSummary.Fault?.none }
     AdjointDriver(model).run { step, state in
       objective.gather(state, atStep: step, into: &equivalents)
-      for lane in runs.indices where outputs[lane].contains(step) {
-        trajectories[lane].append(state, lane, atStep: step, model.layout, closure)
+      for (lane, run) in runs.enumerated() {
+        let (steps, number) = (run.observed.outputSteps, outputCounts[lane])
+        guard number < steps.count, steps[number] == step else { continue }
+        let output = Output(number, state, lane, atStep: step, model.layout, closure)
+        faults[lane] = faults[lane] ?? output.fault(model.layout, closure)
+        outputCounts[lane] += 1
+        onOutput(lane, output)
       }
     }
     let misfit = objective.value(of: equivalents)
-    for lane in runs.indices {
-      trajectories[lane].misfit = misfit[lane: lane]
-      trajectories[lane].series = objective.fits(ofLane: lane, equivalents)
+    return runs.indices.map { lane in
+      RunSummary(
+        misfit: misfit[lane: lane], series: objective.fits(ofLane: lane, equivalents),
+        fault: faults[lane])
     }
-    return trajectories
   }
 }

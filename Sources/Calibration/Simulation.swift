@@ -1,19 +1,28 @@
 import Closures
 import Column
 import Lanes
+import Synchronization
 
-/// A trajectory of one column at its outputs.
-public struct Trajectory: Sendable, Equatable {
-  /// Outputs × cells, for every prognostic variable.
-  public var variables: [Variable: [[Double]]] = [:]
-  /// For every field of the closure, in its declared order: outputs × interfaces.
-  public var closureFields: [[[Double]]]
+/// The state of one column at one of its outputs.
+public struct Output: Sendable, Equatable {
+  /// Its place among the outputs of the case; 0 is the first.
+  public let number: Int
+  /// The number of steps before it.
+  public let step: Int
+  /// The profile of every prognostic variable, on centres.
+  public let variables: [Variable: [Double]]
+  /// The profile of every field of the closure, in its declared order, on interfaces.
+  public let closureFields: [[Double]]
+}
+
+/// How a forward run of one case went.
+public struct RunSummary: Sendable, Equatable {
   /// The misfit of the case; 0 where nothing that counts was observed.
-  public var misfit = 0.0
+  public let misfit: Double
   /// How it compares with each observed series of the case.
-  public var series: [SeriesFit] = []
-  /// The first value that is not finite, if there is one; later outputs mean nothing.
-  public var fault: Fault?
+  public let series: [SeriesFit]
+  /// The first value at an output that is not finite, if there is one; later outputs mean nothing.
+  public let fault: Fault?
 
   /// Where a run stopped making sense.
   public struct Fault: Sendable, Equatable {
@@ -24,43 +33,92 @@ public struct Trajectory: Sendable, Equatable {
     public let level: Int
     public let value: Double
   }
+}
 
-  init(fieldCount: Int) { closureFields = [[[Double]]](repeating: [], count: fieldCount) }
+/// A trajectory of one column at its outputs, held in memory.
+public struct Trajectory: Sendable, Equatable {
+  /// Outputs × cells, for every prognostic variable.
+  public let variables: [Variable: [[Double]]]
+  /// For every field of the closure, in its declared order: outputs × interfaces.
+  public let closureFields: [[[Double]]]
+  public let summary: RunSummary
+
+  public var misfit: Double { summary.misfit }
+  public var series: [SeriesFit] { summary.series }
+  public var fault: RunSummary.Fault? { summary.fault }
+
+  init(_ outputs: [Output], _ summary: RunSummary, closure: ClosureDeclaration) {
+    let names = outputs.first.map { Array($0.variables.keys) } ?? []
+    variables = Dictionary(
+      uniqueKeysWithValues: names.map { name in (name, outputs.map { $0.variables[name]! }) })
+    closureFields = closure.fields.indices.map { field in outputs.map { $0.closureFields[field] } }
+    self.summary = summary
+  }
 }
 
 extension CalibrationProblem {
-  /// Runs every case forward and returns their trajectories at the outputs.
-  public func simulate(at point: [Double]) -> [Trajectory] {
-    trajectories(of: cases.indices.map { run(ofCase: $0, at: point) })
+  /// Runs cases forward and hands over their outputs as they come, so that none has to be held.
+  ///
+  /// - Parameters:
+  ///   - indices: the cases, by their place in `cases`.
+  ///   - onOutput: called with the place of the case and its output, for one case in the order of its outputs;
+  ///     for several at once from several threads.
+  /// - Returns: how the runs went, in the order of `indices`.
+  @discardableResult
+  public func run(
+    _ indices: some Sequence<Int>, at point: [Double],
+    onOutput: @Sendable (_ index: Int, _ output: Output) -> Void
+  ) -> [RunSummary] {
+    let indices = Array(indices)
+    return summaries(of: indices.map { run(ofCase: $0, at: point) }) { onOutput(indices[$0], $1) }
   }
+
+  /// Runs every case forward and returns their trajectories at the outputs.
+  public func simulate(at point: [Double]) -> [Trajectory] { simulate(cases.indices, at: point) }
 
   /// Runs one case forward and returns its trajectory at the outputs.
   public func simulate(case index: Int, at point: [Double]) -> Trajectory {
-    trajectories(of: [run(ofCase: index, at: point)])[0]
+    simulate(index..<index + 1, at: point)[0]
+  }
+
+  private func simulate(_ indices: Range<Int>, at point: [Double]) -> [Trajectory] {
+    let outputs = Mutex([[Output]](repeating: [], count: indices.count))
+    let summaries = run(indices, at: point) { index, output in
+      outputs.withLock { $0[index - indices.lowerBound].append(output) }
+    }
+    return zip(outputs.withLock { $0 }, summaries).map {
+      Trajectory($0, $1, closure: closure.declaration)
+    }
   }
 }
 
-extension Trajectory {
-  /// Appends an output: one lane of a state.
-  mutating func append<L: Lane>(
-    _ state: ProfileBlock<L>, _ lane: Int, atStep step: Int, _ layout: StateLayout,
+extension Output {
+  /// Takes one lane of a state.
+  init<L: Lane>(
+    _ number: Int, _ state: ProfileBlock<L>, _ lane: Int, atStep step: Int, _ layout: StateLayout,
     _ closure: ClosureDeclaration
   ) {
-    for (profile, variable) in layout.variables.enumerated() {
-      let values = state[profile].column(lane, levels: layout.cellCount)
-      check(values, of: variable.rawValue, atStep: step)
-      variables[variable, default: []].append(values)
-    }
-    for (field, declaration) in closure.fields.enumerated() {
-      let values = state[layout.firstClosureField + field].column(lane, levels: layout.levels)
-      check(values, of: declaration.name, atStep: step)
-      closureFields[field].append(values)
+    self.number = number
+    self.step = step
+    variables = Dictionary(
+      uniqueKeysWithValues: layout.variables.enumerated().map { profile, variable in
+        (variable, state[profile].column(lane, levels: layout.cellCount))
+      })
+    closureFields = closure.fields.indices.map { field in
+      state[layout.firstClosureField + field].column(lane, levels: layout.levels)
     }
   }
 
-  /// Remembers the first value that is not finite.
-  private mutating func check(_ values: [Double], of quantity: String, atStep step: Int) {
-    guard fault == nil, let level = values.firstIndex(where: { !$0.isFinite }) else { return }
-    fault = Fault(quantity: quantity, step: step, level: level, value: values[level])
+  /// The first value that is not finite: of the variables in the order of the layout, then of the fields.
+  func fault(_ layout: StateLayout, _ closure: ClosureDeclaration) -> RunSummary.Fault? {
+    let profiles =
+      layout.variables.map { ($0.rawValue, variables[$0]!) }
+      + zip(closure.fields.map(\.name), closureFields)
+    for (quantity, values) in profiles {
+      if let level = values.firstIndex(where: { !$0.isFinite }) {
+        return RunSummary.Fault(quantity: quantity, step: step, level: level, value: values[level])
+      }
+    }
+    return nil
   }
 }

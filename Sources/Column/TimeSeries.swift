@@ -8,7 +8,7 @@ public struct TimeSeries: Equatable, Sendable {
   public enum Interpolation: String, CaseIterable, Sendable {
     /// Straight from each value to the next.
     case linear
-    /// Each value holds from its time on, up to the next time.
+    /// Each value holds from its time on, up to the next time; the last one as long as the one before it.
     case previous
   }
 
@@ -104,10 +104,17 @@ public struct TimeSeries: Equatable, Sendable {
     return (piece, (time - times[piece]) / (times[piece + 1] - times[piece]))
   }
 
+  /// The time up to which the series tells what it is.
+  private var lastTold: Double {
+    let last = times.count - 1
+    guard interpolation == .previous, last > 0 else { return times[last] }
+    return times[last] + (times[last] - times[last - 1])
+  }
+
   /// Makes sure that the series tells what it is between 0 and `end`.
   private func checkCoverage(of end: Double) throws(TimeSeriesError) {
     guard !holdsBeyondEnds else { return }
-    let (first, last) = (times[0], times[times.count - 1])
+    let (first, last) = (times[0], lastTold)
     if first > 0 { throw .outside(time: 0, first: first, last: last) }
     // The end of the last step is a product that may have been rounded upwards.
     if end - last > end * .ulpOfOne { throw .outside(time: end, first: first, last: last) }

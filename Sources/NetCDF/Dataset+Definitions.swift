@@ -33,7 +33,8 @@ extension Dataset {
   ///   - fillValue: What stands where nothing is written, recorded as `_FillValue`; nil for the
   ///     library's default for the type.
   ///   - chunks: The shape of the blocks stored together, one length per dimension; nil for the
-  ///     library's choice.
+  ///     library's choice. While the file is open, as many blocks are held in memory as lie at one index of
+  ///     the first dimension.
   ///   - deflate: Compression from 0 (none) to 9 (most); nil for none. A scalar cannot have any.
   ///   - shuffle: Whether bytes are reordered before compression, which helps it. Without
   ///     `deflate` it has no effect.
@@ -76,6 +77,7 @@ extension Dataset {
       if let chunks, !chunks.isEmpty {
         let status = nc_def_var_chunking(session.id, id, NC_CHUNKED, chunks)
         try session.check(status, "setting the chunks", variable: name)
+        try session.holdOneRow(ofChunks: chunks, of: id, name, dimensionIDs, type)
       }
       if let deflate, deflate > 0 {
         let status = nc_def_var_deflate(session.id, id, shuffle ? 1 : 0, 1, Int32(deflate))
@@ -106,5 +108,27 @@ extension Dataset {
   /// Not required: reading and writing values end definitions, and defining more resumes them.
   public func endDefinitions() throws(NetCDFError) {
     try withSession { (session) throws(NetCDFError) in try session.endDefinitions() }
+  }
+}
+
+extension Session {
+  /// Sets the size of a variable's cache to the chunks that lie at one index of its first dimension, so that
+  /// a file with many variables that is written row by row stays small in memory.
+  func holdOneRow(
+    ofChunks chunks: [Int], of id: Int32, _ name: String, _ dimensionIDs: [Int32], _ type: DataType
+  ) throws(NetCDFError) {
+    var count = 1
+    for (dimension, chunk) in zip(dimensionIDs, chunks).dropFirst() {
+      var length = 0
+      try check(
+        nc_inq_dimlen(self.id, dimension, &length), "asking for a dimension", variable: name)
+      count *= (length + chunk - 1) / chunk
+    }
+    var size = 0
+    try check(nc_inq_type(self.id, type.code, nil, &size), "asking for a type", variable: name)
+    let bytes = count * chunks.reduce(size, *)
+    // The library hashes chunks into slots; a prime well above their number avoids clashes.
+    let status = nc_set_var_chunk_cache(self.id, id, bytes, 1009, 1)
+    try check(status, "setting the cache", variable: name)
   }
 }

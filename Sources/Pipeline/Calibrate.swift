@@ -5,15 +5,15 @@ public struct CalibrationResult: Sendable {
   /// Every accepted iterate, the start first.
   public let iterates: [Iterate]
   public let outcome: Outcome
-  /// The trajectory of every case, held-out ones included.
-  public let trajectoriesAtStart: [Trajectory]
-  public let trajectories: [Trajectory]
+  /// The run of every case, held-out ones included.
+  public let runsAtStart: [RunSummary]
+  public let runs: [RunSummary]
   /// The proof of the gradient at the start.
   public let check: GradientCheck
 
   /// The misfit of every case, held-out ones included.
-  public var caseMisfitsAtStart: [Double] { trajectoriesAtStart.map(\.misfit) }
-  public var caseMisfits: [Double] { trajectories.map(\.misfit) }
+  public var caseMisfitsAtStart: [Double] { runsAtStart.map(\.misfit) }
+  public var caseMisfits: [Double] { runs.map(\.misfit) }
   public var first: Iterate { iterates[0] }
   public var last: Iterate { iterates[iterates.count - 1] }
 }
@@ -40,7 +40,7 @@ extension Study {
           + "\(problem.closure.declaration.parameters[0].name): {start: "
           + "\(problem.closure.declaration.parameters[0].defaultValue)}.")
     }
-    let trajectoriesAtStart = try requireFiniteRuns(at: problem.start)
+    let runsAtStart = try requireFiniteRuns(at: problem.start)
     let evaluationAtStart = problem.evaluate(at: problem.start)
     var iterates: [Iterate] = []
     var optimiser = try LBFGSB(
@@ -65,8 +65,8 @@ extension Study {
     }
     guard let last = iterates.last else { throw ComputationError(outcome.description) }
     return CalibrationResult(
-      iterates: iterates, outcome: outcome, trajectoriesAtStart: trajectoriesAtStart,
-      trajectories: try requireFiniteRuns(at: last.point), check: check)
+      iterates: iterates, outcome: outcome, runsAtStart: runsAtStart,
+      runs: try requireFiniteRuns(at: last.point), check: check)
   }
 
   private var optimiserOptions: LBFGSB.Options {
@@ -109,10 +109,18 @@ extension Study {
 
   /// Runs every case and refuses values that are not finite.
   @discardableResult
-  public func requireFiniteRuns(at point: [Double]) throws(ComputationError) -> [Trajectory] {
-    let trajectories = problem.simulate(at: point)
-    for (studyCase, trajectory) in zip(cases, trajectories) {
-      guard let fault = trajectory.fault else { continue }
+  public func requireFiniteRuns(at point: [Double]) throws(ComputationError) -> [RunSummary] {
+    try finiteRuns(of: cases.indices, at: point) { _, _ in }
+  }
+
+  /// Runs some cases, handing over their outputs, and refuses values that are not finite.
+  func finiteRuns(
+    of indices: Range<Int>, at point: [Double],
+    onOutput: @Sendable (_ index: Int, _ output: Output) -> Void
+  ) throws(ComputationError) -> [RunSummary] {
+    let summaries = problem.run(indices, at: point, onOutput: onOutput)
+    for (studyCase, summary) in zip(cases[indices], summaries) {
+      guard let fault = summary.fault else { continue }
       let column = studyCase.observed.column
       throw ComputationError(
         "case '\(studyCase.name)': \(fault.quantity) is \(fault.value) at level \(fault.level), first "
@@ -120,6 +128,6 @@ extension Study {
           + "Check the start and the forcing, take a shorter time step, or start from other "
           + "parameters.")
     }
-    return trajectories
+    return summaries
   }
 }

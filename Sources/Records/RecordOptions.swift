@@ -24,6 +24,8 @@ public struct RecordOptions: Equatable, Sendable {
   public var to: RecordedInstant?
   /// How far levels may move in time before profiles are interpolated to the heights of the first [m].
   public var heightTolerance = 1e-3
+  /// Whether a file may hold nothing that is asked for, as one of several may.
+  public var mayBeEmpty = false
   /// Values whose size in memory exceeds this are refused.
   public var maximumBytes = 1 << 30
 

@@ -23,6 +23,11 @@ struct Check: ParsableCommand {
           + "misfit \(study.problem.form.rawValue), schedule \(study.problem.schedule.description)")
       Terminal.line()
       Terminal.line(table(cases(study)))
+      let observations = observations(study)
+      if observations.count > 1 {
+        Terminal.line()
+        Terminal.line(table(observations))
+      }
       if !study.problem.calibrated.isEmpty {
         Terminal.line()
         Terminal.line(table(parameters(study)))
@@ -33,21 +38,35 @@ struct Check: ParsableCommand {
   }
 
   private func cases(_ study: Study) -> [[String]] {
-    [["case", "role", "cells", "steps", "time step [s]", "outputs", "counted"]]
+    [["case", "role", "cells", "steps", "time step [s]", "outputs"]]
       + study.cases.map { studyCase in
         let observed = studyCase.observed
         return [
           studyCase.name, observed.isHeldOut ? "hold-out" : "calibrate",
           "\(observed.column.grid.cellCount)", "\(observed.column.stepCount)",
           number(observed.column.timeStep), "\(observed.outputSteps.count)",
-          studyCase.hasObservations ? "\(countedTimes(observed))" : "none",
         ]
       }
   }
 
-  /// The times that count of the series with the most of them.
-  private func countedTimes(_ observed: ObservedCase) -> Int {
-    observed.series.filter(\.isCounted).map(\.countedTimes.count).max() ?? 0
+  /// What becomes of the observed values, one row a series.
+  private func observations(_ study: Study) -> [[String]] {
+    var rows = [
+      [
+        "observations", "values", "missing", "outside run", "not chosen", "counted", "weight",
+      ]
+    ]
+    for studyCase in study.cases {
+      for (account, series) in zip(studyCase.accounts, studyCase.observed.series) {
+        let counts = [
+          account.given, account.missing, account.outsideRun, account.notChosen, account.counted,
+        ]
+        rows.append(
+          ["\(studyCase.name): \(account.name)"] + counts.map(String.init) + [number(series.weight)]
+        )
+      }
+    }
+    return rows
   }
 
   private func parameters(_ study: Study) -> [[String]] {

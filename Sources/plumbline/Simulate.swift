@@ -24,8 +24,7 @@ struct Simulate: ParsableCommand {
         throw ValidationError(
           "--output \(output) takes a pipeline with one case, this one has \(study.cases.count).")
       }
-      let trajectories = try study.requireFiniteRuns(at: study.problem.start)
-      let paths = try study.writeSimulation(trajectories, to: output, provenance: provenance())
+      let paths = try study.writeSimulation(to: output, provenance: provenance())
       for path in paths { Terminal.line("wrote \(path)") }
     }
   }

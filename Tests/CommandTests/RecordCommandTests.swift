@@ -261,7 +261,7 @@ import Testing
       "times must increase"),
     Malformed(
       "repeated times", cdl(data: "time = 0, 60, 60; z = -2, -1; temp = 1, 2, 3, 4, 5, 6;"), "time",
-      "times 1 and 2 are both 60.0"),
+      "times 1 and 2 are both 60"),
     Malformed(
       "missing time", cdl(data: "time = 0, _, 60; z = -2, -1; temp = 1, 2, 3, 4, 5, 6;"), "time",
       "time 1 is missing"),

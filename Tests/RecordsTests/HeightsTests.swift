@@ -192,7 +192,7 @@ import Testing
       data: "time = 0, 60, 180; z = -3, -1; zb = -4, -3.5, -2, 0; temp = 1, 2, 3, 4, 5, 6;")
     #expect(
       try folder.refusal(small)
-        == "variable 'zb': the bounds of level 0 of 'z', -4.0 and -3.5, do not enclose it. Correct them, or "
+        == "variable 'zb': the bounds of level 0 of 'z', -4 and -3.5, do not enclose it. Correct them, or "
         + "remove the attribute 'bounds'.")
   }
 

@@ -56,8 +56,10 @@ import Testing
     let error = #expect(throws: RecordError.self) { try ColumnRecord(reading: paths) }
     #expect(
       error?.description
-        == "\(paths[1]): variable 'temp': this is the temperature, which 'T' of \(paths[0]) is too. Leave one "
-        + "out, as temperature=none; where one continues the other, join them in time first.")
+        == "\(paths[1]): variable 'temp': this is the temperature, which 'T' of \(paths[0]) is too. In a "
+        + "pipeline say which file has it: variables: {temperature: {file: PATH}}; on the command line leave "
+        + "one out, as --variable temperature=none. Where one continues the other, join them in time first."
+    )
   }
 
   @Test func `constants that differ, and times of which some have a date, are refused`() throws {

@@ -11,14 +11,14 @@ struct CalibrationFile {
   private var problem: CalibrationProblem { study.problem }
   private var declaration: ClosureDeclaration { problem.closure.declaration }
 
-  func write(to path: String) throws {
+  func write(to path: String, in stage: inout OutputStage) throws {
     var table = ResultTable()
     addParameters(to: &table)
     addHistory(to: &table)
     try addCases(to: &table)
     addSeries(to: &table)
     table.add(check: result.check)
-    try table.write(to: path, attributes: writeGlobalAttributes)
+    try table.write(to: path, in: &stage, attributes: writeGlobalAttributes)
   }
 
   private func writeGlobalAttributes(_ dataset: Dataset) throws {
@@ -94,7 +94,6 @@ struct CalibrationFile {
   // MARK: Cases
 
   private func addCases(to table: inout ResultTable) throws {
-    let cases = study.cases
     table.add(casesOf: study)
     table.add(
       "case_misfit", along: ["case"], "misfit of each case with the calibrated parameters",
@@ -102,14 +101,18 @@ struct CalibrationFile {
     table.add(
       "case_misfit_at_start", along: ["case"], "misfit of each case at the start",
       result.caseMisfitsAtStart)
+    let files = study.cases.flatMap { studyCase in
+      studyCase.files.map { (caseName: studyCase.name, path: $0) }
+    }
+    guard !files.isEmpty else { return }
     table.add(
-      "case_file", along: ["case"], "observations of the case; empty where it has no file",
-      strings: cases.map { $0.files.joined(separator: ", ") })
+      "file_path", along: ["file"], "each file that a case was made from",
+      strings: files.map(\.path))
     table.add(
-      "case_sha256", along: ["case"], "SHA-256 of that file",
-      strings: try cases.map {
-        try $0.files.map(Provenance.checksum).joined(separator: ", ")
-      })
+      "file_case", along: ["file"], "name of that case", strings: files.map(\.caseName))
+    table.add(
+      "file_sha256", along: ["file"], "SHA-256 of the file",
+      strings: try files.map { try Provenance.checksum(ofFile: $0.path) })
   }
 
   // MARK: Series
@@ -119,7 +122,7 @@ struct CalibrationFile {
       studyCase.observed.series.map { (caseName: studyCase.name, observed: $0) }
     }
     let (fits, start) = (
-      result.trajectories.flatMap(\.series), result.trajectoriesAtStart.flatMap(\.series)
+      result.runs.flatMap(\.series), result.runsAtStart.flatMap(\.series)
     )
     let units = "in the unit of the variable, see series_units"
     let missing = "missing where no observation counts"
@@ -137,9 +140,7 @@ struct CalibrationFile {
     table.add(
       "series_weight", along: ["series"], "weight of the series in the misfit of its case",
       series.map(\.observed.weight))
-    table.add(
-      "series_count", along: ["series"], "number of observations that count",
-      fits.map { Double($0.count) })
+    addAccounts(to: &table)
     table.add(
       "series_misfit", along: ["series"],
       "part of the series in the misfit of its case with the calibrated parameters",
@@ -153,6 +154,25 @@ struct CalibrationFile {
     table.add(
       "series_rmse_at_start", along: ["series"], "root-mean-square error at the start, \(units)",
       start.map { $0.rootMeanSquareError ?? .nan }, missing: missing)
+  }
+
+  /// Adds what became of the observed values.
+  private func addAccounts(to table: inout ResultTable) {
+    let accounts = study.cases.flatMap(\.accounts)
+    let numbers: [(String, String, KeyPath<ObservationAccount, Int>)] = [
+      ("given", "number of values that the files have places for", \.given),
+      ("missing", "places without a valid value", \.missing),
+      ("outside_run", "values before the start of the run or after its end", \.outsideRun),
+      (
+        "not_chosen", "values that the window, the spin-up or the choice of outputs leaves out",
+        \.notChosen
+      ),
+      ("count", "number of observations that count", \.counted),
+    ]
+    for (name, longName, number) in numbers {
+      table.add(
+        "series_" + name, along: ["series"], longName, accounts.map { Double($0[keyPath: number]) })
+    }
   }
 }
 

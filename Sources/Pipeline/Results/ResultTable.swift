@@ -22,6 +22,7 @@ struct ResultTable {
     let dimensions: [String]
     let longName: String
     let units: String?
+    let calendar: String?
     let missing: String?
     let values: Values
   }
@@ -30,15 +31,17 @@ struct ResultTable {
   ///
   /// - Parameters:
   ///   - units: nil where they depend on the form of the misfit.
+  ///   - calendar: that of times; nil for other numbers.
   ///   - missing: why a number may be undefined: one that is not finite is then written as the fill value.
   ///     Nil where each must be finite.
   mutating func add(
     _ name: String, along dimensions: [String], _ longName: String, _ values: [Double],
-    units: String? = "1", missing: String? = nil
+    units: String? = "1", calendar: String? = nil, missing: String? = nil
   ) {
     append(
       Entry(
-        name: name, dimensions: dimensions, longName: longName, units: units, missing: missing,
+        name: name, dimensions: dimensions, longName: longName, units: units, calendar: calendar,
+        missing: missing,
         values: .numbers(values)))
   }
 
@@ -47,7 +50,8 @@ struct ResultTable {
   ) {
     append(
       Entry(
-        name: name, dimensions: dimensions, longName: longName, units: nil, missing: nil,
+        name: name, dimensions: dimensions, longName: longName, units: nil, calendar: nil,
+        missing: nil,
         values: .strings(strings)))
   }
 
@@ -65,8 +69,16 @@ struct ResultTable {
   /// - Parameter attributes: writes the global attributes.
   /// - Throws: `ComputationError` where a number that must be finite is not; else as `OutputFile.create`.
   func write(to path: String, attributes: (Dataset) throws -> Void) throws {
+    try OutputStage.publishing { try write(to: path, in: &$0, attributes: attributes) }
+  }
+
+  /// Writes everything into a file that appears with the others of a stage.
+  func write(
+    to path: String, in stage: inout OutputStage, attributes: (Dataset) throws -> Void
+  ) throws {
     for variable in variables { try requireFinite(variable, in: path) }
-    try OutputFile.create(path) { dataset in
+    try stage.fill(path) { temporary in
+      let dataset = try Dataset.create(temporary, overwrite: true)
       try attributes(dataset)
       for (name, length) in lengths { try dataset.defineDimension(name, length: length) }
       let defined = try variables.map { try define($0, in: dataset) }
@@ -78,6 +90,7 @@ struct ResultTable {
         case .strings(let values): try variable.write(strings: values)
         }
       }
+      try dataset.close()
     }
   }
 
@@ -91,6 +104,10 @@ struct ResultTable {
       fillValue: entry.missing.map { _ in Self.fillValue })
     try variable.setAttribute("long_name", .text(entry.longName))
     if let units = entry.units { try variable.setAttribute("units", .text(units)) }
+    if let calendar = entry.calendar {
+      try variable.setAttribute("standard_name", "time")
+      try variable.setAttribute("calendar", .text(calendar))
+    }
     if let missing = entry.missing { try variable.setAttribute("comment", .text(missing)) }
     return variable
   }

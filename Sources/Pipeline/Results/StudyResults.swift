@@ -1,4 +1,5 @@
 import Calibration
+import Lanes
 import NetCDF
 
 /// Writes the results of a study under its output directory.
@@ -11,49 +12,76 @@ extension Study {
   public var calibrationPath: String { "\(outputDirectory)/calibration.nc" }
   public var gradientPath: String { "\(outputDirectory)/gradient.nc" }
 
-  /// Writes the trajectory of each case with the start values of the parameters.
+  /// Runs every case with the start values of the parameters and writes its trajectory.
   ///
   /// - Parameter output: where the trajectory of a single case goes; nil for the usual place.
   /// - Returns: the paths written.
-  public func writeSimulation(
-    _ trajectories: [Trajectory], to output: String? = nil, provenance: Provenance
-  ) throws -> [String] {
-    try zip(cases, trajectories).map { studyCase, trajectory in
-      let path = output ?? trajectoryPath(studyCase)
-      try TrajectoryFile(
-        study: self, studyCase: studyCase, provenance: provenance,
-        models: [("", "modelled", trajectory)]
-      ).write(to: path)
-      return path
+  /// - Throws: `ComputationError` where a trajectory is not finite; nothing has been written then.
+  public func writeSimulation(to output: String? = nil, provenance: Provenance) throws -> [String] {
+    try OutputStage.publishing { stage in
+      try writeTrajectories(
+        of: [TrajectoryFile.Model(suffix: "", title: "modelled", point: problem.start)],
+        to: { output ?? trajectoryPath($0) }, in: &stage, provenance: provenance)
     }
   }
 
-  /// Writes the calibration and, where the pipeline wants them, the trajectories at start and result.
+  /// Writes the calibration and, where the pipeline wants them, the trajectories at start and result: all of
+  /// them or none.
   ///
   /// - Returns: the paths written.
   public func writeCalibration(_ result: CalibrationResult, provenance: Provenance) throws
     -> [String]
   {
-    var paths: [String] = []
-    if pipeline.outputs.writesTrajectories {
-      for (index, studyCase) in cases.enumerated() {
-        let path = trajectoryPath(studyCase)
-        try TrajectoryFile(
-          study: self, studyCase: studyCase, provenance: provenance,
-          models: [
-            ("", "modelled with calibrated parameters", result.trajectories[index]),
-            (
-              "_start", "modelled with the parameters of the start",
-              result.trajectoriesAtStart[index]
-            ),
-          ]
-        ).write(to: path)
-        paths.append(path)
+    let models = [
+      TrajectoryFile.Model(
+        suffix: "", title: "modelled with calibrated parameters", point: result.last.point),
+      TrajectoryFile.Model(
+        suffix: "_start", title: "modelled with the parameters of the start", point: problem.start),
+    ]
+    return try OutputStage.publishing { stage in
+      let paths =
+        pipeline.outputs.writesTrajectories
+        ? try writeTrajectories(
+          of: models, to: trajectoryPath, in: &stage, provenance: provenance) : []
+      try CalibrationFile(study: self, provenance: provenance, result: result)
+        .write(to: calibrationPath, in: &stage)
+      return [calibrationPath] + paths
+    }
+  }
+
+  /// Runs every case with each set of parameters, and writes its states as they come.
+  private func writeTrajectories(
+    of models: [TrajectoryFile.Model], to path: (StudyCase) -> String,
+    in stage: inout OutputStage, provenance: Provenance
+  ) throws -> [String] {
+    let paths = cases.map(path)
+    // As many files are open at once as cases run at once.
+    let width = Lanes8.count * problem.threads
+    for first in stride(from: 0, to: cases.count, by: width) {
+      let group = first..<min(first + width, cases.count)
+      let files = try group.map { index in
+        try stage.fill(paths[index]) { temporary in
+          try TrajectoryFile(
+            temporary,
+            TrajectoryLayout(
+              study: self, studyCase: cases[index], provenance: provenance, models: models))
+        }
+      }
+      for (number, model) in models.enumerated() {
+        let summaries = try finiteRuns(of: group, at: model.point) { index, output in
+          files[index - first].write(output, ofModel: number)
+        }
+        for (index, summary) in zip(group, summaries) {
+          try OutputStage.naming(paths[index]) {
+            try files[index - first].finish(summary, ofModel: number)
+          }
+        }
+      }
+      for (index, file) in zip(group, files) {
+        try OutputStage.naming(paths[index]) { try file.close() }
       }
     }
-    try CalibrationFile(study: self, provenance: provenance, result: result)
-      .write(to: calibrationPath)
-    return [calibrationPath] + paths
+    return paths
   }
 
   /// Writes the misfit and its gradient at the start, and what each case is sensitive to.
@@ -81,45 +109,8 @@ extension Study {
     }
     return try [gradientPath]
       + zip(cases, gradients).map {
-        try writeSensitivities($1, of: $0, provenance: provenance)
+        try SensitivityFile(study: self, studyCase: $0, gradient: $1, provenance: provenance)
+          .write()
       }
-  }
-
-  /// Writes what one case's misfit is sensitive to besides parameters: its start and its fluxes.
-  private func writeSensitivities(
-    _ gradient: CalibrationProblem.CaseGradient, of studyCase: StudyCase, provenance: Provenance
-  ) throws -> String {
-    let path = "\(outputDirectory)/sensitivities/\(studyCase.name).nc"
-    var table = ResultTable()
-    table.add(
-      "z", along: ["z"], "height of the cell centres above the sea surface",
-      studyCase.observed.column.grid.centres, units: "m")
-    for (variable, values) in gradient.initial.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      table.add(
-        "initial_\(variable.rawValue)_gradient", along: ["z"],
-        "derivative of the case's misfit with respect to the start of \(variable.rawValue) in each cell",
-        values, units: nil)
-    }
-    table.add(
-      "stress", along: ["stress"],
-      "0 surface, along x; 1 surface, along y; 2 bottom, along x; "
-        + "3 bottom, along y", [0, 1, 2, 3])
-    table.add(
-      "stress_gradient", along: ["stress"],
-      "derivative of the case's misfit with respect to each kinematic stress [s2 m-2]",
-      gradient.stress.all.map(\.sum), units: nil)
-    table.add(
-      "tracer_name", along: ["tracer"], "name of the tracer",
-      strings: gradient.tracers.map(\.rawValue))
-    table.add(
-      "surface_flux_gradient", along: ["tracer"],
-      "derivative of the case's misfit with respect to the tracer's flux into the top cell",
-      gradient.boundaryFluxes.map(\.surface.sum), units: nil)
-    table.add(
-      "bottom_flux_gradient", along: ["tracer"],
-      "derivative of the case's misfit with respect to the tracer's flux out of the deepest cell",
-      gradient.boundaryFluxes.map(\.bottom.sum), units: nil)
-    try table.write(to: path) { try writeCommonAttributes(to: $0, provenance: provenance) }
-    return path
   }
 }

@@ -43,14 +43,15 @@ struct CaseBuilder {
     let constants = try ConstantsBuilder(files: files).build()
     let start = StartBuilder(
       files: files, grid: grid, clock: clock, observed: observed, variables: modelVariables)
-    let forcing = ForcingBuilder(
+    let (forcing, drivingSeries) = try ForcingBuilder(
       files: files, grid: grid, constants: constants, clock: clock,
       start: reference?.advanced(bySeconds: clock.start),
-      tracers: modelVariables.filter(\.isTracer))
+      tracers: modelVariables.filter(\.isTracer)
+    ).build()
     var column = ColumnCase(
       name: expanded.name, grid: grid, timeStep: clock.timeStep, stepCount: clock.stepCount,
       density: pipeline.model.density, hasPassiveTracer: pipeline.model.hasPassiveTracer,
-      constants: constants, forcing: try forcing.build())
+      constants: constants, forcing: forcing)
     if case .restart(let place) = entry.initial {
       try RestartFile(pipeline, place).start(
         &column, variables: modelVariables, closure: closure)
@@ -59,12 +60,14 @@ struct CaseBuilder {
     }
     let outputSteps = try outputSteps(clock)
     let series = try series(of: column, clock, outputSteps)
-    try checkForm(series)
+    try checkForm(series.map(\.series))
     return StudyCase(
       observed: ObservedCase(
-        column: column, outputSteps: outputSteps, series: series, weight: entry.weight,
-        isHeldOut: entry.role == .holdOut), files: try files.all(),
-      start: reference?.advanced(bySeconds: clock.start))
+        column: column, outputSteps: outputSteps, series: series.map(\.series),
+        weight: entry.weight, isHeldOut: entry.role == .holdOut), files: try files.all(),
+      start: reference?.advanced(bySeconds: clock.start), drivingSeries: drivingSeries,
+      accounts: series.map(\.account),
+      suppositions: (files.record?.notes ?? []) + (files.record?.missing ?? []))
   }
 
   // MARK: Times
@@ -122,6 +125,16 @@ struct CaseBuilder {
     }
   }
 
+  /// The times of the window in seconds since the reference; its open ends are infinite.
+  private func windowTimes() throws -> ClosedRange<Double> {
+    let start = try entry.window.start.map(seconds) ?? -.infinity
+    let end = try entry.window.end.map(seconds) ?? .infinity
+    guard start < end else {
+      throw failure("the window ends before it starts. Exchange or correct window.start and end.")
+    }
+    return start...end
+  }
+
   /// Finds when the run starts and ends, and divides it into steps.
   private func clock() throws -> RunClock {
     let timeStep = pipeline.model.timeStep
@@ -133,8 +146,7 @@ struct CaseBuilder {
       }
       return RunClock(start: 0, end: schedule.duration, longestStep: timeStep)
     }
-    let earliest = try entry.window.start.map(seconds) ?? -.infinity
-    let latest = try entry.window.end.map(seconds) ?? .infinity
+    let window = try windowTimes()
     guard !observed.isEmpty else {
       throw failure(
         "\(expanded.observations.joined(separator: ", ")): none of the model's variables was found. "
@@ -143,15 +155,17 @@ struct CaseBuilder {
     var start = -Double.infinity
     for variable in modelVariables where StartBuilder.startsFromObservations(variable, entry) {
       guard let times = observed[variable] else { continue }
-      guard let first = times.firstTime(from: earliest) else {
+      guard let first = times.firstTime(from: window.lowerBound) else {
         throw failure("nothing of \(variable.rawValue) was observed after the start of the window.")
       }
       start = max(start, first)
     }
     if !start.isFinite {
-      start = earliest.isFinite ? earliest : observed.values.map { $0.seconds[0] }.min()!
+      start =
+        window.lowerBound.isFinite
+        ? window.lowerBound : observed.values.map { $0.seconds[0] }.min()!
     }
-    let end = observed.values.compactMap { $0.lastTime(until: latest) }.max() ?? start
+    let end = observed.values.compactMap { $0.lastTime(until: window.upperBound) }.max() ?? start
     guard end > start else {
       throw failure(
         "nothing was observed after the start of the run. A case needs at least two times; widen the "
@@ -228,28 +242,34 @@ struct CaseBuilder {
 
   // MARK: Observations
 
-  /// Makes a series of each observed variable.
+  /// Makes a series of each observed variable, and says what became of its values.
   private func series(of column: ColumnCase, _ clock: RunClock, _ outputSteps: [Int]) throws
-    -> [ObservedSeries]
+    -> [(series: ObservedSeries, account: ObservationAccount)]
   {
     let weights = try weights()
+    let window = try windowTimes()
     return try modelVariables.compactMap { variable in
-      var series: ObservedSeries
+      let weight = weights?[variable] ?? (weights == nil ? 1 : 0)
       if case .constant(let value) = entry.variables[variable] {
         let row = [Double](repeating: value, count: column.grid.cellCount)
-        series = ObservedSeries(
+        var series = ObservedSeries(
           variable, inCellsOf: column, atSteps: outputSteps,
-          values: outputSteps.map { _ in row },
-          weight: weights?[variable] ?? (weights == nil ? 1 : 0))
-      } else if let times = observed[variable] {
-        series = try SeriesBuilder(
-          column: column, clock: clock, entry: entry, fail: failure
-        ).series(times, weight: weights?[variable] ?? (weights == nil ? 1 : 0))
-      } else {
-        return nil
+          values: outputSteps.map { _ in row }, weight: weight)
+        try choose(&series, clock)
+        return (series, ObservationAccount(series))
       }
+      guard let times = observed[variable] else { return nil }
+      var (series, keptTimes) = try SeriesBuilder(
+        column: column, clock: clock, entry: entry, fail: failure
+      ).series(times, weight: weight)
       try choose(&series, clock)
-      return series
+      return (
+        series,
+        ObservationAccount(
+          series, of: times, keptTimes: keptTimes,
+          windowTimes: window.lowerBound - clock.start...window.upperBound - clock.start,
+          start: clock.start)
+      )
     }
   }
 

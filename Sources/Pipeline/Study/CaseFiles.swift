@@ -36,6 +36,7 @@ struct CaseFiles {
     var options: [String: RecordOptions] = [:]
     for path in paths {
       var own = shared
+      own.mayBeEmpty = paths.count > 1
       for (variable, holder) in holders where holder != path {
         own.variables[variable] = VariableChoice.leftOut
       }
@@ -167,6 +168,7 @@ struct CaseFiles {
     let path = try pipeline.existingFile(file)
     var options = options[path] ?? RecordOptions()
     options.forcing = Self.choices(of: entry.forcing.recognisedQuantities)
+    options.mayBeEmpty = true
     return try ColumnRecord(reading: path, options: options).forcing
   }
 }

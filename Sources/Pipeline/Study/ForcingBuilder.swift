@@ -22,18 +22,42 @@ struct ForcingBuilder {
       salinity: constants.referenceSalinity)
   }
 
-  func build() throws -> Forcing {
+  /// Returns the forcing, and the series of files that each flux is made of.
+  func build() throws -> (forcing: Forcing, series: [CaseFlux: [DrivingSeries]]) {
     let recognised = entry.use == .recognised ? try files.recognisedForcing() : [:]
-    var forcing = Forcing()
-    forcing.surfaceStressX = try flux(
-      entry.surfaceStressX, as: .surfaceStressX, or: recognised[.surfaceStressX])
-    forcing.surfaceStressY = try flux(
-      entry.surfaceStressY, as: .surfaceStressY, or: recognised[.surfaceStressY])
-    forcing.bottomStressX = try flux(entry.bottomStressX, as: .surfaceStressX)
-    forcing.bottomStressY = try flux(entry.bottomStressY, as: .surfaceStressY)
     try checkTracers()
+    var fluxes: [CaseFlux: DrivingFlux] = [
+      .surfaceStressX: try flux(
+        entry.surfaceStressX, as: .surfaceStressX, or: recognised[.surfaceStressX]),
+      .surfaceStressY: try flux(
+        entry.surfaceStressY, as: .surfaceStressY, or: recognised[.surfaceStressY]),
+      .bottomStressX: try flux(entry.bottomStressX, as: .surfaceStressX),
+      .bottomStressY: try flux(entry.bottomStressY, as: .surfaceStressY),
+    ]
     for tracer in tracers {
-      let result = try self.forcing(of: tracer, recognised)
+      fluxes[.surface(tracer)] = try surfaceFlux(of: tracer, recognised)
+      fluxes[.bottom(tracer)] = try bottomFlux(of: tracer)
+      fluxes[.shortWave(tracer)] = try shortWave(warming: tracer, recognised)
+    }
+    return (try forcing(fluxes), fluxes.mapValues(\.series))
+  }
+
+  /// Puts the fluxes where the model has them.
+  private func forcing(_ fluxes: [CaseFlux: DrivingFlux]) throws -> Forcing {
+    func values(_ flux: CaseFlux) -> StepValues { fluxes[flux]?.values ?? 0 }
+    var forcing = Forcing()
+    forcing.surfaceStressX = values(.surfaceStressX)
+    forcing.surfaceStressY = values(.surfaceStressY)
+    forcing.bottomStressX = values(.bottomStressX)
+    forcing.bottomStressY = values(.bottomStressY)
+    for tracer in tracers {
+      var result = TracerForcing(
+        surfaceFlux: values(.surface(tracer)), bottomFlux: values(.bottom(tracer)),
+        layerSource: try layerSource(of: tracer))
+      if let radiation = fluxes[.shortWave(tracer)] {
+        result.shortWave = ShortWave(
+          flux: radiation.values, penetration: try penetration(), grid: grid)
+      }
       if result != TracerForcing() { forcing.tracers[tracer] = result }
     }
     return forcing
@@ -41,31 +65,34 @@ struct ForcingBuilder {
 
   // MARK: Tracers
 
-  private func forcing(
+  private func surfaceFlux(
     of tracer: Column.Variable, _ recognised: [ForcingQuantity: RecordedSeries]
-  ) throws -> TracerForcing {
-    var forcing = TracerForcing()
+  ) throws -> DrivingFlux {
+    var result = DrivingFlux.none
     switch entry.tracers[tracer] {
-    case .boundaryFluxes(let surface, let bottom):
-      forcing.surfaceFlux = try flux(surface, as: tracer.surfaceQuantity)
-      forcing.bottomFlux = try flux(bottom, as: tracer.surfaceQuantity)
+    case .boundaryFluxes(let surface, _): result = try flux(surface, as: tracer.surfaceQuantity)
+    case .profile, .field: break
+    case nil: result = try recognisedFlux(of: tracer, recognised)
+    }
+    return tracer == .salinity ? result + (try freshwater(recognised)) : result
+  }
+
+  private func bottomFlux(of tracer: Column.Variable) throws -> DrivingFlux {
+    guard case .boundaryFluxes(_, let bottom) = entry.tracers[tracer] else { return .none }
+    return try flux(bottom, as: tracer.surfaceQuantity)
+  }
+
+  private func layerSource(of tracer: Column.Variable) throws -> PerStep<[Double]>? {
+    switch entry.tracers[tracer] {
     case .profile(let name, let isLayerIntegrated):
       let profile = try files.namedNumbers().profile(name, cells: grid.cellCount)
-      forcing.layerSource = .constant(integrated(profile, isLayerIntegrated))
+      return .constant(integrated(profile, isLayerIntegrated))
     case .field(let name, let isLayerIntegrated):
       let rows = try files.namedNumbers().profiles(
         name, steps: clock.stepCount, cells: grid.cellCount)
-      forcing.layerSource = .series(rows.map { integrated($0, isLayerIntegrated) })
-    case nil:
-      forcing.surfaceFlux = try recognisedFlux(of: tracer, recognised)
+      return .series(rows.map { integrated($0, isLayerIntegrated) })
+    case .boundaryFluxes, nil: return nil
     }
-    switch tracer {
-    case .temperature, .buoyancy: forcing.shortWave = try shortWave(on: tracer, recognised)
-    case .salinity:
-      forcing.surfaceFlux = forcing.surfaceFlux.adding(try freshwater(recognised))
-    default: break
-    }
-    return forcing
   }
 
   private func integrated(_ profile: [Double], _ isLayerIntegrated: Bool) -> [Double] {
@@ -93,20 +120,23 @@ struct ForcingBuilder {
   /// Returns the surface flux of a tracer that a file is known to hold.
   private func recognisedFlux(
     of tracer: Column.Variable, _ recognised: [ForcingQuantity: RecordedSeries]
-  ) throws -> StepValues {
-    if let series = recognised[tracer.surfaceQuantity] { return try values(series) }
+  ) throws -> DrivingFlux {
+    if let series = recognised[tracer.surfaceQuantity] { return try driving(series) }
     // Heat with short wave: the part that is absorbed at the surface is what radiation leaves.
-    guard tracer == .temperature, let net = recognised[.netHeatFlux] else { return 0 }
-    let radiation = try shortWave(on: tracer, recognised)?.flux ?? 0
-    return try values(net).adding(radiation.map { -$0 })
+    guard tracer == .temperature, let net = recognised[.netHeatFlux] else { return .none }
+    guard let radiation = try shortWave(warming: tracer, recognised) else {
+      return try driving(net)
+    }
+    return try driving(net) + -1 * radiation
   }
 
   // MARK: Radiation and fresh water
 
-  /// Returns the radiation that warms, or adds buoyancy.
+  /// Returns the radiation that warms a tracer; nil where none does.
   private func shortWave(
-    on tracer: Column.Variable, _ recognised: [ForcingQuantity: RecordedSeries]
-  ) throws -> ShortWave? {
+    warming tracer: Column.Variable, _ recognised: [ForcingQuantity: RecordedSeries]
+  ) throws -> DrivingFlux? {
+    guard tracer == .temperature || tracer == .buoyancy else { return nil }
     // A file may say with a zero that there is none.
     let known = recognised.filter { !$0.value.isConstant || $0.value.values[0] != 0 }
     let buoyancy = tracer == .buoyancy ? known[.penetratingBuoyancyFlux] : nil
@@ -118,23 +148,16 @@ struct ForcingBuilder {
       }
       return nil
     }
-    var flux: StepValues
-    if short.flux.isEmpty, let buoyancy {
-      flux = try values(buoyancy)
-    } else {
-      flux = try self.flux(short.flux, as: .shortWave, or: recognised[.shortWave])
-      // Warmth is buoyancy, g α times the temperature.
-      if tracer == .buoyancy {
-        let perKelvin = constants.gravity * constants.thermalExpansion
-        flux = flux.map { perKelvin * $0 }
-      }
-    }
-    return ShortWave(flux: flux, penetration: try penetration(short.water), grid: grid)
+    if short.flux.isEmpty, let buoyancy { return try driving(buoyancy) }
+    let radiation = try flux(short.flux, as: .shortWave, or: recognised[.shortWave])
+    // Warmth is buoyancy, g α times the temperature.
+    return tracer == .temperature
+      ? radiation : constants.gravity * constants.thermalExpansion * radiation
   }
 
-  private func penetration(_ water: WaterEntry) throws -> ShortWavePenetration {
-    switch water {
-    case .surface: return .none
+  private func penetration() throws -> ShortWavePenetration {
+    switch entry.shortWave?.water {
+    case .surface, nil: return .none
     case .bands(let share, let first, let second):
       return ShortWavePenetration(share: share, firstDepth: first, secondDepth: second)
     case .jerlov(let type):
@@ -153,14 +176,14 @@ struct ForcingBuilder {
   ]
 
   /// Returns the flux of salinity that fresh water through the surface acts as.
-  private func freshwater(_ recognised: [ForcingQuantity: RecordedSeries]) throws -> StepValues {
+  private func freshwater(_ recognised: [ForcingQuantity: RecordedSeries]) throws -> DrivingFlux {
     if !entry.freshwater.isEmpty {
-      return try flux(entry.freshwater, as: .freshwaterFlux).map { -water.salinity * $0 }
+      return -water.salinity * (try flux(entry.freshwater, as: .freshwaterFlux))
     }
     let parts: [ForcingQuantity] =
       recognised[.freshwaterFlux] != nil ? [.freshwaterFlux] : [.precipitation, .evaporation]
-    return try parts.compactMap { recognised[$0] }.reduce(0) { sum, series in
-      sum.adding(try values(series, as: .virtualSalinityFlux))
+    return try parts.compactMap { recognised[$0] }.reduce(.none) { sum, series in
+      sum + (try driving(series, as: .virtualSalinityFlux))
     }
   }
 
@@ -169,24 +192,23 @@ struct ForcingBuilder {
   /// Adds up terms; without one the flux is that of a file, or zero.
   private func flux(
     _ terms: [FluxEntry], as quantity: ForcingQuantity, or recognised: RecordedSeries? = nil
-  ) throws -> StepValues {
-    guard !terms.isEmpty else { return try recognised.map { try values($0) } ?? 0 }
-    return try terms.reduce(0) { sum, term in
+  ) throws -> DrivingFlux {
+    guard !terms.isEmpty else { return try recognised.map { try driving($0) } ?? .none }
+    return try terms.reduce(.none) { sum, term in
       switch term {
-      case .number(let source): sum.adding(.constant(try files.number(source)))
+      case .number(let source): sum + DrivingFlux(values: .constant(try files.number(source)))
       case .series(let series):
-        sum.adding(
-          try values(files.series(series, as: quantity), series).map { series.factor * $0 })
+        sum + series.factor * (try driving(files.series(series, as: quantity), series))
       }
     }
   }
 
   /// Returns the mean of a series over each step, in the model's unit and into the water.
-  private func values(
+  private func driving(
     _ series: RecordedSeries, _ choice: SeriesEntry? = nil, as quantity: Quantity? = nil
-  ) throws -> StepValues {
+  ) throws -> DrivingFlux {
     let values = try series.values(as: quantity, by: water)
-    guard let times = series.times else { return .constant(values[0]) }
+    guard let times = series.times else { return DrivingFlux(values: .constant(values[0])) }
     guard let start else {
       throw failure(
         series, choice,
@@ -201,11 +223,15 @@ struct ForcingBuilder {
       within: 0...clock.length
     ).filled { throw failure(series, choice, $0) }
     do {
-      return .series(
-        try TimeSeries(
-          times: filled.times, values: filled.values,
-          interpolation: choice?.interpolation ?? entry.interpolation
-        ).stepMeans(timeStep: clock.timeStep, count: clock.stepCount))
+      let inTime = try TimeSeries(
+        times: filled.times, values: filled.values,
+        interpolation: choice?.interpolation ?? entry.interpolation)
+      return DrivingFlux(
+        values: .series(
+          try inTime.stepMeans(timeStep: clock.timeStep, count: clock.stepCount)),
+        series: [
+          DrivingSeries(name: series.name, file: series.file, series: inTime, factor: 1)
+        ])
     } catch {
       let present = values.indices.filter { !values[$0].isNaN }
       throw failure(
@@ -223,11 +249,6 @@ struct ForcingBuilder {
     let error = PipelineError(path: series.file, message: "variable '\(series.name)': \(message)")
     return choice.map { pipeline.failure(at: $0.variable, error.description) } ?? error
   }
-}
-
-extension StepValues {
-  /// Adds two fluxes step by step.
-  fileprivate func adding(_ other: StepValues) -> StepValues { combined(with: other, +) }
 }
 
 extension Column.Variable {

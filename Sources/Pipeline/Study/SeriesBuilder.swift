@@ -10,20 +10,24 @@ struct SeriesBuilder {
   /// Makes an error about the case.
   let fail: (_ message: String) -> PipelineError
 
-  func series(_ observed: StartBuilder.ObservedTimes, weight: Double) throws -> ObservedSeries {
+  /// Returns the series of a variable, and the numbers of the files' times that it holds.
+  func series(_ observed: StartBuilder.ObservedTimes, weight: Double) throws -> (
+    series: ObservedSeries, keptTimes: [Int]
+  ) {
     let profiles = observed.profiles
-    let place =
-      "the observed \(profiles.variable.rawValue), '\(profiles.name)' of \(profiles.file): "
     do {
       let levels = levels(of: profiles)
       let times = try timesWithinRun(observed)
-      return try ObservedSeries(
+      let series = try ObservedSeries(
         profiles.variable, vertical: vertical(profiles, levels),
         timeOperators: times.map(\.time),
         values: times.map { time in levels.map { profiles.values[time.index][$0] } },
         standardError: standardError(profiles, times.map(\.index), levels), weight: weight)
+      return (series, times.map(\.index))
     } catch {
-      throw fail(place + error.description)
+      throw fail(
+        "the observed \(profiles.variable.rawValue), '\(profiles.name)' of \(profiles.file): "
+          + error.description)
     }
   }
 

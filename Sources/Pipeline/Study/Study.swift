@@ -14,6 +14,22 @@ public struct Study: Sendable {
   public var outputDirectory: String { pipeline.resolve(pipeline.outputs.directory) }
   public var title: String { pipeline.title ?? fileStem(pipeline.path) }
 
+  /// What a user should know of the cases before trusting their results, each with the cases that it is
+  /// about: what files do not say and was supposed, and which observations are lost.
+  public var notes: [(text: String, cases: [String])] {
+    var notes: [(text: String, cases: [String])] = []
+    for studyCase in cases {
+      for text in studyCase.suppositions + studyCase.accounts.compactMap(\.note) {
+        if let known = notes.firstIndex(where: { $0.text == text }) {
+          notes[known].cases.append(studyCase.name)
+        } else {
+          notes.append((text, [studyCase.name]))
+        }
+      }
+    }
+    return notes
+  }
+
   /// Reads a pipeline file and all that it names.
   ///
   /// - Parameter threads: how many cases may be computed at once; results do not depend on it.
@@ -84,6 +100,12 @@ public struct StudyCase: Sendable {
   public let files: [String]
   /// The start of the run; nil where nothing of the case has times.
   public let start: RecordedTimes.Origin?
+  /// The series of files that each flux is made of.
+  public let drivingSeries: [CaseFlux: [DrivingSeries]]
+  /// What became of the observed values; one for each series.
+  public let accounts: [ObservationAccount]
+  /// What was supposed where the files do not say it, and what of them cannot be used, in sentences.
+  public let suppositions: [String]
 
   public var name: String { observed.column.name }
   /// The date of the start; nil where its times have none.
@@ -94,6 +116,12 @@ public struct StudyCase: Sendable {
   public var timeOffset: Double {
     if case .elapsed(let seconds) = start { seconds } else { 0 }
   }
+  /// The units of times in results, which count from the start of the run or as the case's times do.
+  var timeUnits: String {
+    let start = startDate?.description.replacing("T", with: " ") ?? "2000-01-01 00:00:00"
+    return "seconds since \(start)"
+  }
+  var calendar: CFCalendar { startDate?.calendar ?? .standard }
   /// Whether anything observed counts in the misfit.
   public var hasObservations: Bool { observed.hasMisfit }
 }

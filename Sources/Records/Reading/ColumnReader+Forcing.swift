@@ -16,7 +16,6 @@ extension ColumnReader {
     var forcing: [ForcingQuantity: RecordedSeries] = [:]
     for quantity in ForcingQuantity.allCases {
       let choice = options.forcing[quantity] ?? SeriesChoice()
-      if choice.isLeftOut, found[quantity] != nil { hasOtherFluxes = true }
       guard !choice.isLeftOut,
         let source = try choice.name.map(file.named) ?? chosen(found[quantity] ?? [], quantity)
       else { continue }

@@ -16,8 +16,6 @@ struct ColumnReader {
   var unusable: [(name: String, reason: String)] = []
   /// Names of all variables that were used, as values or to describe them.
   var used: Set<String> = []
-  /// Whether the file has fluxes that are left out because they were not asked for.
-  var hasOtherFluxes = false
   var timeAxes: [TimeAxis.Key: TimeAxis] = [:]
 
   init(_ file: FileContent, layout: Layout, options: RecordOptions) {
@@ -36,7 +34,7 @@ struct ColumnReader {
     }
     record.forcing = try forcing()
     record.constants = try constants()
-    guard !record.profiles.isEmpty || !record.forcing.isEmpty || hasOtherFluxes else {
+    guard !record.profiles.isEmpty || !record.forcing.isEmpty || options.mayBeEmpty else {
       throw nothingFound()
     }
     record.notes = notes

@@ -19,7 +19,7 @@ struct OceananigansReader {
 
   func record(_ layout: RecognisedLayout) throws -> ColumnRecord {
     let names = variableNames()
-    guard !names.isEmpty else {
+    guard !names.isEmpty || options.mayBeEmpty else {
       let list = outline.names.map { "'\($0)'" }.joined(separator: ", ")
       throw failure(
         nil,

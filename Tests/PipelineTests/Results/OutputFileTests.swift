@@ -98,4 +98,39 @@ import Testing
     #expect(error?.path == "/proc/results/")
     #expect(error?.message.hasPrefix("this folder cannot be made: ") == true)
   }
+
+  // MARK: Several files
+
+  private func stage(_ title: String, _ path: String, in stage: inout OutputStage) throws {
+    try stage.fill(path) { temporary in
+      let dataset = try Dataset.create(temporary)
+      try dataset.setAttribute("title", .text(title))
+      try dataset.close()
+    }
+  }
+
+  @Test func `files of a stage appear when all of them are whole`() throws {
+    try OutputStage.publishing { stage in
+      try self.stage("a", folder.file("a.nc"), in: &stage)
+      try self.stage("b", folder.file("deep/b.nc"), in: &stage)
+      #expect(try !folder.files().contains("a.nc"))
+    }
+    #expect(try folder.files() == ["a.nc", "deep", "deep/b.nc"])
+    #expect(try Dataset.open(folder.file("deep/b.nc")).text("title") == "b")
+  }
+
+  @Test func `a file that fails leaves none of its stage, nor a folder that was made for them`()
+    throws
+  {
+    try write("old", to: folder.file("kept/a.nc"))
+    #expect(throws: Interruption.self) {
+      try OutputStage.publishing { stage in
+        try self.stage("new", folder.file("kept/a.nc"), in: &stage)
+        try self.stage("new", folder.file("made/deep/b.nc"), in: &stage)
+        throw Interruption()
+      }
+    }
+    #expect(try folder.files() == ["kept", "kept/a.nc"])
+    #expect(try Dataset.open(folder.file("kept/a.nc")).text("title") == "old")
+  }
 }

@@ -19,7 +19,7 @@ import Units
   @Test func `a trajectory file holds the trajectory`() throws {
     let study = try folder.study(TwinPipeline.truth)
     let trajectory = study.problem.simulate(case: 0, at: [])
-    let paths = try study.writeSimulation([trajectory], provenance: TwinStudy.provenance)
+    let paths = try study.writeSimulation(provenance: TwinStudy.provenance)
     #expect(paths == [folder.file("output/p/trajectories/truth.nc")])
 
     let dataset = try Dataset.open(paths[0])
@@ -46,8 +46,7 @@ import Units
 
   @Test func `a trajectory file follows the CF conventions`() throws {
     let study = try folder.study(TwinPipeline.truth)
-    let trajectory = study.problem.simulate(case: 0, at: [])
-    let path = try study.writeSimulation([trajectory], provenance: TwinStudy.provenance)[0]
+    let path = try study.writeSimulation(provenance: TwinStudy.provenance)[0]
     let dataset = try Dataset.open(path)
     #expect(try dataset.text("Conventions") == "CF-1.8")
     #expect(try dataset.text("title") == "Truth: truth")
@@ -90,8 +89,7 @@ import Units
     }
     try file.write(to: folder.file("a.nc"))
     let study = try folder.study(studyText())
-    let trajectory = study.problem.simulate(case: 0, at: [])
-    let path = try study.writeSimulation([trajectory], provenance: TwinStudy.provenance)[0]
+    let path = try study.writeSimulation(provenance: TwinStudy.provenance)[0]
     let dataset = try Dataset.open(path)
     #expect(try dataset.doubles("time") == [3600, 7200, 10800])
     #expect(try dataset.text("units", of: "time") == "seconds since 2012-03-20 12:00:00")
@@ -128,14 +126,16 @@ import Units
     problem.cases = [try offGrid(study.cases[0].observed)]
     let trajectory = problem.simulate(case: 0, at: [])
     let path = folder.file("a.nc")
-    try TrajectoryFile(
-      study: study,
-      studyCase: StudyCase(
-        observed: problem.cases[0], files: [],
-        start: .date(try CalendarTime("2012-03-20T12:00:00", calendar: .standard))),
-      provenance: TwinStudy.provenance,
-      models: [("", "modelled", trajectory), ("_start", "modelled at the start", trajectory)]
-    ).write(to: path)
+    let studyCase = StudyCase(
+      observed: problem.cases[0], files: [],
+      start: .date(try CalendarTime("2012-03-20T12:00:00", calendar: .standard)),
+      drivingSeries: [:], accounts: [], suppositions: [])
+    try TwinStudy.writeTrajectory(
+      to: path, of: studyCase, study, problem,
+      models: [
+        TrajectoryFile.Model(suffix: "", title: "modelled", point: []),
+        TrajectoryFile.Model(suffix: "_start", title: "modelled at the start", point: []),
+      ])
 
     let dataset = try Dataset.open(path)
     #expect(try dataset.doubles("buoy_time") == [0, 1000, 4321])
@@ -191,11 +191,11 @@ import Units
     var problem = study.problem
     problem.cases[0] = observed
     let path = folder.file("a.nc")
-    try TrajectoryFile(
-      study: study, studyCase: StudyCase(observed: observed, files: [], start: nil),
-      provenance: TwinStudy.provenance,
-      models: [("", "modelled", problem.simulate(case: 0, at: problem.start))]
-    ).write(to: path)
+    let studyCase = StudyCase(
+      observed: observed, files: [], start: nil, drivingSeries: [:], accounts: [], suppositions: [])
+    try TwinStudy.writeTrajectory(
+      to: path, of: studyCase, study, problem,
+      models: [TrajectoryFile.Model(suffix: "", title: "modelled", point: problem.start)])
     let dataset = try Dataset.open(path)
     #expect(try dataset.names(ofDimensionsOf: "u_observed") == ["time", "z"])
     #expect(try dataset.doubles("u_observed").map(\.isNaN) == (0..<25).map { $0 == 13 })
@@ -274,14 +274,14 @@ import Units
     #expect(try dataset.doubles("series_weight") == [2, 0, 1, 2, 0, 1])
     #expect(try dataset.doubles("series_count") == [25, 25, 25, 25, 25, 25])
     let misfits = try dataset.doubles("series_misfit")
-    #expect(misfits == result.trajectories.flatMap { $0.series.map(\.misfit) })
+    #expect(misfits == result.runs.flatMap { $0.series.map(\.misfit) })
     #expect(misfits[1] == 0)
     #expect(abs(misfits[0] + misfits[2] - result.caseMisfits[0]) <= 1e-14 * result.caseMisfits[0])
     let atStart = try dataset.doubles("series_misfit_at_start")
-    #expect(atStart == result.trajectoriesAtStart.flatMap { $0.series.map(\.misfit) })
+    #expect(atStart == result.runsAtStart.flatMap { $0.series.map(\.misfit) })
     #expect(misfits[0] < atStart[0] && misfits[2] < atStart[2])
     let errors = try dataset.doubles("series_rmse")
-    #expect(errors == result.trajectories.flatMap { $0.series.map { $0.rootMeanSquareError! } })
+    #expect(errors == result.runs.flatMap { $0.series.map { $0.rootMeanSquareError! } })
     #expect(try zip(errors, dataset.doubles("series_rmse_at_start")).allSatisfy { $0 < $1 })
 
     #expect(
@@ -325,9 +325,9 @@ import Units
     let path = try study.writeCalibration(result, provenance: TwinStudy.provenance)[0]
     let expected = try sha256sum(folder.file("truth.nc"))
     let dataset = try Dataset.open(path)
-    #expect(try dataset.strings("case_sha256") == [expected, expected])
+    #expect(try dataset.strings("file_sha256") == [expected, expected])
     let file = folder.file("truth.nc")
-    #expect(try dataset.strings("case_file") == [file, file])
+    #expect(try dataset.strings("file_path") == [file, file])
   }
 
   @Test func `the checksum of a known text is the published one`() throws {
@@ -348,9 +348,11 @@ import Units
     let result = try study.calibrate { _ in }
     let paths = try study.writeCalibration(result, provenance: TwinStudy.provenance)
     let dataset = try Dataset.open(paths[1])
-    let rows = { (trajectory: Trajectory) in trajectory.variables[.u].map { Array($0.joined()) } }
-    #expect(try dataset.doubles("u") == rows(result.trajectories[0]))
-    #expect(try dataset.doubles("u_start") == rows(result.trajectoriesAtStart[0]))
+    func rows(_ point: [Double]) -> [Double] {
+      study.problem.simulate(case: 0, at: point).variables[.u]!.flatMap { $0 }
+    }
+    #expect(try dataset.doubles("u") == rows(result.last.point))
+    #expect(try dataset.doubles("u_start") == rows(study.problem.start))
     #expect(
       try dataset.doubles("u_observed") == study.cases[0].observed.values[.u]!.flatMap { $0 })
     #expect(try dataset.doubles("u") != dataset.doubles("u_start"))

@@ -1,3 +1,4 @@
+import Calibration
 import Foundation
 import NetCDF
 import TestSupport
@@ -13,10 +14,23 @@ enum TwinStudy {
     -> Study
   {
     let truth = try folder.study(TwinPipeline.truth)
-    let trajectories = try truth.requireFiniteRuns(at: [])
-    _ = try truth.writeSimulation(
-      trajectories, to: folder.file("truth.nc"), provenance: provenance)
+    _ = try truth.writeSimulation(to: folder.file("truth.nc"), provenance: provenance)
     return try folder.study(text)
+  }
+
+  /// Writes the trajectory file of the first case of `problem`, which is described by `studyCase`.
+  static func writeTrajectory(
+    to path: String, of studyCase: StudyCase, _ study: Study, _ problem: CalibrationProblem,
+    models: [TrajectoryFile.Model]
+  ) throws {
+    let file = try TrajectoryFile(
+      path,
+      TrajectoryLayout(study: study, studyCase: studyCase, provenance: provenance, models: models))
+    for (number, model) in models.enumerated() {
+      let summaries = problem.run([0], at: model.point) { file.write($1, ofModel: number) }
+      try file.finish(summaries[0], ofModel: number)
+    }
+    try file.close()
   }
 }
 

@@ -105,8 +105,8 @@ import Testing
     )
     #expect(
       folder.error(text("variables: {temperature: {name: u, file: t.nc}}"))
-        == "p.yml:4:37: cases[0].variables.temperature.name: t.nc: unknown variable 'u'. Known variables: "
-        + "time, z, zw, temperature.")
+        == "p.yml:4:37: cases[0].variables.temperature.name: t.nc: unknown variable 'u'; did you mean 'z'? Known "
+        + "variables: time, z, zw, temperature.")
   }
 
   @Test func `a name that no file has is refused with the names there are`() throws {
@@ -270,6 +270,6 @@ import Testing
     #expect(
       folder.error(studyText("layout: tunaks"))
         == "p.yml:3:13: cases[0].layout: unknown layout 'tunaks'; did you mean 'tunax'? Known layouts: "
-        + "oceananigans-jld2, oceananigans-netcdf, tunax, gotm, forcing, cf.")
+        + "cf, forcing, gotm, oceananigans-jld2, oceananigans-netcdf, tunax.")
   }
 }

@@ -143,7 +143,7 @@ import Testing
   @Test func `a series may have a file of its own`() throws {
     try SampleFile(contents: [SampleFile.time, Self.series("t", [2, 2, 2], "m2 s-2")])
       .write(to: folder.file("g.nc"))
-    let text = "file: f.nc, surface_stress_x: {series: t, file: g.nc}"
+    let text = "surface_stress_x: {series: t, file: g.nc}"
     let study = try folder.study(studyText("forcing: {\(text)}"))
     expectSame(study.cases[0].observed.column.forcing.surfaceStressX, 2)
     #expect(study.cases[0].files == ["a.nc", "g.nc"].map(folder.file))
@@ -204,7 +204,7 @@ import Testing
       try error(
         "file: f.nc, passive_tracer: {surface: {series: c}}", Self.ramp("c", "kg m-2 s-1"),
         entry: "initial: {passive_tracer: {value: 0}}", model: "passive_tracer: true")
-        == "f.nc: variable 'c': nothing says whether this passive_tracer_flux is positive into the water "
+        == "p.yml:3:62: cases[0].forcing.passive_tracer.surface.series: f.nc: variable 'c': nothing says whether this passive_tracer_flux is positive into the water "
         + "(down) or out of it (up). Add a standard_name or long_name that says it, or state it: "
         + "{series: c, positive: down} in a pipeline, --positive passive_tracer_flux=down on the command line."
     )
@@ -215,7 +215,7 @@ import Testing
       try error(
         "file: f.nc, surface_stress_x: {series: taux}",
         SampleFile.Content(name: "taux", dimensions: ["time"], values: [1, 1, 1]))
-        == "f.nc: variable 'taux': it has no units. Add the attribute, or state them: "
+        == "p.yml:3:54: cases[0].forcing.surface_stress_x.series: f.nc: variable 'taux': it has no units. Add the attribute, or state them: "
         + "{series: taux, units: m2 s-2} in a pipeline, --units 'surface_stress_x=m2 s-2' on the command line."
     )
   }
@@ -223,7 +223,10 @@ import Testing
   @Test func `a flux in units of another quantity is refused`() throws {
     let error = try error(
       "file: f.nc, surface_stress_x: {series: taux}", Self.ramp("taux", "W m-2"))
-    #expect(error.hasPrefix("f.nc: variable 'taux': 'W m-2' is "), "\(error)")
+    #expect(
+      error.hasPrefix(
+        "p.yml:3:54: cases[0].forcing.surface_stress_x.series: f.nc: variable 'taux': 'W m-2' is "),
+      "\(error)")
     #expect(error.contains("a momentum flux is expected in 'm2 s-2'"), "\(error)")
   }
 
@@ -259,7 +262,7 @@ import Testing
   @Test func `an unknown water type is refused with the known ones`() throws {
     #expect(
       try error("short_wave: {flux: 1e-5, water: IC}")
-        == "p.yml:3:46: cases[0].forcing.short_wave.water: unknown water type 'IC'; did you mean 'I'? Known "
+        == "p.yml:3:47: cases[0].forcing.short_wave.water: unknown water type 'IC'; did you mean 'I'? Known "
         + "water types: I, IA, IB, II, III.")
   }
 
@@ -457,7 +460,7 @@ import Testing
     try SampleFile(contents: [early, Self.ramp("taux", "N m-2")]).write(to: folder.file("f.nc"))
     #expect(
       folder.error(studyText("forcing: {file: f.nc, surface_stress_x: {series: taux}}"))
-        == "f.nc: variable 'taux': its values reach from 2012-03-20T11:59 to 2012-03-20T12:01:30, but the run "
+        == "p.yml:3:54: cases[0].forcing.surface_stress_x.series: f.nc: variable 'taux': its values reach from 2012-03-20T11:59 to 2012-03-20T12:01:30, but the run "
         + "from 2012-03-20T12:00 to 2012-03-20T12:02. Add what is missing, or choose another window."
     )
   }
@@ -467,7 +470,7 @@ import Testing
       try error(
         "file: f.nc, gaps: hold, surface_stress_x: {series: taux}",
         Self.series("taux", [.nan, 1, 1], "N m-2"))
-        == "f.nc: variable 'taux': its values reach from 2012-03-20T12:01 to 2012-03-20T12:02, but the run "
+        == "p.yml:3:66: cases[0].forcing.surface_stress_x.series: f.nc: variable 'taux': its values reach from 2012-03-20T12:01 to 2012-03-20T12:02, but the run "
         + "from 2012-03-20T12:00 to 2012-03-20T12:02. Add what is missing, or choose another window."
     )
   }
@@ -476,7 +479,7 @@ import Testing
     let gap = Self.series("taux", [1, .nan, 5], "m2 s-2")
     #expect(
       try error("file: f.nc, surface_stress_x: {series: taux}", gap)
-        == "f.nc: variable 'taux': the value at 60 s after the start of the run is missing. Say what stands in "
+        == "p.yml:3:54: cases[0].forcing.surface_stress_x.series: f.nc: variable 'taux': the value at 60 s after the start of the run is missing. Say what stands in "
         + "for it: gaps: hold, or gaps: {interpolate: 10800}.")
     let forcing = try forcing(
       "file: f.nc, gaps: {interpolate: 120}, surface_stress_x: {series: taux}, "
@@ -491,7 +494,7 @@ import Testing
     try SampleFile(contents: [undated, Self.ramp("taux", "N m-2")]).write(to: folder.file("f.nc"))
     #expect(
       folder.error(studyText("forcing: {file: f.nc, surface_stress_x: {series: taux}}"))
-        == "f.nc: variable 'taux': its times 'time' and the run's: some times have dates and others count from "
+        == "p.yml:3:54: cases[0].forcing.surface_stress_x.series: f.nc: variable 'taux': its times 'time' and the run's: some times have dates and others count from "
         + "a start without one, so that they cannot be compared. State units with a date "
         + "('seconds since 2012-06-01') for those without.")
   }
@@ -503,8 +506,8 @@ import Testing
         + "mean 'temperature'? Known variables: time, z, zw, temperature.")
     #expect(
       try error("file: f.nc, surface_stress_x: {series: tau}", Self.ramp("taux", "N m-2"))
-        == "p.yml:3:54: cases[0].forcing.surface_stress_x.series: f.nc: unknown variable 'tau'; did you mean "
-        + "'taux'? Known variables: time, taux.")
+        == "p.yml:3:54: cases[0].forcing.surface_stress_x.series: f.nc: there is no variable 'tau'; did you mean "
+        + "'taux'? the variables are 'time', 'taux'.")
   }
 
   @Test func `a file of forcing that is not there is named with its line`() {
@@ -539,7 +542,7 @@ import Testing
       (0..<20).map { 6 * 3600 + 15 + 30 * Double($0) })
     #expect(
       folder.error(idealised(forcing))
-        == "f.nc: variable 'taux': the case has no start in time. Give its date: window: {start: 2012-06-01}."
+        == "p.yml:7:54: cases[0].forcing.surface_stress_x.series: f.nc: variable 'taux': the case has no start in time. Give its date: window: {start: 2012-06-01}."
     )
   }
 

@@ -77,7 +77,9 @@ import Testing
     }
     #expect(
       try error(file: file)
-        == "TODO")
+        == "a.nc: variable 'time': 'months' is no whole number of days, nor a day a whole number of it: to "
+        + "UDUNITS and CF a year is 365.242198781 days and a month a twelfth of that, whatever the calendar; "
+        + "count days.")
   }
 
   @Test func `a time of two dimensions is used only where it is named`() throws {
@@ -137,7 +139,8 @@ import Testing
     let file = SampleFile().changing("temperature") { $0.attributes = ["units": "m"] }
     #expect(
       try error(file: file)
-        == "TODO")
+        == "a.nc: variable 'temperature': 'm' is a length; a temperature is expected in 'degC' (temperature). "
+        + "Convert the values, or correct the unit.")
     let stated = studyText("variables: {temperature: {units: m}}")
     #expect(try error(stated) == error(file: file))
   }
@@ -181,7 +184,7 @@ import Testing
       .adding(
         SampleFile.Content(
           name: "t2", dimensions: ["time", "z"], values: SampleFile.temperature.values,
-          attributes: ["standard_name": "sea_water_temperature"]))
+          attributes: ["units": "degC", "standard_name": "sea_water_temperature"]))
     #expect(
       try error(file: file)
         == "a.nc: variable 't1': 't1' and 't2' have the standard_name sea_water_temperature. Say which one to "
@@ -249,7 +252,7 @@ import Testing
   @Test func `bounds with a gap are refused`() throws {
     let bounds = SampleFile.Content(
       name: "z_bounds", dimensions: ["z", "nv"], values: [-10, -8, -8, -6, -5, -4, -4, -2, -2, 0])
-    var file = SampleFile().changing("z") { $0.attributes = ["bounds": "z_bounds"] }.adding(bounds)
+    var file = SampleFile().changing("z") { $0.attributes["bounds"] = "z_bounds" }.adding(bounds)
     file.lengths = ["nv": 2]
     #expect(try error(file: file) == Self.noGrid)
   }

@@ -65,16 +65,16 @@ import Testing
 
   @Test func `times are counted from the first of any variable`() throws {
     let early = SampleFile.Content(
-      name: "time_u", dimensions: ["time_u"], values: [-120, 240],
+      name: "time_u", dimensions: ["time_u"], values: [-120, 60, 240],
       attributes: ["units": "seconds since 2012-03-20 12:00:00"])
     let u = SampleFile.Content(
-      name: "u", dimensions: ["time_u", "z"], values: (0..<10).map { Double($0 % 5) },
+      name: "u", dimensions: ["time_u", "z"], values: (0..<15).map { Double($0 % 5) },
       attributes: ["units": "m s-1"])
     // 180 s after the first observation of u, and 60 s after that of temperature.
     let found = try studyCase("start: 180", Self.file.adding(early, u))
     #expect(found.startDate?.description == "2012-03-20T12:01:00")
     #expect(found.observed.column.stepCount == 6)
-    #expect(found.observed.series(.u)?.times == [180])
+    #expect(found.observed.series(.u)?.times == [0, 180])
   }
 
   @Test func `times without a date have windows in seconds`() throws {
