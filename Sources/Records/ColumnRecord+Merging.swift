@@ -50,13 +50,17 @@ extension ColumnRecord {
   private mutating func add(_ other: ColumnRecord) throws(RecordError) {
     for (variable, profiles) in other.profiles {
       if let own = self.profiles[variable] {
-        throw Self.duplicate(variable.rawValue, own.file, own.name, profiles.file, profiles.name)
+        throw Self.duplicate(
+          variable.rawValue, own.file, own.name, profiles.file, profiles.name,
+          inPipeline: "say which file has it: variables: {\(variable.rawValue): {file: PATH}}")
       }
       self.profiles[variable] = profiles
     }
     for (quantity, series) in other.forcing {
       if let own = forcing[quantity] {
-        throw Self.duplicate(quantity.rawValue, own.file, own.name, series.file, series.name)
+        throw Self.duplicate(
+          quantity.rawValue, own.file, own.name, series.file, series.name,
+          inPipeline: "name the series to take under forcing")
       }
       forcing[quantity] = series
     }
@@ -65,7 +69,7 @@ extension ColumnRecord {
         throw RecordError(
           path: constant.file, variable: constant.name,
           message:
-            "its \(quantity.rawValue) is \(constant.value), but \(own.value) in \(own.file). Read them "
+            "its \(quantity.rawValue) is \(exact(constant.value)), but \(exact(own.value)) in \(own.file). Read them "
             + "apart, or correct one.")
       }
       constants[quantity] = constants[quantity] ?? constant
@@ -80,12 +84,15 @@ extension ColumnRecord {
   }
 
   private static func duplicate(
-    _ quantity: String, _ file: String, _ name: String, _ otherFile: String, _ otherName: String
+    _ quantity: String, _ file: String, _ name: String, _ otherFile: String, _ otherName: String,
+    inPipeline advice: String
   ) -> RecordError {
     RecordError(
       path: otherFile, variable: otherName,
-      message: "this is the \(quantity), which '\(name)' of \(file) is too. Leave one out, as "
-        + "\(quantity)=none; where one continues the other, join them in time first.")
+      message:
+        "this is the \(quantity), which '\(name)' of \(file) is too. In a pipeline \(advice); on the "
+        + "command line leave one out, as --variable \(quantity)=none. Where one continues the other, join "
+        + "them in time first.")
   }
 
   /// All time axes.

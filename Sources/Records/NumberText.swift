@@ -6,6 +6,9 @@
   import Glibc
 #endif
 
+/// Writes a number so that it can be told from every other one; a whole one without its fraction.
+func exact(_ value: Double) -> String { "\(value)".replacing(/\.0$/, with: "") }
+
 /// Writes a number with up to four significant digits, for messages and notes.
 func short(_ value: Double) -> String {
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in

@@ -26,7 +26,8 @@ public struct RecordFile: Sendable {
   public var variableNames: [String] {
     get throws(RecordError) {
       switch file {
-      case .netCDF(let content): content.variables.map(\.name)
+      case .netCDF(let content):
+        content.variables.map(\.name) + content.unreadable.keys.sorted()
       case .oceananigans(let path):
         try reportingRecordErrors {
           let outline = try OceananigansReader(path, options: options).outline

@@ -12,6 +12,8 @@ public struct RecordOptions: Equatable, Sendable {
   public var time = CoordinateChoice()
   /// The vertical coordinate; by default that of each variable.
   public var height = CoordinateChoice()
+  /// The name of the interfaces between levels; nil to find them.
+  public var interfaces: String?
   /// Which vertical sense is positive; nil to find it.
   public var positive: VerticalSense?
   /// Which point is taken along other dimensions, such as that of a station, counted from 0.
@@ -22,6 +24,8 @@ public struct RecordOptions: Equatable, Sendable {
   public var to: RecordedInstant?
   /// How far levels may move in time before profiles are interpolated to the heights of the first [m].
   public var heightTolerance = 1e-3
+  /// Whether a file may hold nothing that is asked for, as one of several may.
+  public var mayBeEmpty = false
   /// Values whose size in memory exceeds this are refused.
   public var maximumBytes = 1 << 30
 

@@ -78,13 +78,9 @@ extension RecordedTimes.Origin: CustomStringConvertible {
   public var description: String {
     switch self {
     case .date(let time): time.description.replacing(/:00$/, with: "")
-    case .elapsed(let seconds): "\(secondsText(seconds)) s"
+    case .elapsed(let seconds): "\(exact(seconds)) s"
     }
   }
-}
-
-private func secondsText(_ seconds: Double) -> String {
-  "\(seconds)".replacing(/\.0$/, with: "")
 }
 
 // MARK: - Windows and means

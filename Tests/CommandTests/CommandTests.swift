@@ -293,15 +293,32 @@ import Testing
       "truth.nc: this is not a NetCDF file, or it is cut short; give a NetCDF-3 or NetCDF-4 file.")
   }
 
-  @Test func `observations with a gap exit with 65`() throws {
-    try command.makeTwin()
+  /// Replaces one value of u in the observations.
+  private func spoil(_ value: Double) throws {
     let dataset = try Dataset.open("\(command.folder)/truth.nc", forUpdating: true)
-    try dataset.variable("u").write([.nan], start: [2, 1], count: [1, 1])
+    try dataset.variable("u").write([value], start: [2, 1], count: [1, 1])
     try dataset.close()
+  }
+
+  @Test func `a gap in the observations does not count`() throws {
+    try command.makeTwin()
+    try spoil(.nan)
+    let outcome = try command.run("run", "twin.yml")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let file = try Dataset.open("\(command.folder)/output/twin/calibration.nc")
+    let names = try file.variable("series_name").readStrings()
+    let counts = try file.variable("series_count").readDoubles()
+    #expect(names == ["u", "v", "temperature", "u", "v", "temperature"])
+    #expect(counts == [24, 25, 25, 24, 25, 25])
+  }
+
+  @Test func `an infinite observation exits with 65`() throws {
+    try command.makeTwin()
+    try spoil(.infinity)
     try expectInvalidInput(
       "twin.yml",
-      "truth.nc: variable 'u' is missing or not finite at time 2, level 1. Observations must be "
-        + "complete.")
+      "truth.nc: variable 'u': the value at time 2, level 1 is infinite. Mark such values by "
+        + "'_FillValue', or state the valid range.")
   }
 
   @Test(arguments: ["run", "gradient", "verify"])

@@ -104,7 +104,8 @@ import Units
     #expect(
       try folder.refusal(cdl)
         == "variable 'buoyancy_flux': nothing says whether this buoyancy_flux is positive into the water (down) "
-        + "or out of it (up). State that positive is down, or up; or add a standard_name or long_name that says it."
+        + "or out of it (up). Add a standard_name or long_name that says it, or state it: "
+        + "{series: buoyancy_flux, positive: down} in a pipeline, --positive buoyancy_flux=down on the command line."
     )
     let stated = options { $0.forcing[.buoyancyFlux] = SeriesChoice(direction: .up) }
     #expect(try folder.read(cdl, stated).forcing[.buoyancyFlux]?.values == [-1, 2, -3])
@@ -114,8 +115,9 @@ import Units
     let cdl = cdl("tau_x", "Pa")
     #expect(
       try folder.refusal(cdl)
-        == "variable 'tau_x': 'tau_x' and 'taux' may all be the surface_stress_x. Say which one to take, as "
-        + "surface_stress_x=tau_x.")
+        == "variable 'tau_x': 'tau_x' and 'taux' may all be the surface_stress_x. Name the one to take, "
+        + "as {series: tau_x} under forcing in a pipeline, --variable surface_stress_x=tau_x on the command line."
+    )
     let named = options { $0.forcing[.surfaceStressX] = SeriesChoice(name: "tau_x") }
     #expect(try folder.read(cdl, named).forcing[.surfaceStressX]?.values == [1, -2, 3])
   }
@@ -134,7 +136,8 @@ import Units
     let missing = options { $0.forcing[.netHeatFlux] = SeriesChoice(name: "Q") }
     #expect(
       try folder.refusal(cdl, missing)
-        == "variable 'Q': it has no units. Add the attribute 'units', or state them, as 'K m s-1'.")
+        == "variable 'Q': it has no units. Add the attribute, or state them: {series: Q, units: K m s-1} in a "
+        + "pipeline, --units 'net_heat_flux=K m s-1' on the command line.")
   }
 
   @Test(arguments: [

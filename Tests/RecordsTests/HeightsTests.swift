@@ -67,8 +67,9 @@ import Testing
     small.data = "time = 0, 60, 180; z = 3, 1; temp = 1, 2, 3, 4, 5, 6;"
     #expect(
       try folder.refusal(small)
-        == "variable 'z': it says positive = up, so that all levels would be above the surface. State that "
-        + "down is positive if these are depths, or correct the attribute.")
+        == "variable 'z': it says positive = up, so that all levels would be above the surface. If these "
+        + "are depths, correct the attribute, or say so: height: {positive: down} in a pipeline, "
+        + "--positive height=down on the command line.")
     let record = try folder.read(small, options { $0.positive = .down })
     #expect(record.temperature?.heights == [-3, -1])
   }
@@ -95,15 +96,16 @@ import Testing
       data: "z = -3, 1;",
       message:
         "variable 'z': it has values on both sides of 0 and does not say which way is positive. Add "
-        + "positive = \"up\" or \"down\", or state it."),
+        + "positive = \"up\" or \"down\", or state it: height: {positive: up} in a pipeline, "
+        + "--positive height=up on the command line."),
     Refused(
       data: "z = -3, -3;",
-      message: "variable 'z': levels 0 and 1 are both at -3.0 m. Remove one of the two."),
+      message: "variable 'z': levels 0 and 1 are both at -3 m. Remove one of the two."),
     Refused(
       data: "z = -3, NaN;",
       message:
-        "variable 'z': it has values on both sides of 0 and does not say which way is positive. Add "
-        + "positive = \"up\" or \"down\", or state it."),
+        "variable 'z': the height of level 1 is missing or not finite. Correct it, or cut the level out."
+    ),
     Refused(
       height: "double z(z); z:units = \"m\"; z:positive = \"up\";", data: "z = -3, NaN;",
       message:
@@ -112,16 +114,17 @@ import Testing
     Refused(
       height: "double z(z); z:units = \"m\"; z:positive = \"up\";", data: "z = -3, 2;",
       message:
-        "variable 'z': level 1 is 2.0 m above the surface. State that down is positive if these are "
-        + "depths, or cut the level out."),
+        "variable 'z': level 1 is 2 m above the surface. If these are depths, say so: "
+        + "height: {positive: down} in a pipeline, --positive height=down on the command line; otherwise cut "
+        + "the level out."),
     Refused(
       height: "double z(z); z:units = \"m\"; z:positive = \"left\";", data: "z = -3, -1;",
       message: "variable 'z': attribute 'positive' is 'left', expected 'up' or 'down'. Correct it."),
     Refused(
       height: "double z(z);", data: "z = -3, -1;",
       message:
-        "variable 'z': the vertical coordinate has no units. Add the attribute 'm', or state the units of "
-        + "height."),
+        "variable 'z': the vertical coordinate has no units. Add the attribute, such as 'm', or state them: "
+        + "height: {units: m} in a pipeline, --units height=m on the command line."),
     Refused(
       height: "double z(z); z:units = \"dbar\"; z:positive = \"down\";", data: "z = 3, 1;",
       message:
@@ -145,7 +148,8 @@ import Testing
     #expect(try folder.read(small("-3, -1")).temperature?.heights == [-3, -1])
     #expect(
       try folder.refusal(small("-4, -1"))
-        == "variable 'temp': its levels may lie at 'depth' or 'z', which differ. Name the vertical coordinate."
+        == "variable 'temp': its levels may lie at 'depth' or 'z', which differ. Name the right one: "
+        + "height: NAME in a pipeline, --height NAME on the command line."
     )
     let named = try folder.read(small("-4, -1"), options { $0.height.name = "z" })
     #expect(named.temperature?.heights == [-4, -1])
@@ -188,7 +192,7 @@ import Testing
       data: "time = 0, 60, 180; z = -3, -1; zb = -4, -3.5, -2, 0; temp = 1, 2, 3, 4, 5, 6;")
     #expect(
       try folder.refusal(small)
-        == "variable 'zb': the bounds of level 0 of 'z', -4.0 and -3.5, do not enclose it. Correct them, or "
+        == "variable 'zb': the bounds of level 0 of 'z', -4 and -3.5, do not enclose it. Correct them, or "
         + "remove the attribute 'bounds'.")
   }
 

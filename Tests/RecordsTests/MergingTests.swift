@@ -56,8 +56,10 @@ import Testing
     let error = #expect(throws: RecordError.self) { try ColumnRecord(reading: paths) }
     #expect(
       error?.description
-        == "\(paths[1]): variable 'temp': this is the temperature, which 'T' of \(paths[0]) is too. Leave one "
-        + "out, as temperature=none; where one continues the other, join them in time first.")
+        == "\(paths[1]): variable 'temp': this is the temperature, which 'T' of \(paths[0]) is too. In a "
+        + "pipeline say which file has it: variables: {temperature: {file: PATH}}; on the command line leave "
+        + "one out, as --variable temperature=none. Where one continues the other, join them in time first."
+    )
   }
 
   @Test func `constants that differ, and times of which some have a date, are refused`() throws {
@@ -66,7 +68,7 @@ import Testing
       try file("two.nc", "S", "psu", more: ":latitude = 51.;"),
     ]
     let differing = #expect(throws: RecordError.self) { try ColumnRecord(reading: constants) }
-    #expect(differing?.message.hasPrefix("its latitude is 51.0, but 50.0 in ") == true)
+    #expect(differing?.message.hasPrefix("its latitude is 51, but 50 in ") == true)
     let times = [try file("one.nc", "T", "degC"), try file("two.nc", "S", "psu", time: "hours")]
     let mixed = #expect(throws: RecordError.self) { try ColumnRecord(reading: times) }
     #expect(mixed?.variable == "time")

@@ -39,7 +39,8 @@ import Testing
     #expect(
       try folder.refusal(small)
         == "variable 'temp': it is temp(station = 2, time = 3, z = 2), but a column has only times and "
-        + "heights. Say which point of 'station' to take, as station=0, or cut it out of the file.")
+        + "heights. Take one point of 'station' by 'plumbline import --at station=0', or cut it out of the file."
+    )
     #expect(
       try folder.refusal(small, options { $0.indices["station"] = 2 })
         == "variable 'temp': there is no point 2 along 'station', which has 2. Choose one from 0 to 1."
@@ -122,8 +123,9 @@ import Testing
     small.data = "time = 0, 60, 180; z = -3, -1; a = 1, 2, 3, 4, 5, 6; b = 1, 2, 3, 4, 5, 6;"
     #expect(
       try folder.refusal(small)
-        == "variable 'a': 'a' and 'b' have the standard_name sea_water_temperature. Say which one to take, as "
-        + "temperature=a.")
+        == "variable 'a': 'a' and 'b' have the standard_name sea_water_temperature. Say which one to take: "
+        + "variables: {temperature: a} in a pipeline, --variable temperature=a on the command line."
+    )
     small.variable = small.variable.replacing(" b", with: " temp").replacing("\\bb:", with: "")
     let renamed = SmallFile(
       variable: "double a(time, z); a:units = \"degC\"; a:\(standard) "
@@ -155,7 +157,9 @@ import Testing
     small.variable = "double temp(time, z);"
     #expect(
       try folder.refusal(small)
-        == "variable 'temp': it has no units. Add the attribute 'units', or state them, as 'degC'.")
+        == "variable 'temp': it has no units. Add the attribute, or state them: "
+        + "variables: {temperature: {units: degC}} in a pipeline, --units 'temperature=degC' on the command line."
+    )
     let choice = options { $0.variables[.temperature] = VariableChoice(units: "degC") }
     #expect(try folder.read(small, choice).temperature?.values == SmallFile.values)
   }

@@ -64,16 +64,16 @@ import Units
     arguments: [
       (
         "time:units = \"s\";", "0, 120, 60",
-        "times must increase, but time 2 (60.0) is before time 1 (120.0). Sort the file by time."
+        "times must increase, but time 2 (60) is before time 1 (120). Sort the file by time."
       ),
-      ("time:units = \"s\";", "0, 60, 60", "times 1 and 2 are both 60.0. Remove one of the two."),
+      ("time:units = \"s\";", "0, 60, 60", "times 1 and 2 are both 60. Remove one of the two."),
       (
         "time:units = \"s\";", "0, NaN, 60",
         "time 1 is missing or not finite. Remove or correct it."
       ),
       (
         "", "0, 60, 120",
-        "the times have no units. Add the attribute, such as 'seconds since 2012-06-01' or 's', or state the units of time."
+        "the times have no units. Add the attribute, such as 'seconds since 2012-06-01' or 's', or state them: time: {units: s} in a pipeline, --units time=s on the command line."
       ),
       ("time:units = \"s\"; time:bounds = \"z\";", "0, 60, 120", nil),
       (

@@ -1,4 +1,5 @@
 import Column
+import Records
 
 /// Describes one entry of `cases`, completed from `case_defaults`.
 public struct CaseEntry: Sendable, Equatable {
@@ -16,8 +17,10 @@ public struct CaseEntry: Sendable, Equatable {
   public var weight: Double
   /// Which part of the observations is used.
   public var window: WindowEntry
-  /// The time coordinate of the file; nil to find it.
-  public var time: TimeEntry?
+  /// The time coordinate of the files.
+  public var time = TimeEntry()
+  /// The vertical coordinate of the files.
+  public var height = HeightEntry()
   /// The observed variables.
   public var variables: [Variable: ObservedVariable]
   /// The variables that count in the misfit, with weights [1]; nil when `misfit.weights` applies.
@@ -44,12 +47,24 @@ public enum CaseRole: String, Sendable, Equatable, CaseIterable {
   case holdOut = "hold-out"
 }
 
-/// Names the time coordinate of a file.
+/// Says what the time coordinate of a file is; nil where the file says it.
 public struct TimeEntry: Sendable, Equatable {
   /// Name of the variable.
-  public var name: Located<String>
-  /// Its units where the file states none, such as `s` or `days since 2012-03-20`.
+  public var name: Located<String>?
+  /// Its units, such as `s` or `days since 2012-03-20`.
   public var units: Located<String>?
+  /// The calendar of its dates, such as `noleap`.
+  public var calendar: Located<String>?
+}
+
+/// Says what the vertical coordinate of a file is; nil where the file says it.
+public struct HeightEntry: Sendable, Equatable {
+  /// Name of the variable.
+  public var name: Located<String>?
+  /// Its units, such as `m`.
+  public var units: Located<String>?
+  /// Whether it counts heights, `up`, or depths, `down`.
+  public var positive: VerticalSense?
 }
 
 /// Gives the times of a case that has no observations.
@@ -62,9 +77,8 @@ public struct IdealisedSchedule: Sendable, Equatable {
 
 extension CaseEntry {
   static let defaultKeys = [
-    "observations", "layout", "role", "weight", "window", "time", "variables", "weights", "grid",
-    "initial",
-    "constants", "forcing", "duration", "output_interval",
+    "observations", "layout", "role", "weight", "window", "time", "height", "variables", "weights",
+    "grid", "initial", "constants", "forcing", "duration", "output_interval",
   ]
   static let keys = ["name"] + defaultKeys
 
@@ -87,11 +101,11 @@ extension CaseEntry {
     name = try Self.name(reader, observations: observations)
     role = try reader["role"]?.choice(CaseRole.self) ?? .calibrate
     weight = try reader["weight"]?.number(.positive) ?? 1
-    time = nil
-    if let value = reader["time"] {
+    for value in [reader["time"], reader["height"]].compactMap(\.self) {
       try value.requireFile(hasFile, instead: "Remove the key.")
-      time = try TimeEntry(value)
     }
+    time = try reader["time"].map(TimeEntry.init) ?? TimeEntry()
+    height = try reader["height"].map(HeightEntry.init) ?? HeightEntry()
     variables =
       try reader["variables"].map { value throws(PipelineError) in
         try Self.variables(value, hasFile: hasFile)
@@ -180,7 +194,7 @@ extension CaseEntry {
     _ reader: MappingReader, modelGrid: YAMLValue?, hasFile: Bool
   ) throws(PipelineError) -> GridEntry {
     guard let value = reader["grid"] ?? modelGrid else {
-      if hasFile { return .file(centres: nil, interfaces: nil) }
+      if hasFile { return .file(interfaces: nil) }
       throw reader.missing(
         "grid", "A case without observations needs a grid: give it here or in the model.")
     }
@@ -219,10 +233,26 @@ extension TimeEntry {
       self.init(name: try value.locatedText("the name of a variable"))
       return
     }
-    let reader = try MappingReader(value, of: "the time coordinate", keys: ["name", "units"])
+    let reader = try MappingReader(
+      value, of: "the time coordinate", atLeastOneOf: ["name", "units", "calendar"])
     self.init(
-      name: try reader.required("name", "the name of the time variable")
-        .locatedText("the name of a variable"),
-      units: try reader["units"]?.locatedText("units"))
+      name: try reader["name"]?.locatedText("the name of a variable"),
+      units: try reader["units"]?.locatedText("units"),
+      calendar: try reader["calendar"]?.locatedText("a calendar"))
+  }
+}
+
+extension HeightEntry {
+  init(_ value: YAMLValue) throws(PipelineError) {
+    guard value.isMapping else {
+      self.init(name: try value.locatedText("the name of a variable"))
+      return
+    }
+    let reader = try MappingReader(
+      value, of: "the vertical coordinate", atLeastOneOf: ["name", "units", "positive"])
+    self.init(
+      name: try reader["name"]?.locatedText("the name of a variable"),
+      units: try reader["units"]?.locatedText("units"),
+      positive: try reader["positive"]?.choice(VerticalSense.self))
   }
 }

@@ -87,10 +87,10 @@ extension FluxEntry {
 }
 
 extension SeriesEntry {
+  static let keys = ["series", "file", "units", "factor", "positive", "interpolation", "gaps"]
+
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(
-      value, of: "a series in time",
-      keys: ["series", "file", "units", "factor", "positive", "interpolation", "gaps"])
+    let reader = try MappingReader(value, of: "a series in time", keys: Self.keys)
     self.init(
       variable: try reader.required("series", "the name of a variable of the forcing file")
         .locatedText("the name of a variable"))

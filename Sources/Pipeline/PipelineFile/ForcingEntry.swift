@@ -1,4 +1,5 @@
 import Column
+import Records
 
 /// Describes the forcing of a case. Fluxes are positive into the water at the surface.
 ///
@@ -89,6 +90,27 @@ extension ForcingEntry {
       default: break
       }
     }
+  }
+}
+
+extension ForcingEntry {
+  /// What acts because a file is known to hold it: what the pipeline does not name.
+  var recognisedQuantities: Set<ForcingQuantity> {
+    guard use == .recognised else { return [] }
+    var quantities = Set(ForcingQuantity.allCases)
+    if !surfaceStressX.isEmpty { quantities.remove(.surfaceStressX) }
+    if !surfaceStressY.isEmpty { quantities.remove(.surfaceStressY) }
+    if tracers[.temperature] != nil { quantities.subtract([.heatFlux, .netHeatFlux]) }
+    if tracers[.salinity] != nil { quantities.remove(.salinityFlux) }
+    if tracers[.buoyancy] != nil { quantities.remove(.buoyancyFlux) }
+    if tracers[.passiveTracer] != nil { quantities.remove(.passiveTracerFlux) }
+    if shortWave?.flux.isEmpty == false {
+      quantities.subtract([.shortWave, .penetratingBuoyancyFlux])
+    }
+    if !freshwater.isEmpty {
+      quantities.subtract([.freshwaterFlux, .precipitation, .evaporation])
+    }
+    return quantities
   }
 }
 

@@ -1,7 +1,7 @@
 /// Says how the column of a case is divided into cells. Depths are positive, in metres.
 public enum GridEntry: Sendable, Equatable {
-  /// The grid of the case's file; names of its variables where the usual ones do not apply.
-  case file(centres: Located<String>?, interfaces: Located<String>?)
+  /// The grid of the case's file; the name of its interfaces where the usual ones do not apply.
+  case file(interfaces: Located<String>?)
   /// Cells of equal thickness.
   case linear(cells: Int, depth: Double)
   /// Cells refined towards the surface; `theta` [1] is the strength of the refinement.
@@ -13,13 +13,18 @@ public enum GridEntry: Sendable, Equatable {
 }
 
 extension GridEntry {
+  /// The name of the file's interfaces, where the pipeline states one.
+  var interfaces: Located<String>? {
+    if case .file(let interfaces) = self { interfaces } else { nil }
+  }
+
   private static let forms = ["file", "linear", "stretched", "orca75", "simplified"]
   /// Extrapolating a diffusivity to an end of the column takes two interior interfaces.
   private static let cellRange = 3...100_000
 
   init(_ value: YAMLValue) throws(PipelineError) {
     if value.isWord("file") {
-      self = .file(centres: nil, interfaces: nil)
+      self = .file(interfaces: nil)
       return
     }
     if value.isScalar {
@@ -33,10 +38,8 @@ extension GridEntry {
     switch form.name {
     case "file":
       let reader = try MappingReader(
-        form, of: "the names of the grid's variables", keys: ["centres", "interfaces"])
-      self = .file(
-        centres: try reader["centres"]?.locatedText("the name of a variable"),
-        interfaces: try reader["interfaces"]?.locatedText("the name of a variable"))
+        form, of: "the names of the grid's variables", keys: ["interfaces"])
+      self = .file(interfaces: try reader["interfaces"]?.locatedText("the name of a variable"))
     case "stretched":
       let reader = try MappingReader(
         form, of: "a stretched grid", keys: ["cells", "depth", "critical_depth", "theta"])

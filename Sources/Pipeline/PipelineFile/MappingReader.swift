@@ -48,6 +48,14 @@ struct MappingReader {
     }
   }
 
+  /// Opens a mapping that has to have one of its keys.
+  init(_ value: YAMLValue, of what: String, atLeastOneOf keys: [String]) throws(PipelineError) {
+    try self.init(value, of: what, keys: keys)
+    guard !members.isEmpty else {
+      throw value.failure("the mapping is empty. Give one of: \(keys.joined(separator: ", ")).")
+    }
+  }
+
   subscript(name: String) -> YAMLValue? { members.first { $0.name == name } }
 
   /// Returns the value of a key that has to be there.

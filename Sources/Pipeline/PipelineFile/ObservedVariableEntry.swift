@@ -55,9 +55,7 @@ public enum AverageEntry: Sendable, Equatable {
 }
 
 extension ObservedVariable {
-  private static let keys = [
-    "name", "file", "units", "error", "valid_range", "flags", "average", "value",
-  ]
+  static let keys = FileVariable.keys + ["value"]
 
   init(_ value: YAMLValue, hasFile: Bool) throws(PipelineError) {
     let advice = "Write {value: …} for the same value at every level, or remove the variable."
@@ -85,6 +83,8 @@ extension ObservedVariable {
 }
 
 extension FileVariable {
+  static let keys = ["name", "file", "units", "error", "valid_range", "flags", "average"]
+
   fileprivate init(_ reader: MappingReader) throws(PipelineError) {
     name = try reader["name"]?.locatedText("the name of a variable")
     file = try reader["file"]?.locatedText("the path of a file")

@@ -19,9 +19,10 @@ public enum MomentEntry: Sendable, Equatable {
 }
 
 extension WindowEntry {
+  static let keys = ["start", "end", "spin_up", "depths"]
+
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(
-      value, of: "the window of a case", keys: ["start", "end", "spin_up", "depths"])
+    let reader = try MappingReader(value, of: "the window of a case", keys: Self.keys)
     start = try reader["start"].map(MomentEntry.init)
     end = try reader["end"].map(MomentEntry.init)
     spinUp = try reader["spin_up"]?.number(of: "seconds", .notNegative) ?? 0

@@ -227,28 +227,16 @@ struct CaseBuilder {
       return .stretched(cells: cells, depth: depth, criticalDepth: criticalDepth, theta: theta)
     case .orca75(let depth): return .orca75(depth: depth)
     case .simplified(let cells, let depth): return .simplified(cells: cells, depth: depth)
-    case .file(_, let interfaces):
-      if let interfaces { return try grid(interfaces: interfaces) }
+    case .file:
       guard let grid = files.record?.grid else {
         throw failure(
           "the levels of the observations are no grid: the file does not say the extent of its cells, or "
             + "they do not reach from one to the next up to the surface. Add bounds or a variable of "
-            + "interfaces, or give the case a grid, such as grid: {linear: {cells: 100, depth: 200}}."
+            + "interfaces, name the interfaces as grid: {file: {interfaces: NAME}}, or give the case a grid, "
+            + "such as grid: {linear: {cells: 100, depth: 200}}."
         )
       }
       return grid
-    }
-  }
-
-  /// The observed heights as centres, between interfaces that the pipeline names.
-  private func grid(interfaces: Located<String>) throws -> Grid {
-    guard let centres = observed.values.first?.profiles.heights else {
-      throw failure("nothing was observed that could give the centres of the grid.")
-    }
-    let heights = try files.namedNumbers().profile(interfaces, cells: centres.count + 1)
-    do { return try Grid(centres: centres, interfaces: heights.sorted()) } catch {
-      throw pipeline.failure(
-        at: interfaces, "'\(interfaces.value)' makes no grid: \(error.description).")
     }
   }
 
@@ -376,6 +364,6 @@ struct CaseBuilder {
   }
 
   private func failure(_ message: String) -> PipelineError {
-    pipeline.failure(at: entry.place, "case '\(expanded.name)': \(message)")
+    files.failure(message)
   }
 }

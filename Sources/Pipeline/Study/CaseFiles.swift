@@ -5,69 +5,49 @@ import Units
 /// The files of one case: what its observations hold, and series and numbers that the pipeline names in them.
 struct CaseFiles {
   let pipeline: PipelineFile
+  /// The name of the case.
+  let name: String
   let entry: CaseEntry
   let paths: [String]
   /// What the files of observations hold; nil for an idealised case.
   let record: ColumnRecord?
+  /// How each file of observations is read, by its path.
+  private let options: [String: RecordOptions]
 
   /// - Parameter variables: the model's prognostic variables; others are not read.
   init(
     _ expanded: ExpandedCase, of pipeline: PipelineFile, variables: [Column.Variable]
   ) throws {
     self.pipeline = pipeline
+    name = expanded.name
     entry = expanded.entry
     paths = expanded.observations
     guard !paths.isEmpty else {
       record = nil
+      options = [:]
       return
     }
-    let options = try Self.options(entry, pipeline, leavingOut: variables)
-    let holders = try Self.holders(of: entry.variables, among: paths, pipeline)
-    record = try ColumnRecord.merged(
-      paths.map { path in
-        var own = options
-        for (variable, holder) in holders where holder != path {
-          own.variables[variable] = VariableChoice.leftOut
-        }
-        return try ColumnRecord(reading: path, options: own)
-      })
-  }
-
-  /// Finds the file of each variable that the pipeline names: the one that it names as well, or the only one
-  /// that has such a variable.
-  private static func holders(
-    of variables: [Column.Variable: ObservedVariable], among paths: [String],
-    _ pipeline: PipelineFile
-  ) throws -> [Column.Variable: String] {
-    var holders: [Column.Variable: String] = [:]
-    let names = try paths.map { path in
-      paths.count > 1 ? try RecordFile(path).variableNames : []
-    }
-    for case (let variable, .file(let choice)) in variables {
-      if let file = choice.file {
-        let path = try pipeline.existingFile(file)
-        guard paths.contains(path) else {
-          throw pipeline.failure(
-            at: file, "'\(path)' is none of the case's observations. Add it to them.")
-        }
-        holders[variable] = path
-      } else if let name = choice.name, paths.count > 1 {
-        let found = paths.indices.filter { names[$0].contains(name.value) }
-        guard let first = found.first else {
-          throw pipeline.failure(
-            at: name,
-            unknownName(name.value, kind: "variable", known: Set(names.joined()).sorted()))
-        }
-        guard found.count == 1 else {
-          throw pipeline.failure(
-            at: name,
-            "\(found.map { paths[$0] }.joined(separator: " and ")) both have a variable "
-              + "'\(name.value)'. Say which: {name: \(name.value), file: PATH}.")
-        }
-        holders[variable] = paths[first]
+    let shared = try Self.options(entry, pipeline, leavingOut: variables)
+    let names = try NamedVariables(pipeline, in: paths, options: shared)
+    let holders = try names.holders(of: entry.variables)
+    let time = try names.holders(entry.time.name)
+    let height = try names.holders(entry.height.name)
+    let interfaces = try names.holders(entry.grid.interfaces)
+    var options: [String: RecordOptions] = [:]
+    for path in paths {
+      var own = shared
+      own.mayBeEmpty = paths.count > 1
+      for (variable, holder) in holders where holder != path {
+        own.variables[variable] = VariableChoice.leftOut
       }
+      own.time.name = time.contains(path) ? entry.time.name?.value : nil
+      own.height.name = height.contains(path) ? entry.height.name?.value : nil
+      own.interfaces = interfaces.contains(path) ? entry.grid.interfaces?.value : nil
+      options[path] = own
     }
-    return holders
+    record = try ColumnRecord.merged(
+      paths.map { try ColumnRecord(reading: $0, options: options[$0] ?? shared) })
+    self.options = options
   }
 
   private static func options(
@@ -82,9 +62,11 @@ struct CaseFiles {
       }
       options.layout = known
     }
-    options.time.name = entry.time?.name.value
-    options.time.units = entry.time?.units?.value
-    if case .file(let centres?, _) = entry.grid { options.height.name = centres.value }
+    options.time.units = entry.time.units?.value
+    options.time.calendar = entry.time.calendar?.value
+    options.height.units = entry.height.units?.value
+    options.positive = entry.height.positive
+    options.forcing = choices(of: entry.forcing.recognisedQuantities)
     for variable in Column.Variable.allCases {
       guard modelled.contains(variable) else {
         options.variables[variable] = .leftOut
@@ -97,6 +79,21 @@ struct CaseFiles {
       }
     }
     return options
+  }
+
+  /// Leaves out all fluxes but some.
+  private static func choices(of quantities: Set<ForcingQuantity>)
+    -> [ForcingQuantity: SeriesChoice]
+  {
+    var leftOut = SeriesChoice()
+    leftOut.isLeftOut = true
+    let others = ForcingQuantity.allCases.filter { !quantities.contains($0) }
+    return Dictionary(uniqueKeysWithValues: others.map { ($0, leftOut) })
+  }
+
+  /// Makes an error about the case.
+  func failure(_ message: String) -> PipelineError {
+    pipeline.failure(at: entry.place, "case '\(name)': \(message)")
   }
 
   /// Returns every file that the case is made from, each once.
@@ -135,18 +132,21 @@ struct CaseFiles {
     var choice = SeriesChoice()
     choice.units = series.units?.value
     choice.direction = series.positive
-    return try file(holding: series).series(
-      series.variable.value, as: quantity, choice: choice)
+    let file = try file(holding: series)
+    do { return try file.series(series.variable.value, as: quantity, choice: choice) } catch {
+      throw pipeline.failure(at: series.variable, error.description)
+    }
   }
 
   private func file(holding series: SeriesEntry) throws -> RecordFile {
     if let file = series.file ?? entry.forcing.file {
-      return try RecordFile(pipeline.existingFile(file))
+      let path = try pipeline.existingFile(file)
+      return try RecordFile(path, options: options[path] ?? RecordOptions())
     }
     let name = series.variable.value
     var known: [String] = []
     for path in paths {
-      let file = try RecordFile(path)
+      let file = try RecordFile(path, options: options[path] ?? RecordOptions())
       let names = try file.variableNames
       if names.contains(name) { return file }
       known += names
@@ -157,13 +157,19 @@ struct CaseFiles {
         "the case has neither observations nor a forcing file to read '\(name)' from. Name the file: "
           + "forcing: {file: PATH}.")
     }
-    throw pipeline.failure(at: series.variable, unknownName(name, kind: "variable", known: known))
+    throw pipeline.failure(
+      at: series.variable,
+      paths.joined(separator: ", ") + ": " + unknownName(name, kind: "variable", known: known))
   }
 
   /// Returns what the forcing's file is known to hold.
   func recognisedForcing() throws -> [ForcingQuantity: RecordedSeries] {
     guard let file = entry.forcing.file else { return record?.forcing ?? [:] }
-    return try ColumnRecord(reading: pipeline.existingFile(file)).forcing
+    let path = try pipeline.existingFile(file)
+    var options = options[path] ?? RecordOptions()
+    options.forcing = Self.choices(of: entry.forcing.recognisedQuantities)
+    options.mayBeEmpty = true
+    return try ColumnRecord(reading: path, options: options).forcing
   }
 }
 
@@ -189,5 +195,67 @@ extension VariableChoice {
       case .before(let seconds): .around(before: seconds, after: 0)
       case .after(let seconds): .around(before: 0, after: seconds)
       }
+  }
+}
+
+/// Finds the variables that the pipeline names in the files of a case.
+private struct NamedVariables {
+  let pipeline: PipelineFile
+  /// The names of the variables of each file.
+  let files: [(path: String, names: [String])]
+
+  init(_ pipeline: PipelineFile, in paths: [String], options: RecordOptions) throws {
+    self.pipeline = pipeline
+    files = try paths.map { ($0, try RecordFile($0, options: options).variableNames) }
+  }
+
+  /// Returns the files that have a variable; none without a name.
+  func holders(_ name: Located<String>?) throws -> [String] {
+    try name.map { try holders($0, among: files) } ?? []
+  }
+
+  private func holders(
+    _ name: Located<String>, among files: [(path: String, names: [String])]
+  ) throws -> [String] {
+    let holders = files.filter { $0.names.contains(name.value) }.map(\.path)
+    guard !holders.isEmpty else {
+      let known = files.flatMap(\.names).reduce(into: [String]()) { known, name in
+        if !known.contains(name) { known.append(name) }
+      }
+      throw pipeline.failure(
+        at: name,
+        files.map(\.path).joined(separator: ", ") + ": "
+          + unknownName(name.value, kind: "variable", known: known))
+    }
+    return holders
+  }
+
+  /// Finds the file of each variable that the pipeline names: the one that it names as well, or the only one
+  /// that has such a variable.
+  func holders(
+    of variables: [Column.Variable: ObservedVariable]
+  ) throws -> [Column.Variable: String] {
+    var holders: [Column.Variable: String] = [:]
+    for case (let variable, .file(let choice)) in variables {
+      if let file = choice.file {
+        let path = try pipeline.existingFile(file)
+        guard let own = files.first(where: { $0.path == path }) else {
+          throw pipeline.failure(
+            at: file, "'\(path)' is none of the case's observations. Add it to them.")
+        }
+        if let name = choice.name { _ = try self.holders(name, among: [own]) }
+        holders[variable] = path
+      } else if let name = choice.name {
+        let found = try self.holders(name, among: files)
+        guard found.count == 1 else {
+          throw pipeline.failure(
+            at: name,
+            "\(found.joined(separator: " and ")) both have a variable '\(name.value)'. Say which: "
+              + "{name: \(name.value), file: PATH}.")
+        }
+        holders[variable] = found[0]
+      }
+    }
+    return holders
   }
 }

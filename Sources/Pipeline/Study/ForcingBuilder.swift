@@ -25,9 +25,7 @@ struct ForcingBuilder {
   /// Returns the forcing, and the series of files that each flux is made of.
   func build() throws -> (forcing: Forcing, series: [CaseFlux: [DrivingSeries]]) {
     let recognised = entry.use == .recognised ? try files.recognisedForcing() : [:]
-    for tracer in Column.Variable.allCases where entry.tracers[tracer] != nil {
-      try requireTracer(tracer, key: tracer.rawValue)
-    }
+    try checkTracers()
     var fluxes: [CaseFlux: DrivingFlux] = [
       .surfaceStressX: try flux(
         entry.surfaceStressX, as: .surfaceStressX, or: recognised[.surfaceStressX]),
@@ -101,13 +99,22 @@ struct ForcingBuilder {
     isLayerIntegrated ? profile : zip(profile, grid.thickness).map { $0 * $1 }
   }
 
-  private func requireTracer(_ tracer: Column.Variable, key: String) throws {
-    guard tracers.contains(tracer) else {
-      throw pipeline.failure(
-        at: files.entry.place,
-        "forcing names \(key), but the model has no \(tracer.rawValue). Its tracers are "
-          + tracers.map(\.rawValue).joined(separator: ", ") + "; model.density chooses them.")
+  /// Refuses forcing that would act on nothing.
+  private func checkTracers() throws {
+    func require(_ key: String, actsOn acted: [Column.Variable]) throws {
+      guard acted.contains(where: tracers.contains) else {
+        throw files.failure(
+          "forcing names \(key), but the model has no "
+            + acted.map(\.rawValue).joined(separator: " or ") + ". Its tracers are "
+            + tracers.map(\.rawValue).joined(separator: ", ")
+            + "; model.density and model.passive_tracer choose them.")
+      }
     }
+    for tracer in Column.Variable.allCases where entry.tracers[tracer] != nil {
+      try require(tracer.rawValue, actsOn: [tracer])
+    }
+    if !entry.freshwater.isEmpty { try require("freshwater", actsOn: [.salinity]) }
+    if entry.shortWave != nil { try require("short_wave", actsOn: [.temperature, .buoyancy]) }
   }
 
   /// Returns the surface flux of a tracer that a file is known to hold.
@@ -117,8 +124,10 @@ struct ForcingBuilder {
     if let series = recognised[tracer.surfaceQuantity] { return try driving(series) }
     // Heat with short wave: the part that is absorbed at the surface is what radiation leaves.
     guard tracer == .temperature, let net = recognised[.netHeatFlux] else { return .none }
-    guard let radiation = recognised[.shortWave] else { return try driving(net) }
-    return try driving(net) + -1 * driving(radiation)
+    guard let radiation = try shortWave(warming: tracer, recognised) else {
+      return try driving(net)
+    }
+    return try driving(net) + -1 * radiation
   }
 
   // MARK: Radiation and fresh water
@@ -128,15 +137,18 @@ struct ForcingBuilder {
     warming tracer: Column.Variable, _ recognised: [ForcingQuantity: RecordedSeries]
   ) throws -> DrivingFlux? {
     guard tracer == .temperature || tracer == .buoyancy else { return nil }
+    // A file may say with a zero that there is none.
+    let known = recognised.filter { !$0.value.isConstant || $0.value.values[0] != 0 }
+    let buoyancy = tracer == .buoyancy ? known[.penetratingBuoyancyFlux] : nil
     guard let short = entry.shortWave else {
-      guard recognised[.shortWave] == nil else {
-        throw pipeline.failure(
-          at: files.entry.place,
+      guard known[.shortWave] == nil, buoyancy == nil else {
+        throw files.failure(
           "the forcing holds short-wave radiation, and nothing says how it is absorbed. Give "
             + "forcing.short_wave: {water: IB} with a Jerlov type, or {water: surface}.")
       }
       return nil
     }
+    if short.flux.isEmpty, let buoyancy { return try driving(buoyancy) }
     let radiation = try flux(short.flux, as: .shortWave, or: recognised[.shortWave])
     // Warmth is buoyancy, g α times the temperature.
     return tracer == .temperature
@@ -199,17 +211,18 @@ struct ForcingBuilder {
     guard let times = series.times else { return DrivingFlux(values: .constant(values[0])) }
     guard let start else {
       throw failure(
-        series, "the case has no start in time. Give its date: window: {start: 2012-06-01}.")
+        series, choice,
+        "the case has no start in time. Give its date: window: {start: 2012-06-01}.")
     }
     let offset: Double
     do { offset = try times.origin.seconds(since: start, name: times.name) } catch {
-      throw PipelineError(path: series.file, message: error.description)
+      throw failure(series, choice, "its times '\(times.name)' and the run's: \(error.message)")
     }
     let filled = try GapFilling(
       times: times.seconds.map { clock.snapped($0 + offset) }, values: values,
       rule: choice?.gaps ?? entry.gaps,
       within: 0...clock.length
-    ).filled { throw failure(series, $0) }
+    ).filled { throw failure(series, choice, $0) }
     do {
       let inTime = try TimeSeries(
         times: filled.times, values: filled.values,
@@ -220,17 +233,22 @@ struct ForcingBuilder {
         series: [
           DrivingSeries(name: series.name, file: series.file, series: inTime, factor: 1)
         ])
-    } catch .outside(_, let first, let last) {
+    } catch {
+      let present = values.indices.filter { !values[$0].isNaN }
       throw failure(
-        series,
-        "it does not cover the run: it goes from \(brief(first)) s to \(brief(last)) s after the start of "
-          + "the run, which lasts \(brief(clock.length)) s from \(start) on. Choose another window, or "
-          + "add the times that are lacking.")
+        series, choice,
+        "its values reach from \(times.text(at: present[0])) to \(times.text(at: present.last!)), but the run "
+          + "from \(start) to \(start.advanced(bySeconds: clock.length)). Add what is missing, or choose "
+          + "another window.")
     }
   }
 
-  private func failure(_ series: RecordedSeries, _ message: String) -> PipelineError {
-    PipelineError(path: series.file, message: "variable '\(series.name)': \(message)")
+  /// Makes an error about a series, at its place in the pipeline where that names it.
+  private func failure(
+    _ series: RecordedSeries, _ choice: SeriesEntry?, _ message: String
+  ) -> PipelineError {
+    let error = PipelineError(path: series.file, message: "variable '\(series.name)': \(message)")
+    return choice.map { pipeline.failure(at: $0.variable, error.description) } ?? error
   }
 }
 

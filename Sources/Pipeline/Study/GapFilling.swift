@@ -37,14 +37,14 @@ struct GapFilling {
         result.times.append(times[index])
         result.values.append(held)
       case .interpolate(let longest):
-        guard let before = result.times.last, let after = present.first(where: { $0 > index })
+        guard let previous = result.times.last, let next = present.first(where: { $0 > index })
         else { continue }
-        let length = times[after] - before
+        let length = times[next] - previous
         guard length <= longest else {
           try fail(
-            "values are missing for \(brief(length)) s, from \(brief(times[index])) s after the start of the "
-              + "run on, longer than gaps.interpolate, \(brief(longest)) s. Raise it, hold the last value, "
-              + "or choose another window.")
+            "there is no value between \(brief(previous)) s and \(brief(times[next])) s after the start of the "
+              + "run: \(brief(length)) s, longer than gaps.interpolate, \(brief(longest)) s. Raise it, hold "
+              + "the last value, or choose another window.")
         }
       case .error:
         try fail(

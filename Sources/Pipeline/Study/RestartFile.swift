@@ -4,10 +4,14 @@ import NetCDF
 
 /// A trajectory file of an earlier run, whose last state another run starts from.
 struct RestartFile {
+  private let pipeline: PipelineFile
+  private let place: Located<String>
   private let path: String
   private let dataset: Dataset
 
   init(_ pipeline: PipelineFile, _ place: Located<String>) throws {
+    self.pipeline = pipeline
+    self.place = place
     path = try pipeline.existingFile(place)
     dataset = try Dataset.open(path)
   }
@@ -53,6 +57,6 @@ struct RestartFile {
   }
 
   private func failure(_ variable: String, _ message: String) -> PipelineError {
-    PipelineError(path: path, message: "variable '\(variable)': \(message)")
+    pipeline.failure(at: place, "\(path): variable '\(variable)': \(message)")
   }
 }

@@ -38,7 +38,7 @@ struct StartBuilder {
     if case .profiles(let profiles) = files.entry.initial { given = profiles }
     for variable in Column.Variable.allCases
     where given[variable] != nil && !variables.contains(variable) {
-      throw failure(
+      throw files.failure(
         "initial names \(variable.rawValue), which the model does not have. Its variables are "
           + "\(variables.map(\.rawValue).joined(separator: ", ")); model.density and "
           + "model.passive_tracer choose the tracers.")
@@ -77,7 +77,7 @@ struct StartBuilder {
     }
     guard let observed = observed[variable] else {
       guard !variable.isTracer, !isDemanded else {
-        throw failure(
+        throw files.failure(
           "there is nothing to start \(variable.rawValue) from: it was not observed and initial does "
             + "not give it. Name the variable under variables, or give its profile under initial.")
       }
@@ -88,12 +88,8 @@ struct StartBuilder {
         observed.row(at: clock.start), at: observed.profiles.heights, toCellsOf: grid,
         below: below == .gradient ? .gradient : .constant, above: .constant)
     } catch {
-      throw failure("the observed \(variable.rawValue) gives no start: \(error.description)")
+      throw files.failure("the observed \(variable.rawValue) gives no start: \(error.description)")
     }
-  }
-
-  private func failure(_ message: String) -> PipelineError {
-    files.pipeline.failure(at: files.entry.place, message)
   }
 }
 

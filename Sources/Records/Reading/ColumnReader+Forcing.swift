@@ -56,8 +56,9 @@ extension ColumnReader {
     let list = equal.map { "'\($0.name)'" }.joined(separator: " and ")
     throw failure(
       equal[0].name,
-      "\(list) may all be the \(quantity.rawValue). Say which one to take, as "
-        + "\(quantity.rawValue)=\(equal[0].name).")
+      "\(list) may all be the \(quantity.rawValue). Name the one to take, as {series: \(equal[0].name)} "
+        + "under forcing in a pipeline, --variable \(quantity.rawValue)=\(equal[0].name) on the command line."
+    )
   }
 
   /// Reads a variable as a flux.
@@ -76,7 +77,8 @@ extension ColumnReader {
       throw failure(
         source.name,
         "nothing says whether this \(quantity.rawValue) is positive into the water (down) or out of it (up). "
-          + "State that positive is down, or up; or add a standard_name or long_name that says it."
+          + "Add a standard_name or long_name that says it, or state it: {series: \(source.name), positive: down} "
+          + "in a pipeline, --positive \(quantity.rawValue)=down on the command line."
       )
     }
     let rows = try validRows(of: source, time: time, vertical: nil, stated: choice.validRange)
@@ -97,7 +99,8 @@ extension ColumnReader {
     guard let units = stated ?? implied(kind.modelUnit) else {
       throw failure(
         source.name,
-        "it has no units. Add the attribute 'units', or state them, as '\(kind.modelUnit)'.")
+        "it has no units. Add the attribute, or state them: {series: \(source.name), units: \(kind.modelUnit)} "
+          + "in a pipeline, --units '\(quantity.rawValue)=\(kind.modelUnit)' on the command line.")
     }
     let standard = try withUnits(of: source.name) { () throws(UnitsError) in
       try kind.standardUnit(for: units)

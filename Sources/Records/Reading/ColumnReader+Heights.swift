@@ -96,7 +96,7 @@ extension ColumnReader {
       variable.name,
       "\(variable.signature) has no vertical coordinate: none of its dimensions has heights or depths"
         + (hint.isEmpty ? "" : " (the file has \(hint))")
-        + ". Add a variable called as the dimension, in metres, with the attribute positive, or name it."
+        + ". Add a variable called as the dimension, in metres, with the attribute positive, or name it: height: NAME in a pipeline, --height NAME on the command line."
     )
   }
 }
@@ -152,7 +152,8 @@ extension ColumnReader {
       let names = coordinates.map { "'\($0.name)'" }.joined(separator: " or ")
       throw failure(
         variable.name,
-        "its levels may lie at \(names), which differ. Name the vertical coordinate.")
+        "its levels may lie at \(names), which differ. Name the right one: height: NAME in a pipeline, --height NAME on the command line."
+      )
     }
   }
 
@@ -174,7 +175,8 @@ extension ColumnReader {
     guard let units = options.height.units ?? coordinate.units ?? implied("m") else {
       throw failure(
         coordinate.name,
-        "the vertical coordinate has no units. Add the attribute 'm', or state the units of height."
+        "the vertical coordinate has no units. Add the attribute, such as 'm', or state them: height: {units: m} in a "
+          + "pipeline, --units height=m on the command line."
       )
     }
     let conversion = try withUnits(of: coordinate.name) { () throws(UnitsError) in
@@ -187,6 +189,7 @@ extension ColumnReader {
   private mutating func sense(
     of coordinate: FileVariable, _ values: [Double]
   ) throws -> VerticalSense {
+    let values = values.filter(\.isFinite)
     let isNegative = values.allSatisfy { $0 <= 0 } && values.contains { $0 < 0 }
     let isPositive = values.allSatisfy { $0 >= 0 } && values.contains { $0 > 0 }
     let name = "'\(coordinate.name)'"
@@ -204,8 +207,8 @@ extension ColumnReader {
       if sense == .up, isPositive {
         throw failure(
           coordinate.name,
-          "it says positive = up, so that all levels would be above the surface. State that down is positive "
-            + "if these are depths, or correct the attribute.")
+          "it says positive = up, so that all levels would be above the surface. If these are "
+            + "depths, correct the attribute, or \(Self.statingDepths).")
       }
       return sense
     }
@@ -226,8 +229,12 @@ extension ColumnReader {
     throw failure(
       coordinate.name,
       "it has values on both sides of 0 and does not say which way is positive. Add positive = \"up\" or "
-        + "\"down\", or state it.")
+        + "\"down\", or state it: height: {positive: up} in a pipeline, --positive height=up on the command line."
+    )
   }
+
+  private static let statingDepths =
+    "say so: height: {positive: down} in a pipeline, --positive height=down on the command line"
 
   /// Counts the levels beyond either end that Oceananigans writes when it is asked to: as many as there are
   /// above the surface.
@@ -253,15 +260,15 @@ extension ColumnReader {
     for (lower, upper) in zip(order, order.dropFirst()) where rows[0][lower] == rows[0][upper] {
       throw failure(
         coordinate.name,
-        "levels \(min(lower, upper)) and \(max(lower, upper)) are both at \(rows[0][lower]) m. Remove one of the "
+        "levels \(min(lower, upper)) and \(max(lower, upper)) are both at \(exact(rows[0][lower])) m. Remove one of the "
           + "two.")
     }
     // The reference of a moving coordinate may lie a little above the mean surface.
     if rows.count == 1, let level = order.last, rows[0][level] > 1e-6 {
       throw failure(
         coordinate.name,
-        "level \(level) is \(rows[0][level]) m above the surface. State that down is positive if these are "
-          + "depths, or cut the level out.")
+        "level \(level) is \(exact(rows[0][level])) m above the surface. If these are depths, "
+          + "\(Self.statingDepths); otherwise cut the level out.")
     }
   }
 
@@ -285,23 +292,44 @@ extension ColumnReader {
     of coordinate: FileVariable, time: TimeAxis?, _ dimension: Dimension, _ sense: VerticalSense,
     _ order: [Int], _ heights: [Double], _ halo: Int
   ) throws -> [ClosedRange<Double>]? {
-    if let name = coordinate.text("bounds") {
+    if options.interfaces == nil, let name = coordinate.text("bounds") {
       let bounds = try file.named(name)
       used.insert(name)
       return try layers(byBounds: bounds, of: coordinate, order, heights)
     }
-    guard let interfaces = interfaces(of: coordinate, levels: dimension.length) else { return nil }
+    guard let interfaces = try interfaces(of: coordinate, levels: dimension.length) else {
+      return nil
+    }
     let vertical = interfaces.dimensions.first { $0.length == dimension.length + 1 }
     let metres = try metres(of: interfaces, time: time, vertical: vertical)
     let edges = sense.heights(of: metres[0]).sorted().dropFirst(halo).dropLast(halo)
     let layers = zip(edges, edges.dropFirst()).map { $0...$1 }
-    guard zip(layers, heights).allSatisfy({ $0.contains($1) }) else { return nil }
+    if let level = heights.indices.first(where: { !layers[$0].contains(heights[$0]) }) {
+      guard options.interfaces != nil else { return nil }
+      throw failure(
+        interfaces.name,
+        "these are no interfaces of '\(coordinate.name)': \(short(layers[level].lowerBound)) m and "
+          + "\(short(layers[level].upperBound)) m do not enclose the level at \(short(heights[level])) m. "
+          + "Correct them, or name others.")
+    }
     used.insert(interfaces.name)
     return layers
   }
 
-  private func interfaces(of coordinate: FileVariable, levels: Int) -> FileVariable? {
-    file.first(of: rules.interfaces) { candidate in
+  private func interfaces(of coordinate: FileVariable, levels: Int) throws -> FileVariable? {
+    if let name = options.interfaces {
+      let named = try file.named(name)
+      guard named.isNumeric, named.dimensions.contains(where: { $0.length == levels + 1 }),
+        named.extents.count == coordinate.extents.count
+      else {
+        throw failure(
+          name,
+          "it is \(named.signature); the interfaces of '\(coordinate.name)' are \(levels + 1) numbers, one "
+            + "more than its levels. Name others.")
+      }
+      return named
+    }
+    return file.first(of: rules.interfaces) { candidate in
       candidate.isNumeric && candidate.name != coordinate.name
         && candidate.dimensions.contains { $0.length == levels + 1 }
         && candidate.extents.count == coordinate.extents.count
@@ -330,7 +358,7 @@ extension ColumnReader {
       guard let layer = senses.first(where: { $0[0] <= height && height <= $0[1] }) else {
         throw failure(
           bounds.name,
-          "the bounds of level \(index) of '\(coordinate.name)', \(ends[0]) and \(ends[1]), do not enclose it. "
+          "the bounds of level \(index) of '\(coordinate.name)', \(exact(ends[0])) and \(exact(ends[1])), do not enclose it. "
             + "Correct them, or remove the attribute 'bounds'.")
       }
       layers.append(layer[0]...layer[1])

@@ -53,8 +53,9 @@ extension ColumnReader {
       else {
         throw failure(
           same[0].name,
-          "\(list) have the standard_name \(standardName). Say which one to take, as "
-            + "\(variable.rawValue)=\(same[0].name).")
+          "\(list) have the standard_name \(standardName). Say which one to take: "
+            + "variables: {\(variable.rawValue): \(same[0].name)} in a pipeline, "
+            + "--variable \(variable.rawValue)=\(same[0].name) on the command line.")
       }
       note("of \(list), which have one standard_name, '\(usual.name)' is taken")
       return (usual, .sure)
@@ -144,7 +145,9 @@ extension ColumnReader {
     guard let units = stated ?? implied(quantity.modelUnit) else {
       throw failure(
         source.name,
-        "it has no units. Add the attribute 'units', or state them, as '\(quantity.modelUnit)'.")
+        "it has no units. Add the attribute, or state them: "
+          + "variables: {\(variable.rawValue): {units: \(quantity.modelUnit)}} in a pipeline, "
+          + "--units '\(variable.rawValue)=\(quantity.modelUnit)' on the command line.")
     }
     let standard = try withUnits(of: source.name) { () throws(UnitsError) in
       try quantity.standardUnit(for: units)

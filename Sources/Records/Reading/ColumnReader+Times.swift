@@ -40,8 +40,8 @@ extension ColumnReader {
       if along.count > 1 {
         throw failure(
           variable.name,
-          "it may have the times \(along.map { "'\($0.name)'" }.joined(separator: " or ")). Name the time "
-            + "coordinate.")
+          "it may have the times \(along.map { "'\($0.name)'" }.joined(separator: " or ")). Name the right "
+            + "one: time: NAME in a pipeline, --time NAME on the command line.")
       }
       if let only = along.first { return only }
     }
@@ -85,7 +85,8 @@ extension ColumnReader {
           + "'seconds since 2012-06-01'."
       }
         ?? "\(variable.signature) has no time coordinate: none of its dimensions has a variable called time, "
-        + "with the standard_name time, or with units such as 'seconds since 2012-06-01'. Add one, or name it."
+        + "with the standard_name time, or with units such as 'seconds since 2012-06-01'. Add one, or name it: "
+        + "time: NAME in a pipeline, --time NAME on the command line."
     )
   }
 
@@ -113,8 +114,8 @@ extension ColumnReader {
     guard let text = options.time.units ?? variable.units ?? implied("s") else {
       throw failure(
         variable.name,
-        "the times have no units. Add the attribute, such as 'seconds since 2012-06-01' or 's', or state the "
-          + "units of time.")
+        "the times have no units. Add the attribute, such as 'seconds since 2012-06-01' or 's', or state "
+          + "them: time: {units: s} in a pipeline, --units time=s on the command line.")
     }
     let calendar = options.time.calendar ?? variable.text("calendar") ?? "standard"
     return try withUnits(of: variable.name) { () throws(UnitsError) in
@@ -131,8 +132,8 @@ extension ColumnReader {
       throw failure(
         variable.name,
         value == values[i - 1]
-          ? "times \(i - 1) and \(i) are both \(value). Remove one of the two."
-          : "times must increase, but time \(i) (\(value)) is before time \(i - 1) (\(values[i - 1])). Sort "
+          ? "times \(i - 1) and \(i) are both \(exact(value)). Remove one of the two."
+          : "times must increase, but time \(i) (\(exact(value))) is before time \(i - 1) (\(exact(values[i - 1]))). Sort "
             + "the file by time.")
     }
   }

@@ -34,7 +34,9 @@ struct ColumnReader {
     }
     record.forcing = try forcing()
     record.constants = try constants()
-    guard !record.profiles.isEmpty || !record.forcing.isEmpty else { throw nothingFound() }
+    guard !record.profiles.isEmpty || !record.forcing.isEmpty || options.mayBeEmpty else {
+      throw nothingFound()
+    }
     record.notes = notes
     record.missing = unusable.map { "'\($0.name)' \($0.reason)" }
     let described = used.union(file.descriptive).union(unusable.map(\.name))
@@ -83,7 +85,8 @@ struct ColumnReader {
       nil,
       "none of its variables is known to be a quantity of the model; they are \(names)"
         + (file.variables.count > 12 ? " and \(file.variables.count - 12) more" : "")
-        + ". Say which is one, as temperature=NAME.")
+        + ". Say which is one: variables: {temperature: NAME} in a pipeline, "
+        + "--variable temperature=NAME on the command line.")
   }
 
   // MARK: Values
@@ -137,8 +140,9 @@ struct ColumnReader {
       guard dimension.length == 1 else {
         throw failure(
           variable.name,
-          "it is \(variable.signature), but a column has only times and heights. Say which point of "
-            + "'\(dimension.name)' to take, as \(dimension.name)=0, or cut it out of the file.")
+          "it is \(variable.signature), but a column has only times and heights. Take one point of "
+            + "'\(dimension.name)' by 'plumbline import --at \(dimension.name)=0', or cut it out of the file."
+        )
       }
       return 0
     }

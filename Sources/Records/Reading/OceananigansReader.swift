@@ -19,12 +19,13 @@ struct OceananigansReader {
 
   func record(_ layout: RecognisedLayout) throws -> ColumnRecord {
     let names = variableNames()
-    guard !names.isEmpty else {
+    guard !names.isEmpty || options.mayBeEmpty else {
       let list = outline.names.map { "'\($0)'" }.joined(separator: ", ")
       throw failure(
         nil,
-        "none of its variables is known to be a quantity of the model; they are \(list). Say which is one, as "
-          + "temperature=NAME.")
+        "none of its variables is known to be a quantity of the model; they are \(list). Say which is one: "
+          + "variables: {temperature: NAME} in a pipeline, --variable temperature=NAME on the command line."
+      )
     }
     let file = try OceananigansFile(
       reading: path, variables: Array(names.values), maximumBytes: options.maximumBytes)

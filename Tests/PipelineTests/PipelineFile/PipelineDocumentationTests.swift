@@ -20,8 +20,18 @@ struct PipelineDocumentationTests {
 
   @Test func `the documentation names every key of a case and the pipeline`() throws {
     let page = try page()
-    for key in CaseEntry.keys + PipelineFile.keys + ConstantsEntry.keys + OptimiserEntry.keys {
+    let keys =
+      CaseEntry.keys + PipelineFile.keys + ConstantsEntry.keys + OptimiserEntry.keys
+      + WindowEntry.keys + FileVariable.keys + SeriesEntry.keys
+    for key in keys {
       #expect(page.contains("| `\(key)` |"), "\(key) is missing")
     }
+    // Several of these share a row.
+    let forcing = page.components(separatedBy: "### `forcing`")[1]
+      .components(separatedBy: "### Series in time")[0]
+    let named = forcing.split(separator: "\n").compactMap { row in
+      row.hasPrefix("| `") ? row.split(separator: "|")[0] : nil
+    }.joined()
+    for key in ForcingEntry.keys { #expect(named.contains("`\(key)`"), "\(key) is missing") }
   }
 }

@@ -34,75 +34,6 @@ struct PipelineFileErrorTests {
           + "Write a decimal number such as 30, 2.5 or 1e-4, without quotes."))
   }
 
-  @Test(arguments: [
-    ("observations: [a.nc, b.nc]", "name: this key is required, but missing. A case of several"),
-    (
-      "observations: ['*.nc', b.nc]\nname: x", "observations[0]: a pattern ('*.nc') makes a case of"
-    ),
-    ("observations: []", "observations: the list is empty."),
-    ("observations: a.nc\nwindow: {start: [1]}", "window.start: expected a date such as"),
-    ("observations: a.nc\nwindow: {spin_up: -1}", "window.spin_up: must be 0 or greater"),
-    (
-      "observations: a.nc\nwindow: {depths: [60, 0]}",
-      "window.depths: the first number, 60, must be"
-    ),
-    ("observations: a.nc\nwindow: {depths: [1]}", "window.depths: expected two numbers, found 1."),
-    (
-      "observations: a.nc\nvariables: {temperature: {}}",
-      "variables.temperature: the mapping is empty."
-    ),
-    (
-      "observations: a.nc\nvariables: {temperature: {value: 1, error: 1}}",
-      "variables.temperature.error: 'error' and 'value' exclude each other."
-    ),
-    (
-      "observations: a.nc\nvariables: {temperature: {error: 0}}",
-      "variables.temperature.error: must be greater than 0"
-    ),
-    (
-      "observations: a.nc\nvariables: {temperature: {flags: {variable: q, good: []}}}",
-      "variables.temperature.flags.good: no value would be good."
-    ),
-    (
-      "observations: a.nc\nvariables: {temperature: {average: {before: 1, after: 2}}}",
-      "variables.temperature.average.after: 'after' and 'before' exclude each other."
-    ),
-    (
-      "observations: a.nc\nforcing: {gaps: skip}",
-      "forcing.gaps: expected a rule for gaps, found 'skip'."
-    ),
-    (
-      "observations: a.nc\nforcing: {surface_stress_x: []}",
-      "forcing.surface_stress_x: the list is empty."
-    ),
-    (
-      "observations: a.nc\nforcing: {short_wave: {water: IB}}",
-      "forcing.short_wave.flux: this key is required, but missing."
-    ),
-    (
-      "observations: a.nc\nforcing: {short_wave: {flux: 1e-5, water: {share: 2, first: 1, second: 2}}}",
-      "forcing.short_wave.water.share: must lie between 0 and 1"
-    ),
-    (
-      "observations: a.nc\nforcing: {surface_stress_x: {series: t, positive: left}}",
-      "forcing.surface_stress_x.positive: unknown choice 'left'"
-    ),
-    (
-      "observations: a.nc\ninitial: {restart: r.nc, temperature: {value: 1}}",
-      "initial.temperature: 'temperature' and 'restart' exclude each other."
-    ),
-    (idealised("layout: cf"), "layout: this is read from the observations, but the case has none."),
-    (
-      idealised("forcing: file"),
-      "forcing: this is read from the observations, but the case has none."
-    ),
-  ])
-  func `what does not fit in the description of observations is named`(
-    entry: String, expected: String
-  ) {
-    #expect(errorText(sample(entry: entry)).contains(": cases[0].\(expected)"))
-  }
-
   @Test func `a wrong type is placed at the value`() {
     #expect(
       errorText(sample(model: "time_step: thirty")).hasPrefix(
@@ -173,7 +104,8 @@ struct PipelineFileErrorTests {
   }
 
   @Test(arguments: [
-    ("time: t", "cases[0].time"), ("variables: {u: u}", "cases[0].variables.u"),
+    ("time: t", "cases[0].time"), ("height: z", "cases[0].height"),
+    ("variables: {u: u}", "cases[0].variables.u"),
     ("weight: 1\nforcing: {surface_stress_x: {attribute: tau}}", "cases[0].forcing"),
     ("constants: {gravity: {variable: g}}", "cases[0].constants.gravity"),
     ("forcing: {temperature: {field: {variable: q}}}", "cases[0].forcing.temperature.field"),
@@ -192,11 +124,10 @@ struct PipelineFileErrorTests {
         + "none. Give that case a grid of another form.")
   }
 
-  @Test(arguments: ["duration", "output_interval"])
-  func `a case with observations has no times of its own`(key: String) {
+  @Test func `a case with observations has no length of its own`() {
     #expect(
-      errorText(sample(entry: "observations: a.nc\n\(key): 300"))
-        == "kato.yml:7:5: cases[0].\(key): cases[0] has observations, whose times set the length "
+      errorText(sample(entry: "observations: a.nc\nduration: 300"))
+        == "kato.yml:7:5: cases[0].duration: cases[0] has observations, whose times set the length "
         + "of the run. Remove the key.")
   }
 
@@ -242,7 +173,6 @@ struct PipelineFileErrorTests {
   @Test(arguments: [
     ("weight: 0", "cases[0].weight: must be greater than 0, found '0'."),
     ("role: holdout", "unknown choice 'holdout'; did you mean 'hold-out'? Known choices: "),
-    ("time: {units: s}", "cases[0].time.name: this key is required, but missing."),
     (
       "variables: {temp: t}", "unknown key 'temp'; did you mean 'temperature'? Known keys: "
     ),
@@ -256,7 +186,7 @@ struct PipelineFileErrorTests {
     ("weights: {u: 0}", "cases[0].weights.u: must be greater than 0, found '0'."),
     (
       "initial: {u: {gradient: 1}}",
-      "unknown key 'gradient'. Known keys: surface, depth, value, linear, variable."
+      "unknown key 'gradient'. Known keys: surface, depth, value, linear, variable, observations."
     ),
     ("initial: {u: {surface: 1}}", "cases[0].initial.u.depth: this key is required, but missing."),
     ("initial: {temperature: 15}", "Write {value: 15} for the same value at every level."),

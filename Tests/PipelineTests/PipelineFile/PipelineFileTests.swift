@@ -19,7 +19,7 @@ struct PipelineFileTests {
           u: {name: u, units: m s-1}
           salinity: {value: 35}
         weights: {u: 1, temperature: 2}
-        grid: {file: {centres: zr}}
+        grid: {file: {interfaces: zw}}
         initial:
           temperature: {surface: 21, gradient: 5.1e-2, mixed_layer_depth: 20}
           salinity: observations
@@ -116,8 +116,11 @@ struct PipelineFileTests {
     #expect(entry.name?.value == "strong-wind")
     #expect(entry.role == .holdOut)
     #expect(entry.weight == 2.5)
-    #expect(entry.time?.name == located("t", 7, 18, "time.name"))
-    #expect(entry.time?.units == located("s", 7, 28, "time.units"))
+    #expect(
+      entry.time
+        == TimeEntry(
+          name: located("t", 7, 18, "time.name"), units: located("s", 7, 28, "time.units")))
+    #expect(entry.height == HeightEntry())
     var u = FileVariable(name: located("u", 10, 17, "variables.u.name"))
     u.units = located("m s-1", 10, 27, "variables.u.units")
     #expect(
@@ -126,8 +129,7 @@ struct PipelineFileTests {
         .u: .file(u), .salinity: .constant(35),
       ])
     #expect(entry.weights == [.u: 1, .temperature: 2])
-    #expect(
-      entry.grid == .file(centres: located("zr", 13, 28, "grid.file.centres"), interfaces: nil))
+    #expect(entry.grid == .file(interfaces: located("zw", 13, 31, "grid.file.interfaces")))
     #expect(
       entry.initial
         == .profiles([
@@ -261,7 +263,7 @@ struct PipelineFileTests {
     #expect(
       try decodeCase("observations: a.nc\ninitial: {restart: out.nc}").initial
         == .restart(
-          Located("out.nc", position: .init(line: 7, column: 25), key: "cases[0].initial.restart")))
+          Located("out.nc", position: .init(line: 7, column: 24), key: "cases[0].initial.restart")))
   }
 
   @Test func `an idealised case has a grid, a start and times`() throws {
@@ -294,10 +296,10 @@ struct PipelineFileTests {
     #expect(entry.name == nil)
     #expect(entry.role == .calibrate)
     #expect(entry.weight == 1)
-    #expect(entry.time == nil)
+    #expect(entry.time == TimeEntry() && entry.height == HeightEntry())
     #expect(entry.variables.isEmpty)
     #expect(entry.weights == nil)
-    #expect(entry.grid == .file(centres: nil, interfaces: nil))
+    #expect(entry.grid == .file(interfaces: nil))
     #expect(entry.initial == .observations)
     #expect(entry.forcing == ForcingEntry())
     #expect(entry.constants == ConstantsEntry())
@@ -339,7 +341,8 @@ struct PipelineFileTests {
         + "Change the value.")
     #expect(
       errorText(text.replacing("weight: -1", with: "name: a")).hasPrefix(
-        "kato.yml:2:3: case_defaults.name: unknown key 'name'. Known keys: observations, role,"))
+        "kato.yml:2:3: case_defaults.name: unknown key 'name'. Known keys: observations, layout, role,"
+      ))
   }
 
   @Test func `a case without a grid takes the model's`() throws {
@@ -349,7 +352,7 @@ struct PipelineFileTests {
     let own = "observations: a.nc\ngrid: file"
     #expect(
       try decode(sample(model: model, entry: own)).cases[0].grid
-        == .file(centres: nil, interfaces: nil))
+        == .file(interfaces: nil))
   }
 
   @Test(arguments: [

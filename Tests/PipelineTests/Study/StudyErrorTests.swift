@@ -51,50 +51,63 @@ import Testing
 
   // MARK: Times
 
-  @Test func `a file without a time variable is refused`() throws {
-    let file = SampleFile().changing("time") { $0.name = "t" }
+  @Test func `a file without times is refused`() throws {
+    var file = SampleFile().removing("time")
+    file.lengths = ["time": 3]
     #expect(
       try error(file: file)
-        == "a.nc: there is no time variable: none is called 'time' or has that standard_name. "
-        + "Name it in the pipeline as time: NAME.")
+        == "a.nc: variable 'temperature': temperature(time = 3, z = 5) has no time coordinate: none of its "
+        + "dimensions has a variable called time, with the standard_name time, or with units such as "
+        + "'seconds since 2012-06-01'. Add one, or name it: time: NAME in a pipeline, --time NAME on the "
+        + "command line.")
   }
 
   @Test func `a time without units is refused`() throws {
     let file = SampleFile().changing("time") { $0.attributes = [:] }
     #expect(
       try error(file: file)
-        == "a.nc: time variable 'time' has no units. Add its attribute, or state them in the "
-        + "pipeline as time: {name: time, units: s}.")
+        == "a.nc: variable 'time': the times have no units. Add the attribute, such as "
+        + "'seconds since 2012-06-01' or 's', or state them: time: {units: s} in a pipeline, --units time=s on "
+        + "the command line.")
   }
 
   @Test func `a time in an unknown unit is refused`() throws {
-    let file = SampleFile().changing("time") { $0.attributes = ["units": "months since 2000"] }
-    #expect(
-      try error(file: file)
-        == "a.nc: time variable 'time' is in 'months since 2000'; expected seconds, minutes, hours "
-        + "or days, with or without a reference ('seconds since 2000-01-01').")
-  }
-
-  @Test func `a time of two dimensions is refused`() throws {
     let file = SampleFile().changing("time") {
-      $0.dimensions = ["time", "one"]
+      $0.attributes = ["units": "months since 2000-01-01"]
     }
     #expect(
-      try error(file: SampleFile(contents: file.contents, lengths: ["time": 3, "one": 1]))
-        == "a.nc: time variable 'time' must have one dimension. Name another in the pipeline as "
-        + "time: NAME.")
+      try error(file: file)
+        == "a.nc: variable 'time': 'months' is no whole number of days, nor a day a whole number of it: to "
+        + "UDUNITS and CF a year is 365.242198781 days and a month a twelfth of that, whatever the calendar; "
+        + "count days.")
+  }
+
+  @Test func `a time of two dimensions is used only where it is named`() throws {
+    var file = SampleFile().changing("time") { $0.dimensions = ["time", "one"] }
+    file.lengths = ["time": 3, "one": 1]
+    #expect(
+      try error(file: file).hasPrefix(
+        "a.nc: variable 'temperature': temperature(time = 3, z = 5) has no time coordinate: "))
+    #expect(try error(studyText("time: time"), file: file) == "no error")
   }
 
   @Test func `times that do not increase are refused`() throws {
     let file = SampleFile().changing("time") { $0.values = [0, 60, 60] }
     #expect(
       try error(file: file)
-        == "a.nc: times must increase, but time 2 of 'time' (60.0) is not after time 1 (60.0).")
+        == "a.nc: variable 'time': times 1 and 2 are both 60. Remove one of the two.")
+    let back = SampleFile().changing("time") { $0.values = [0, 60, 30] }
+    #expect(
+      try error(file: back)
+        == "a.nc: variable 'time': times must increase, but time 2 (30) is before time 1 (60). Sort the file "
+        + "by time.")
   }
 
   @Test func `a missing time is refused`() throws {
     let file = SampleFile().changing("time") { $0.values = [0, .nan, 120] }
-    #expect(try error(file: file) == "a.nc: time 1 of 'time' is missing.")
+    #expect(
+      try error(file: file)
+        == "a.nc: variable 'time': time 1 is missing or not finite. Remove or correct it.")
   }
 
   @Test func `a single time is refused`() throws {
@@ -102,71 +115,64 @@ import Testing
       .changing("time") { $0.values = [0] }
       .changing("temperature") { $0.values = Array($0.values.prefix(5)) }
     #expect(
-      try error(file: file) == "a.nc: 'time' has 1 times; a trajectory needs at least two.")
-  }
-
-  @Test func `times off the time step are refused`() throws {
-    let file = SampleFile().changing("time") { $0.values = [0, 45, 120] }
-    #expect(
       try error(file: file)
-        == "a.nc: time 1 is 45.0 s after the first, which is no multiple of the time step 30.0 s. "
-        + "Choose a model.time_step that divides the intervals between times.")
-  }
-
-  @Test func `times that fall on the same step are refused`() throws {
-    let file = SampleFile().changing("time") { $0.values = [0, 1e-10, 120] }
-    #expect(
-      try error(file: file)
-        == "a.nc: time 1 is 1e-10 s after the first, which is no multiple of the time step 30.0 s. "
-        + "Choose a model.time_step that divides the intervals between times.")
+        == "p.yml:2:5: cases[0]: case 'a': nothing was observed after the start of the run. A case needs at "
+        + "least two times; widen the window.")
   }
 
   // MARK: Observed variables
 
-  @Test func `a variable of the wrong shape is refused`() throws {
-    let file = SampleFile().changing("temperature") {
-      $0.dimensions = ["z", "time"]
+  @Test func `a variable at several places is refused`() throws {
+    var file = SampleFile().changing("temperature") {
+      $0.dimensions = ["time", "z", "station"]
+      $0.values += $0.values
     }
+    file.lengths = ["station": 2]
     #expect(
       try error(file: file)
-        == "a.nc: variable 'temperature' has shape (z, time) = [5, 3], expected "
-        + "(time, heights) = [3, 5].")
+        == "a.nc: variable 'temperature': it is temperature(time = 3, z = 5, station = 2), but a column has "
+        + "only times and heights. Take one point of 'station' by 'plumbline import --at station=0', or cut it "
+        + "out of the file.")
   }
 
-  @Test func `a variable in the wrong unit is refused`() throws {
-    let file = SampleFile().changing("temperature") { $0.attributes = ["units": "K"] }
+  @Test func `a variable in units of another quantity is refused`() throws {
+    let file = SampleFile().changing("temperature") { $0.attributes = ["units": "m"] }
     #expect(
       try error(file: file)
-        == "a.nc: variable 'temperature' is in 'K', expected 'degC'. Convert it, or correct its "
-        + "'units' attribute.")
+        == "a.nc: variable 'temperature': 'm' is a length; a temperature is expected in 'degC' (temperature). "
+        + "Convert the values, or correct the unit.")
+    let stated = studyText("variables: {temperature: {units: m}}")
+    #expect(try error(stated) == error(file: file))
   }
 
   @Test func `a variable without units is refused`() throws {
     let file = SampleFile().changing("temperature") { $0.attributes = [:] }
     #expect(
       try error(file: file)
-        == "a.nc: variable 'temperature' has no units. Add its attribute, or state them in the "
-        + "pipeline as variables: {temperature: {name: temperature, units: degC}}.")
+        == "a.nc: variable 'temperature': it has no units. Add the attribute, or state them: "
+        + "variables: {temperature: {units: degC}} in a pipeline, --units 'temperature=degC' on the command "
+        + "line.")
   }
 
-  @Test(arguments: [Double.nan, .infinity])
-  func `a gap in the observations is named by time and level`(value: Double) throws {
-    let file = SampleFile().changing("temperature") { $0.values[5 + 3] = value }
+  @Test func `an infinite value is named by time and level`() throws {
+    let file = SampleFile().changing("temperature") { $0.values[5 + 3] = .infinity }
     #expect(
       try error(file: file)
-        == "a.nc: variable 'temperature' is missing or not finite at time 1, level 3. "
-        + "Observations must be complete.")
+        == "a.nc: variable 'temperature': the value at time 1, level 3 is infinite. Mark such values by "
+        + "'_FillValue', or state the valid range.")
+    let ranged = studyText("variables: {temperature: {valid_range: [-2, 40]}}")
+    #expect(try error(ranged, file: file) == "no error")
   }
 
-  @Test func `a declared missing value is a gap`() throws {
-    let file = SampleFile().changing("temperature") {
-      $0.attributes["missing_value"] = -999.0
-      $0.values[14] = -999
-    }
+  @Test func `a variable that is missing everywhere is refused`() throws {
+    let file = SampleFile().changing("temperature") { $0.values = $0.values.map { _ in .nan } }
     #expect(
       try error(file: file)
-        == "a.nc: variable 'temperature' is missing or not finite at time 2, level 4. "
-        + "Observations must be complete.")
+        == "a.nc: variable 'temperature': there is nothing to use in the file: this variable is missing "
+        + "everywhere.")
+    #expect(
+      try error(studyText("variables: {temperature: temperature}"), file: file)
+        == "a.nc: variable 'temperature': the variable is missing everywhere. Name another.")
   }
 
   @Test func `two variables with the same standard name are refused`() throws {
@@ -178,11 +184,13 @@ import Testing
       .adding(
         SampleFile.Content(
           name: "t2", dimensions: ["time", "z"], values: SampleFile.temperature.values,
-          attributes: ["standard_name": "sea_water_temperature"]))
+          attributes: ["units": "degC", "standard_name": "sea_water_temperature"]))
     #expect(
       try error(file: file)
-        == "a.nc: variables 't1' and 't2' both have the standard_name sea_water_temperature. "
-        + "Name the one you mean in the pipeline.")
+        == "a.nc: variable 't1': 't1' and 't2' have the standard_name sea_water_temperature. Say which one to "
+        + "take: variables: {temperature: t1} in a pipeline, --variable temperature=t1 on the command line."
+    )
+    #expect(try error(studyText("variables: {temperature: t2}"), file: file) == "no error")
   }
 
   @Test func `an observed variable that the model does not have is refused`() throws {
@@ -196,53 +204,57 @@ import Testing
   // MARK: Grid
 
   @Test func `a file without heights is refused`() throws {
-    let file = SampleFile().changing("z") { $0.name = "level" }
+    let file = SampleFile().changing("z") {
+      $0.name = "level"
+      $0.attributes = [:]
+    }
     #expect(
       try error(file: file)
-        == "a.nc: there is no height coordinate: none is called z or zr or has the standard_name "
-        + "height. Name it in the pipeline as grid: {file: {centres: NAME}}.")
+        == "a.nc: variable 'temperature': temperature(time = 3, z = 5) has no vertical coordinate: none of its "
+        + "dimensions has heights or depths (the file has zw(zw = 6)). Add a variable called as the dimension, "
+        + "in metres, with the attribute positive, or name it: height: NAME in a pipeline, --height NAME on the "
+        + "command line.")
+    #expect(try error(studyText("height: {name: level, units: m}"), file: file) == "no error")
   }
 
+  /// What is said of levels that are no grid.
+  private static let noGrid =
+    "p.yml:2:5: cases[0]: case 'a': the levels of the observations are no grid: the file does not say "
+    + "the extent of its cells, or they do not reach from one to the next up to the surface. Add bounds or "
+    + "a variable of interfaces, name the interfaces as grid: {file: {interfaces: NAME}}, or give the case "
+    + "a grid, such as grid: {linear: {cells: 100, depth: 200}}."
+
   @Test func `heights without the extent of their cells are refused`() throws {
-    #expect(
-      try error(file: SampleFile().removing("zw"))
-        == "a.nc: 'z' has no bounds and there is no variable zw, so the cells have no extent. Add "
-        + "either, or name the interfaces in the pipeline as grid: {file: {interfaces: NAME}}.")
+    #expect(try error(file: SampleFile().removing("zw")) == Self.noGrid)
   }
 
   @Test func `a grid whose surface is not at zero is refused`() throws {
     let file = SampleFile().changing("zw") { $0.values = [-10, -8, -6, -4, -2, -0.5] }
-    #expect(
-      try error(file: file)
-        == "a.nc: the highest interface of the grid is at -0.5 m; the model's surface is at 0 m.")
+    #expect(try error(file: file) == Self.noGrid)
   }
 
-  @Test func `depths counted downwards are refused`() throws {
-    let message =
-      "a.nc: 'z' counts depth downwards or starts at the surface. Store heights: negative metres, "
-      + "the deepest first, with positive = \"up\"."
-    let marked = SampleFile().changing("z") { $0.attributes = ["positive": "down"] }
-    #expect(try error(file: marked) == message)
-    let reversed = SampleFile().changing("z") { $0.values = $0.values.reversed() }
-    #expect(try error(file: reversed) == message)
+  @Test func `depths that would be heights above the surface are refused`() throws {
+    let file = SampleFile().changing("z") { $0.values = [9, 7, 5, 3, 1] }
+    #expect(
+      try error(file: file)
+        == "a.nc: variable 'z': it says positive = up, so that all levels would be above the surface. If these "
+        + "are depths, correct the attribute, or say so: height: {positive: down} in a pipeline, "
+        + "--positive height=down on the command line.")
   }
 
   @Test func `heights that make no grid are refused with the reason`() throws {
     let file = SampleFile().changing("z") { $0.values = [-9, -7, -7, -3, -1] }
     #expect(
       try error(file: file)
-        == "a.nc: 'z' is no grid: centre heights must increase from the deepest upwards, but "
-        + "centre 2 (-7.0 m) is not above centre 1 (-7.0 m).")
+        == "a.nc: variable 'z': levels 1 and 2 are both at -7 m. Remove one of the two.")
   }
 
   @Test func `bounds with a gap are refused`() throws {
     let bounds = SampleFile.Content(
       name: "z_bounds", dimensions: ["z", "nv"], values: [-10, -8, -8, -6, -5, -4, -4, -2, -2, 0])
-    var file = SampleFile().changing("z") { $0.attributes = ["bounds": "z_bounds"] }.adding(bounds)
+    var file = SampleFile().changing("z") { $0.attributes["bounds"] = "z_bounds" }.adding(bounds)
     file.lengths = ["nv": 2]
-    #expect(
-      try error(file: file)
-        == "a.nc: the cells of 'z_bounds' have a gap or overlap below centre 2.")
+    #expect(try error(file: file) == Self.noGrid)
   }
 
   // MARK: Closure and parameters
@@ -365,22 +377,24 @@ import Testing
     #expect(
       try error(studyText(more: "misfit: {form: error}"))
         == "p.yml:2:5: cases[0]: case 'a': the observed temperature has no error, by which a misfit "
-        + "of form 'error' divides. Leave it out of the case's weights, or choose another form.")
+        + "of form 'error' divides. Give variables: {temperature: {error: 0.1}}. Leave it out of the case's weights, or choose another form."
+    )
   }
 
   @Test(arguments: ["from: 3", "from_time: 121"])
   func `outputs that select nothing are refused`(range: String) throws {
     #expect(
       try error(studyText(more: "misfit: {outputs: {\(range)}}"))
-        == "p.yml: misfit.outputs: no output of case 'a' counts: it has outputs 0 to 2, up to "
-        + "120.0 s. Widen the choice.")
+        == "p.yml: misfit.outputs: nothing that was observed in case 'a' counts: there are 3 times of "
+        + "temperature. Widen misfit.outputs, or the case's window.")
   }
 
   @Test(arguments: [3, -4])
   func `an output index out of range is refused`(index: Int) throws {
     #expect(
       try error(studyText(more: "misfit: {outputs: {indices: [0, \(index)]}}"))
-        == "p.yml: misfit.outputs: case 'a' has outputs 0 to 2; there is no output \(index).")
+        == "p.yml: misfit.outputs: case 'a' has outputs 0 to 2 of temperature; there is no output \(index)."
+    )
   }
 
   // MARK: Numbers, profiles and fields from the file
@@ -464,14 +478,6 @@ import Testing
         + "a.nc has 3 profiles, but the run takes 4 steps and needs one for each.")
   }
 
-  @Test func `a forcing of a tracer that the model does not have is refused`() throws {
-    #expect(
-      try error(studyText("forcing: {buoyancy: {surface: 1e-8}}"))
-        == "p.yml:2:5: cases[0]: case 'a': forcing names buoyancy, which the model does not have. "
-        + "Its variables are u, v, temperature; model.density and model.passive_tracer choose the "
-        + "tracers.")
-  }
-
   // MARK: Idealised cases
 
   @Test func `an output interval off the time step is refused`() {
@@ -483,8 +489,8 @@ import Testing
       """
     #expect(
       folder.error(text)
-        == "p.yml:2:5: cases[0]: case 'ideal': output_interval 45.0 s is no multiple of "
-        + "model.time_step 30.0 s. Change one of them.")
+        == "p.yml:2:5: cases[0]: case 'ideal': output_interval 45 s is no multiple of "
+        + "model.time_step 30 s. Change one of them.")
   }
 
   @Test func `a duration that the output interval does not divide is refused`() {
@@ -496,8 +502,8 @@ import Testing
       """
     #expect(
       folder.error(text)
-        == "p.yml:2:5: cases[0]: case 'ideal': duration 90.0 s is no multiple of output_interval "
-        + "60.0 s. Change one of them.")
+        == "p.yml:2:5: cases[0]: case 'ideal': duration 90 s is no multiple of output_interval "
+        + "60 s. Change one of them.")
   }
 
   // MARK: Memory
@@ -539,6 +545,19 @@ import Testing
   }
 
   // MARK: The start
+
+  @Test func `a duration off the time step is refused`() {
+    let text = """
+      cases:
+        - {name: ideal, grid: {linear: {cells: 5, depth: 10}}, duration: 100, output_interval: 50,
+           initial: {temperature: {value: 10}}}
+      model: {closure: k-epsilon, time_step: 30}
+      """
+    #expect(
+      folder.error(text)
+        == "p.yml:2:5: cases[0]: case 'ideal': duration 100 s is no multiple of model.time_step 30 s. Change "
+        + "one of them.")
+  }
 
   @Test func `a tracer without a start is refused`() throws {
     #expect(

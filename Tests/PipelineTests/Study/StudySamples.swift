@@ -45,9 +45,12 @@ struct SampleFile {
   static let time = Content(
     name: "time", dimensions: ["time"], values: [0, 60, 120],
     attributes: ["units": "seconds since 2012-03-20 12:00:00"])
-  static let centres = Content(name: "z", dimensions: ["z"], values: [-9, -7, -5, -3, -1])
+  static let centres = Content(
+    name: "z", dimensions: ["z"], values: [-9, -7, -5, -3, -1],
+    attributes: ["units": "m", "positive": "up"])
   static let interfaces = Content(
-    name: "zw", dimensions: ["zw"], values: [-10, -8, -6, -4, -2, 0])
+    name: "zw", dimensions: ["zw"], values: [-10, -8, -6, -4, -2, 0],
+    attributes: ["units": "m", "positive": "up"])
   static let temperature = Content(
     name: "temperature", dimensions: ["time", "z"],
     values: (0..<3).flatMap { output in (0..<5).map { 10 + Double($0) + 0.1 * Double(output) } },

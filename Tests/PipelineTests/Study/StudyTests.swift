@@ -64,6 +64,11 @@ import Testing
     #expect(try observed(file: file).values == [.temperature: rows])
   }
 
+  @Test func `a time is found by its units`() throws {
+    let file = SampleFile().changing("time") { $0.name = "hour" }
+    #expect(try observed(file: file).outputSteps == [0, 2, 4])
+  }
+
   @Test func `names and units stated in the pipeline stand in for the file's`() throws {
     let file = SampleFile()
       .changing("temperature") {
@@ -83,12 +88,37 @@ import Testing
     #expect(study.cases[0].startDate == nil)
   }
 
-  @Test func `a stated unit is checked like the file's`() throws {
-    try SampleFile().write(to: folder.file("a.nc"))
-    #expect(
-      folder.error(studyText("variables: {temperature: {name: temperature, units: K}}"))
-        == "a.nc: variable 'temperature' is in 'K', expected 'degC'. Convert it, or correct its "
-        + "'units' attribute.")
+  @Test func `a stated unit wins over the file's`() throws {
+    let text = studyText("variables: {temperature: {name: temperature, units: K}}")
+    let values = try #require(try observed(text).values[.temperature])
+    for (value, expected) in zip(values.joined(), rows.joined()) {
+      #expect(abs(value - (expected - 273.15)) <= 1e-13)
+    }
+  }
+
+  @Test func `a variable may have its dimensions in any order`() throws {
+    let file = SampleFile().changing("temperature") {
+      $0.dimensions = ["z", "time"]
+      $0.values = (0..<5).flatMap { level in (0..<3).map { self.rows[$0][level] } }
+    }
+    #expect(try observed(file: file).values == [.temperature: rows])
+  }
+
+  @Test func `depths counted downwards are turned, and levels sorted`() throws {
+    let depths = SampleFile()
+      .changing("z") {
+        $0.values = [9, 7, 5, 3, 1]
+        $0.attributes["positive"] = "down"
+      }
+      .changing("zw") {
+        $0.values = [10, 8, 6, 4, 2, 0]
+        $0.attributes["positive"] = "down"
+      }
+    #expect(try observed(file: depths).column == observed().column)
+    let reversed = try observed(
+      file: SampleFile().changing("z") { $0.values = $0.values.reversed() })
+    #expect(reversed.column.grid == .linear(cells: 5, depth: 10))
+    #expect(reversed.values == [.temperature: rows.map { Array($0.reversed()) }])
   }
 
   @Test func `a constant observation is the same at every output and level`() throws {
@@ -126,6 +156,13 @@ import Testing
     #expect(studyCase.startDate?.description == "2012-03-20T13:00:00")
     #expect(studyCase.timeOffset == 0)
     #expect(studyCase.observed.outputSteps == [0, 120, 240])
+  }
+
+  @Test func `observations within one step are each compared`() throws {
+    let file = SampleFile().changing("time") { $0.values = [0, 0.001, 120] }
+    let series = try #require(try observed(file: file).series.first)
+    #expect(zip(series.times, [0, 0.001, 120]).allSatisfy { abs($0 - $1) < 1e-9 })
+    #expect(series.timeOperators.map(\.steps) == [0...0, 0...1, 4...4])
   }
 
   // MARK: Cases
@@ -342,11 +379,11 @@ import Testing
     let expected = try Grid(
       centres: [-9, -7, -5, -3, -1], interfaces: [-10, -8, -6, -4, -2, 0])
     let named = SampleFile().changing("z") { $0.name = "c" }.changing("zw") { $0.name = "i" }
-    let text = studyText("grid: {file: {centres: c, interfaces: i}}")
+    let text = studyText("height: c\ngrid: {file: {interfaces: i}}")
     #expect(try observed(text, file: named).column.grid == expected)
 
     var bounded = SampleFile().removing("zw")
-      .changing("z") { $0.attributes = ["bounds": "z_bounds", "positive": "up"] }
+      .changing("z") { $0.attributes["bounds"] = "z_bounds" }
       .adding(
         SampleFile.Content(
           name: "z_bounds", dimensions: ["z", "nv"],
@@ -356,7 +393,7 @@ import Testing
 
     let standard = SampleFile().changing("z") {
       $0.name = "level"
-      $0.attributes = ["standard_name": "height"]
+      $0.attributes = ["standard_name": "height", "units": "m"]
     }
     #expect(try observed(file: standard).column.grid == expected)
   }
