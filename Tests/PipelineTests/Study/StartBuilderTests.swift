@@ -154,8 +154,7 @@ import Testing
   @Test func `a run in two parts ends as the run in one, to the bit`() throws {
     let whole = try run(Self.text(start: Self.idealised, steps: 20)).trajectory
     let first = try run(Self.text(start: Self.idealised, steps: 10))
-    let path = try first.study.writeSimulation(
-      [first.trajectory], provenance: TwinStudy.provenance)[0]
+    let path = try first.study.writeSimulation(provenance: TwinStudy.provenance)[0]
     try FileManager.default.moveItem(atPath: path, toPath: folder.file("half.nc"))
     let second = try run(Self.text(start: "{restart: half.nc}", steps: 10))
     #expect(second.study.cases[0].files == [folder.file("half.nc")])
@@ -172,8 +171,7 @@ import Testing
   /// Writes the trajectory of a run into `half.nc`.
   private func writeHalf(_ text: String = text(start: idealised, steps: 2)) throws {
     let first = try run(text)
-    let path = try first.study.writeSimulation(
-      [first.trajectory], provenance: TwinStudy.provenance)[0]
+    let path = try first.study.writeSimulation(provenance: TwinStudy.provenance)[0]
     try FileManager.default.moveItem(atPath: path, toPath: folder.file("half.nc"))
   }
 
