@@ -401,7 +401,9 @@ import Testing
     Refusal("temperature", "degC m", "a temperature is expected in 'degC'"),
     Refusal("temperature", "days since 2000-01-01", "counts from a date"),
     Refusal(
-      "temperature", "", "it has no units. Add the attribute 'units', or state them, as 'degC'"),
+      "temperature", "",
+      "it has no units. Add the attribute, or state them: variables: {temperature: {units: degC}} in"
+    ),
     Refusal("salinity", "mS/cm", "a salinity is expected in 'g kg-1'"),
     Refusal("salinity", "kg m-3", "a salinity is expected in 'g kg-1'"),
     Refusal("u", "m", "a velocity is expected in 'm s-1'"),
@@ -431,7 +433,8 @@ import Testing
       "stress_x", "W m-2", "a momentum flux is expected in 'm2 s-2' (length^2/time^2) or 'N m-2'"),
     Refusal("stress_x", "m s-1", "a momentum flux is expected in"),
     Refusal(
-      "stress_y", "", "it has no units. Add the attribute 'units', or state them, as 'm2 s-2'"),
+      "stress_y", "",
+      "it has no units. Add the attribute, or state them: {series: stress_y, units: m2 s-2} in"),
     Refusal("heat", "N m-2", "a heat flux is expected in 'K m s-1'"),
     Refusal("heat", "degC", "a heat flux is expected in 'K m s-1'"),
     Refusal("light", "umol m-2 s-1", "short-wave radiation is expected in 'K m s-1'"),
