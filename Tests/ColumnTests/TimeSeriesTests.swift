@@ -114,24 +114,34 @@ struct TimeSeriesTests {
 
   // MARK: Errors
 
-  @Test(arguments: TimeSeries.Interpolation.allCases)
+  /// A value that holds does so for as long as the one before it.
+  @Test(arguments: [(TimeSeries.Interpolation.linear, 3600.0), (.previous, 7140)])
   func `a run beyond the ends of the series is an error that names the time`(
-    _ interpolation: TimeSeries.Interpolation
+    _ interpolation: TimeSeries.Interpolation, _ last: Double
   ) throws {
     let series = try TimeSeries(
       times: [60, 3600], values: [1, 2], interpolation: interpolation)
-    let early = TimeSeriesError.outside(time: 0, first: 60, last: 3600)
+    let early = TimeSeriesError.outside(time: 0, first: 60, last: last)
     #expect(throws: early) { try series.stepMeans(timeStep: 60, count: 10) }
     #expect(
       "\(early)"
-        == "the run needs a value at 0.0 s, but the series goes from 60.0 s to 3600.0 s. Give it "
+        == "the run needs a value at 0.0 s, but the series goes from 60.0 s to \(last) s. Give it "
         + "the missing times, or let its end values hold beyond them.")
     let long = try TimeSeries(
-      times: [-60, 3600], values: [1, 2], interpolation: interpolation)
-    #expect(throws: TimeSeriesError.outside(time: 3660, first: -60, last: 3600)) {
-      try long.gradient(ofStepMeans: Array(repeating: 1, count: 61), timeStep: 60)
+      times: [0, 60, 3600], values: [3, 1, 2], interpolation: interpolation)
+    let (steps, end) = (Int(last / 60), Double(Int(last / 60) + 1) * 60)
+    #expect(throws: TimeSeriesError.outside(time: end, first: 0, last: last)) {
+      try long.gradient(ofStepMeans: Array(repeating: 1, count: steps + 1), timeStep: 60)
     }
-    #expect(try long.stepMeans(timeStep: 60, count: 60).count == 60)
+    #expect(try long.stepMeans(timeStep: 60, count: steps).count == steps)
+  }
+
+  @Test func `an hourly file of a day holds its last value for an hour`() throws {
+    let hours = (0..<24).map(Double.init)
+    let series = try TimeSeries(
+      times: hours.map { 3600 * $0 }, values: hours, interpolation: .previous)
+    #expect(try series.stepMeans(timeStep: 1800, count: 48) == (0..<48).map { Double($0 / 2) })
+    #expect(throws: TimeSeriesError.self) { try series.stepMeans(timeStep: 1800, count: 49) }
   }
 
   @Test func `numbers that make no series are errors`() {

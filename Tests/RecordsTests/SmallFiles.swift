@@ -2,23 +2,6 @@ import Column
 import Records
 import TestSupport
 
-/// Three times and two levels of temperature, with parts to exchange.
-struct SmallFile {
-  var dimensions = "time = 3; z = 2;"
-  var time = "double time(time); time:units = \"s\";"
-  var height = "double z(z); z:units = \"m\"; z:positive = \"up\";"
-  var variable = "double temp(time, z); temp:units = \"degC\";"
-  var more = ""
-  var data = "time = 0, 60, 180; z = -3, -1; temp = 1, 2, 3, 4, 5, 6;"
-
-  var cdl: String {
-    "dimensions: \(dimensions) variables: \(time) \(height) \(variable) \(more) data: \(data)"
-  }
-
-  /// The values of the file as it is, times × heights.
-  static let values: [[Double]] = [[1, 2], [3, 4], [5, 6]]
-}
-
 extension TemporaryFolder {
   func read(_ cdl: String, _ options: RecordOptions = RecordOptions()) throws -> ColumnRecord {
     try ColumnRecord(reading: generate(cdl), options: options)

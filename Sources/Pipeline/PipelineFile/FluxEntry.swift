@@ -19,7 +19,7 @@ public struct SeriesEntry: Sendable, Equatable {
   public var units: Located<String>?
   /// What its values are multiplied with, after their conversion.
   public var factor = 1.0
-  /// Which sense is positive in the file; nil for into the water, or what the file says.
+  /// Which sense is positive in the file; nil for what the file says.
   public var positive: FluxDirection?
   /// What it is between its times; nil for the forcing's choice.
   public var interpolation: TimeSeries.Interpolation?

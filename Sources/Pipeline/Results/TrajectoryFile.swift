@@ -1,4 +1,5 @@
 import Calibration
+import Column
 import NetCDF
 import Synchronization
 
@@ -30,7 +31,9 @@ final class TrajectoryFile: Sendable {
     failure.withLock { failure in
       guard failure == nil else { return }
       do {
-        for (name, values) in output.variables {
+        // In one order, so that the same run gives the same bytes.
+        for name in Column.Variable.allCases {
+          guard let values = output.variables[name] else { continue }
           try write(values, to: variables.prognostic[name], at: output.number)
         }
         for (variable, values) in zip(variables.closureFields, output.closureFields) {
@@ -40,7 +43,7 @@ final class TrajectoryFile: Sendable {
     }
   }
 
-  private func write(_ values: [Double], to variable: Variable?, at output: Int)
+  private func write(_ values: [Double], to variable: NetCDF.Variable?, at output: Int)
     throws
   {
     try variable?.write(values, start: [output, 0], count: [1, values.count])

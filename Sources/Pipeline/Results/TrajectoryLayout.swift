@@ -45,9 +45,7 @@ struct TrajectoryLayout {
     try dataset.setAttribute("time_step", .doubles([column.timeStep]))
     try dataset.setAttribute("coriolis_parameter", .doubles([column.constants.coriolis]))
     for flux in fluxes {
-      guard case .constant(let value) = flux.values(in: column.forcing), value != 0 else {
-        continue
-      }
+      guard case .constant(let value) = flux.values(in: column.forcing) else { continue }
       try dataset.setAttribute(flux.name, .doubles([value]))
     }
     if !studyCase.files.isEmpty {

@@ -219,7 +219,8 @@ struct ForcingBuilder {
       throw failure(series, choice, "its times '\(times.name)' and the run's: \(error.message)")
     }
     let filled = try GapFilling(
-      times: times.seconds.map { $0 + offset }, values: values, rule: choice?.gaps ?? entry.gaps,
+      times: times.seconds.map { clock.snapped($0 + offset) }, values: values,
+      rule: choice?.gaps ?? entry.gaps,
       within: 0...clock.length
     ).filled { throw failure(series, choice, $0) }
     do {

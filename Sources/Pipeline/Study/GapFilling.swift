@@ -16,13 +16,15 @@ struct GapFilling {
   {
     let first = times.lastIndex { $0 <= within.lowerBound } ?? 0
     let last = times.firstIndex { $0 >= within.upperBound } ?? times.count - 1
-    // Values on either side of a gap at an end of the part stand in for it.
     let present = times.indices.filter { !values[$0].isNaN }
-    guard let lower = present.last(where: { $0 <= first }) ?? present.first,
-      let upper = present.first(where: { $0 >= last }) ?? (rule == .hold ? last : present.last)
-    else { try fail("all values are missing. Take another variable, or leave the flux out.") }
+    guard !present.isEmpty else {
+      try fail("all values are missing. Take another variable, or leave the flux out.")
+    }
+    // Values on either side of a gap at an end of the part stand in for it.
+    let lower = present.last { $0 <= first } ?? first
+    let upper = present.first { $0 >= last } ?? last
     var result: (times: [Double], values: [Double]) = ([], [])
-    for index in lower...max(lower, upper) {
+    for index in lower...upper {
       guard values[index].isNaN else {
         result.times.append(times[index])
         result.values.append(values[index])
@@ -30,12 +32,13 @@ struct GapFilling {
       }
       switch rule {
       case .hold:
+        // Where nothing came before there is nothing to hold.
+        guard let held = result.values.last else { continue }
         result.times.append(times[index])
-        result.values.append(result.values[result.values.count - 1])
+        result.values.append(held)
       case .interpolate(let longest):
-        // The part begins and ends with a value.
-        let next = present.first { $0 > index }!
-        let previous = result.times[result.times.count - 1]
+        guard let previous = result.times.last, let next = present.first(where: { $0 > index })
+        else { continue }
         let length = times[next] - previous
         guard length <= longest else {
           try fail(

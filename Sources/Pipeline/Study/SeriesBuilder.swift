@@ -69,7 +69,7 @@ struct SeriesBuilder {
   {
     var times: [(Int, TimeOperator)] = []
     for (index, seconds) in observed.seconds.enumerated() {
-      let time = seconds - clock.start
+      let time = clock.snapped(seconds - clock.start)
       guard let interval = interval(observed.profiles, index, time) else {
         guard (0...clock.length).contains(time) else { continue }
         times.append(
@@ -96,7 +96,8 @@ struct SeriesBuilder {
   {
     guard case .mean(let intervals) = profiles.timeMethod else { return nil }
     let shift = time - profiles.times.seconds[index]
-    return intervals[index].lowerBound + shift...intervals[index].upperBound + shift
+    let interval = intervals[index]
+    return clock.snapped(interval.lowerBound + shift)...clock.snapped(interval.upperBound + shift)
   }
 
   private func standardError(_ profiles: RecordedProfiles, _ times: [Int], _ levels: [Int])

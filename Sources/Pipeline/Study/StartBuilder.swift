@@ -96,13 +96,17 @@ struct StartBuilder {
 extension StartBuilder.ObservedTimes {
   /// The first time, not before `start`, at which anything was observed.
   func firstTime(from start: Double) -> Double? {
-    seconds.indices.first { seconds[$0] >= start && profiles.values[$0].contains { !$0.isNaN } }
-      .map { seconds[$0] }
+    let start = start - RunClock.roundingOfTimes
+    return seconds.indices.first {
+      seconds[$0] >= start && profiles.values[$0].contains { !$0.isNaN }
+    }
+    .map { seconds[$0] }
   }
 
   /// The last time, not after `end`, at which anything was observed.
   func lastTime(until end: Double) -> Double? {
-    seconds.indices.last { seconds[$0] <= end && profiles.values[$0].contains { !$0.isNaN } }
+    let end = end + RunClock.roundingOfTimes
+    return seconds.indices.last { seconds[$0] <= end && profiles.values[$0].contains { !$0.isNaN } }
       .map { seconds[$0] }
   }
 

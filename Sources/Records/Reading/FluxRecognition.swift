@@ -93,6 +93,12 @@ struct FluxRecognition {
         return (found, "'\(text)' says so")
       }
     }
+    let parts: [ForcingQuantity] = [.precipitation, .evaporation]
+    if quantity == .freshwaterFlux, let part = self.quantity(of: variable)?.quantity,
+      parts.contains(part)
+    {
+      return Self.usualDirection(of: part, name: variable.name.lowercased())
+    }
     return Self.usualDirection(of: quantity, name: variable.name.lowercased())
   }
 

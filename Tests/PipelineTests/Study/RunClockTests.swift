@@ -3,7 +3,7 @@ import Testing
 @testable import Pipeline
 
 /// A run takes whole steps and ends exactly where it is told to.
-struct RunClockTests {
+@Suite struct RunClockTests {
   @Test func `a step that divides the run keeps its bits`() {
     let clock = RunClock(start: 86400, end: 86400 + 3600, longestStep: 60)
     #expect(clock.start == 86400 && clock.timeStep == 60 && clock.stepCount == 60)
@@ -39,5 +39,29 @@ struct RunClockTests {
   @Test func `the nearest step is within the run`() {
     let clock = RunClock(start: 0, end: 120, longestStep: 30)
     #expect([-40, 0, 14, 16, 45, 119, 500].map(clock.nearestStep) == [0, 0, 0, 1, 2, 4, 4])
+  }
+
+  // MARK: Rounding of the times of files
+
+  @Test(arguments: [180, 7200, 86_400, 31_536_000.0], [-1e-6, 0, 1e-6])
+  func `an end that is rounded makes no step more, and keeps the step's bits`(
+    _ length: Double, _ rounding: Double
+  ) {
+    let clock = RunClock(start: 100, end: 100 + length + rounding, longestStep: 60)
+    #expect(clock.timeStep == 60 && clock.length == length)
+    #expect(clock.snapped(length + rounding) == length)
+    #expect(clock.snapped(rounding) == 0)
+  }
+
+  @Test func `the last time is within the run, however its length is divided`() {
+    for length in stride(from: 1000.0, through: 5000, by: 7.3) {
+      let clock = RunClock(start: 0, end: length, longestStep: 90)
+      #expect(clock.snapped(length) == clock.length)
+    }
+  }
+
+  @Test func `other times are left as they are`() {
+    let clock = RunClock(start: 0, end: 7200, longestStep: 60)
+    for time in [-1, -1e-4, 1e-4, 3600, 7199.999, 7200.001] { #expect(clock.snapped(time) == time) }
   }
 }
