@@ -69,6 +69,9 @@ extension Study {
       runs: try requireFiniteRuns(at: last.point), check: check)
   }
 
+  /// An eighth of the parameters' typical sizes, far enough from the start to tell the curvature.
+  private static let largestFirstStep = 0.125
+
   private var optimiserOptions: LBFGSB.Options {
     let entry = pipeline.optimiser
     var options = LBFGSB.Options()
@@ -78,6 +81,7 @@ extension Study {
     options.gradientTolerance = entry.gradientTolerance
     options.decreaseTolerance = entry.decreaseTolerance
     options.misfitTarget = entry.misfitTarget
+    options.largestFirstStep = Self.largestFirstStep
     return options
   }
 

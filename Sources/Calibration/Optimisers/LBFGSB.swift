@@ -31,6 +31,11 @@ public struct LBFGSB: Optimiser, Sendable {
     public var decreaseTolerance = 1e-12
     /// Stops where the misfit is not above this; nil for no target.
     public var misfitTarget: Double?
+    /// The largest component of the first trial step in scaled parameters; nil for the gradient itself.
+    ///
+    /// The library knows no curvature at first and steps by the gradient, which for a large misfit ends at
+    /// the bounds. It is told of the misfit times a power of two that makes the step short enough.
+    public var largestFirstStep: Double?
 
     /// Creates the default options.
     public init() {}
@@ -46,6 +51,10 @@ public struct LBFGSB: Optimiser, Sendable {
         ("gradientTolerance", gradientTolerance), ("decreaseTolerance", decreaseTolerance),
       ] where !(value >= 0 && value.isFinite) {
         throw OptimiserError("\(name) is \(value); it must be a finite number, zero or above")
+      }
+      if let largestFirstStep, !(largestFirstStep > 0) {
+        throw OptimiserError(
+          "largestFirstStep is \(largestFirstStep); give a positive number, or nil for no limit")
       }
       if let misfitTarget, misfitTarget.isNaN {
         throw OptimiserError("misfitTarget is nan; give a number, or nil for no target")
@@ -73,6 +82,8 @@ public struct LBFGSB: Optimiser, Sendable {
   public private(set) var failedEvaluations = 0
 
   private var library: LBFGSBWorkspace
+  /// What the library is told is the misfit times this, a power of two and so without rounding.
+  private var misfitScale = 1.0
   private var phase = Phase.evaluating
   /// What was wrong with the last evaluation, if anything.
   private var fault: String?
@@ -152,8 +163,11 @@ public struct LBFGSB: Optimiser, Sendable {
     let scaledGradient = space.scaled(gradient: answer.gradient)
     fault = Self.fault(misfit: answer.misfit, scaledGradient: scaledGradient)
     guard let fault else {
-      library.misfit = answer.misfit
-      library.gradient = scaledGradient
+      if iterate == nil, let step = options.largestFirstStep {
+        misfitScale = Self.misfitScale(scaledGradient, largestStep: step)
+      }
+      library.misfit = misfitScale * answer.misfit
+      library.gradient = scaledGradient.map { misfitScale * $0 }
       // The library does not announce the start.
       if iterate == nil { accept(number: 0) } else { advance() }
       return
@@ -179,8 +193,14 @@ public struct LBFGSB: Optimiser, Sendable {
     let gradient = space.scaled(gradient: iterate.gradient)
     var descent = 0.0
     for i in origin.indices { descent += gradient[i] * (library.point[i] - origin[i]) }
-    library.misfit = iterate.misfit + abs(descent)
-    library.gradient = gradient.map { -3 * $0 }
+    library.misfit = misfitScale * (iterate.misfit + abs(descent))
+    library.gradient = gradient.map { -3 * (misfitScale * $0) }
+  }
+
+  /// Returns the largest power of two, at most 1, that brings every component of a gradient down to a step.
+  private static func misfitScale(_ scaledGradient: [Double], largestStep: Double) -> Double {
+    let size = scaledGradient.map(abs).max() ?? 0
+    return size > largestStep ? (largestStep / size).binade : 1
   }
 
   /// Lets the library go on, and says what comes next.
@@ -217,11 +237,12 @@ public struct LBFGSB: Optimiser, Sendable {
 
   /// Makes the library's point the current iterate, and checks whether the search ends there.
   private mutating func accept(number: Int) {
+    let scaledGradient = library.gradient.map { $0 / misfitScale }
     let accepted = Iterate(
-      number: number, point: space.unscaled(library.point), misfit: library.misfit,
-      gradient: zip(library.gradient, space.scale).map(/),
+      number: number, point: space.unscaled(library.point), misfit: library.misfit / misfitScale,
+      gradient: zip(scaledGradient, space.scale).map(/),
       projectedGradientNorm: space.scaledBounds.projectedGradientNorm(
-        gradient: library.gradient, at: library.point),
+        gradient: scaledGradient, at: library.point),
       evaluations: evaluations)
     phase = .announcing(accepted, then: outcome(at: accepted, after: iterate))
     iterate = accepted
