@@ -197,6 +197,6 @@ import Testing
 extension String {
   /// The message without the place in the pipeline that names a series, where that comes before the file.
   var afterPlaceOfSeries: String {
-    replacing(/^error: p\.yml:\d+:\d+: [\w.\[\]]+\.series: /, with: "error: ")
+    replacing(#/^error: p\.yml:\d+:\d+: [\w.\[\]]+\.series: /#, with: "error: ")
   }
 }
