@@ -76,7 +76,7 @@ public struct MalformedFile: Sendable, CustomStringConvertible {
     MalformedFile(
       "repeated times", SmallFile(data: "time = 0, 60, 60; z = -2, -1; temp = 1, 2, 3, 4, 5, 6;"),
       "time",
-      "times 1 and 2 are both 60.0"),
+      "times 1 and 2 are both 60"),
     MalformedFile(
       "missing time", SmallFile(data: "time = 0, _, 60; z = -2, -1; temp = 1, 2, 3, 4, 5, 6;"),
       "time",
@@ -134,11 +134,11 @@ public struct MalformedFile: Sendable, CustomStringConvertible {
     MalformedFile(
       "repeated levels", SmallFile(data: "time = 0, 60, 120; z = -1, -1; temp = 1, 2, 3, 4, 5, 6;"),
       "z",
-      "levels 0 and 1 are both at -1.0 m"),
+      "levels 0 and 1 are both at -1 m"),
     MalformedFile(
       "a level above the surface",
       SmallFile(data: "time = 0, 60, 120; z = -2, 1; temp = 1, 2, 3, 4, 5, 6;"), "z",
-      "level 1 is 1.0 m above the surface"),
+      "level 1 is 1 m above the surface"),
   ]
 
   // MARK: Forcing
@@ -174,13 +174,13 @@ public struct MalformedFile: Sendable, CustomStringConvertible {
       "times must increase"),
     MalformedFile(
       "repeated times", SmallForcing(data: "time = 0, 60, 60, 240; taux = 1, 2, 3, 4;"), "time",
-      "times 1 and 2 are both 60.0"),
+      "times 1 and 2 are both 60"),
     MalformedFile(
       "missing time", SmallForcing(data: "time = 0, _, 60, 240; taux = 1, 2, 3, 4;"), "time",
       "time 1 is missing"),
     MalformedFile(
       "dates where the run has none",
-      SmallForcing(time: "double time(time); time:units = \"s since 2012-01-01\";"), "time",
+      SmallForcing(time: "double time(time); time:units = \"s since 2012-01-01\";"), "taux",
       "some times have dates and others count from a start without one"),
     MalformedFile(
       "no times", SmallForcing(dimensions: "time = UNLIMITED;", data: ""), "time",
@@ -224,11 +224,11 @@ public struct MalformedFile: Sendable, CustomStringConvertible {
       "the value at 120 s after the start of the run is missing"),
     MalformedFile(
       "a start too late", SmallForcing(data: "time = 30, 60, 120, 240; taux = 1, 2, 3, 4;"), "taux",
-      "it does not cover the run: it goes from 30 s to 120 s after the start of the run, which lasts 120 s"
+      "its values reach from 30 s to 240 s, but the run from 0 s to 120 s"
     ),
     MalformedFile(
       "an end too early", SmallForcing(data: "time = 0, 30, 60, 90; taux = 1, 2, 3, 4;"), "taux",
-      "it does not cover the run: it goes from 0 s to 90 s after the start of the run, which lasts 120 s"
+      "its values reach from 0 s to 90 s, but the run from 0 s to 120 s"
     ),
     MalformedFile(
       "another series",

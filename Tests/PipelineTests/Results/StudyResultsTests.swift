@@ -91,8 +91,8 @@ import Units
     let study = try folder.study(studyText())
     let path = try study.writeSimulation(provenance: TwinStudy.provenance)[0]
     let dataset = try Dataset.open(path)
-    #expect(try dataset.doubles("time") == [3600, 7200, 10800])
-    #expect(try dataset.text("units", of: "time") == "seconds since 2012-03-20 12:00:00")
+    #expect(try dataset.doubles("time") == [0, 3600, 7200])
+    #expect(try dataset.text("units", of: "time") == "seconds since 2012-03-20 13:00:00")
     #expect(try dataset.text("comment", of: "time") == nil)
     #expect(try dataset.text("observations") == folder.file("a.nc"))
     #expect(try dataset.doubles("temperature_observed") == SampleFile.temperature.values)
