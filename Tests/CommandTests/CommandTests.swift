@@ -63,9 +63,17 @@ import Testing
         Twin
         closure k-epsilon, misfit variance, schedule automatic
 
-        case             role  cells  steps  time step [s]  outputs  counted
-        truth       calibrate      5     20            300        5        5
-        kept-aside   hold-out      5     20            300        5        5
+        case             role  cells  steps  time step [s]  outputs
+        truth       calibrate      5     20            300        5
+        kept-aside   hold-out      5     20            300        5
+
+        observations             values  missing  outside run  not chosen  counted  weight
+        truth: u                     25        0            0           0       25       2
+        truth: v                     25        0            0           0       25       0
+        truth: temperature           25        0            0           0       25       1
+        kept-aside: u                25        0            0           0       25       2
+        kept-aside: v                25        0            0           0       25       0
+        kept-aside: temperature      25        0            0           0       25       1
 
         parameter  start  lower  upper
         c_mu0        0.5    0.4    0.7

@@ -185,6 +185,26 @@ import Testing
     #expect(try folder.read(small).grid?.interfaces == [-6, -4, -2, 0])
   }
 
+  @Test func `interfaces that are named win over bounds, and have to fit`() throws {
+    let small = SmallFile(
+      dimensions: "time = 1; z = 3; edge = 4; nv = 2;",
+      height: "double z(z); z:units = \"m\"; z:bounds = \"zb\"; double zb(z, nv); "
+        + "double edge(edge); edge:units = \"cm\"; double low(edge); low:units = \"m\";",
+      data: "time = 0; z = -5, -3, -1; zb = -6, -4, -4, -2, -2, 0; edge = -700, -450, -250, 0; "
+        + "low = -9, -8, -7, 0; temp = 1, 2, 3;")
+    func named(_ name: String) -> RecordOptions { options { $0.interfaces = name } }
+    #expect(try folder.read(small).grid?.interfaces == [-6, -4, -2, 0])
+    #expect(try folder.read(small, named("edge")).grid?.interfaces == [-7, -4.5, -2.5, 0])
+    #expect(
+      try folder.refusal(small, named("low"))
+        == "variable 'low': these are no interfaces of 'z': -9 m and -8 m do not enclose the level at -5 m. "
+        + "Correct them, or name others.")
+    #expect(
+      try folder.refusal(small, named("z"))
+        == "variable 'z': it is z(z = 3); the interfaces of 'z' are 4 numbers, one more than its levels. Name "
+        + "others.")
+  }
+
   @Test func `bounds that do not enclose their levels are refused`() throws {
     let small = SmallFile(
       dimensions: "time = 3; z = 2; nv = 2;",

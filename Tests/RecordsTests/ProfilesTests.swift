@@ -326,4 +326,19 @@ import Testing
         == "variable 'e': a standard error of 0 is not a positive number. Correct it, or mark it missing."
     )
   }
+
+  @Test func `a file may hold nothing that is asked for where that is allowed`() throws {
+    var choice = VariableChoice()
+    choice.isLeftOut = true
+    let leftOut = options { $0.variables[.temperature] = choice }
+    #expect(
+      try folder.refusal(SmallFile(), leftOut)
+        == "none of its variables is known to be a quantity of the model; they are 'time', 'z', 'temp'. Say "
+        + "which is one: variables: {temperature: NAME} in a pipeline, --variable temperature=NAME on the "
+        + "command line.")
+    var allowed = leftOut
+    allowed.mayBeEmpty = true
+    let record = try folder.read(SmallFile(), allowed)
+    #expect(record.profiles.isEmpty && record.forcing.isEmpty)
+  }
 }

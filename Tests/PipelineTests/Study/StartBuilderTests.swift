@@ -1,6 +1,5 @@
 import Calibration
 import Column
-import Foundation
 import NetCDF
 import TestSupport
 import Testing
@@ -153,9 +152,8 @@ import Testing
 
   @Test func `a run in two parts ends as the run in one, to the bit`() throws {
     let whole = try run(Self.text(start: Self.idealised, steps: 20)).trajectory
-    let first = try run(Self.text(start: Self.idealised, steps: 10))
-    let path = try first.study.writeSimulation(provenance: TwinStudy.provenance)[0]
-    try FileManager.default.moveItem(atPath: path, toPath: folder.file("half.nc"))
+    let first = try folder.study(Self.text(start: Self.idealised, steps: 10))
+    _ = try first.writeSimulation(to: folder.file("half.nc"), provenance: TwinStudy.provenance)
     let second = try run(Self.text(start: "{restart: half.nc}", steps: 10))
     #expect(second.study.cases[0].files == [folder.file("half.nc")])
     for (variable, rows) in whole.variables {
@@ -170,9 +168,8 @@ import Testing
 
   /// Writes the trajectory of a run into `half.nc`.
   private func writeHalf(_ text: String = text(start: idealised, steps: 2)) throws {
-    let first = try run(text)
-    let path = try first.study.writeSimulation(provenance: TwinStudy.provenance)[0]
-    try FileManager.default.moveItem(atPath: path, toPath: folder.file("half.nc"))
+    _ = try folder.study(text).writeSimulation(
+      to: folder.file("half.nc"), provenance: TwinStudy.provenance)
   }
 
   @Test func `a restart of another grid is refused`() throws {
