@@ -113,6 +113,52 @@ import Testing
       scaled.iterates.map(\.projectedGradientNorm) == plain.iterates.map(\.projectedGradientNorm))
   }
 
+  // MARK: The first step
+
+  private func shortFirstStep() -> LBFGSB.Options {
+    var options = LBFGSB.Options()
+    options.largestFirstStep = 0.125
+    return options
+  }
+
+  @Test func `a large misfit does not begin at the bounds`() throws {
+    let bounds = try Bounds(lower: [-100, -100, -100, -100], upper: [100, 100, 100, 100])
+    let evaluate = quadratic(centre: Self.centre, weight: Self.weight.map { 1e3 * $0 })
+    let first = { (options: LBFGSB.Options) throws in
+      let optimiser = try LBFGSB(start: [0, 0, 0, 0], bounds: bounds, options: options)
+      return run(optimiser, evaluate).points[1].map(abs).max()!
+    }
+    #expect(try first(LBFGSB.Options()) == 100)
+    #expect((0.0625...0.125).contains(try first(shortFirstStep())))
+    let record = run(
+      try LBFGSB(start: [0, 0, 0, 0], bounds: bounds, options: shortFirstStep()), evaluate)
+    let last = try #require(record.iterates.last)
+    for i in Self.centre.indices {
+      #expect(abs(last.point[i] - Self.centre[i]) <= 1.01e-11 / Self.weight[i])
+    }
+  }
+
+  @Test(arguments: [0x1p4, 0x1p20])
+  func `a misfit in other units takes the same path after a short step, bit for bit`(
+    unit: Double
+  ) throws {
+    var options = shortFirstStep()
+    // The gradient's tolerance has the unit of the misfit.
+    options.gradientTolerance = 0
+    let bounds = try Self.bounds()
+    let records = try [1, unit].map { unit in
+      run(try LBFGSB(start: Self.boundedStart, bounds: bounds, options: options)) { point in
+        var evaluation = rosenbrockPairs(point)
+        evaluation.misfit *= unit
+        evaluation.gradient = evaluation.gradient.map { unit * $0 }
+        return evaluation
+      }
+    }
+    #expect(records[0].points == records[1].points)
+    #expect(records[0].iterates.map { unit * $0.misfit } == records[1].iterates.map(\.misfit))
+    #expect(records[0].points.count > 10)
+  }
+
   // MARK: Ends
 
   @Test func `the start is iterate 0 and each later one has a lower misfit`() throws {
@@ -374,6 +420,9 @@ import Testing
     expectOptionError("misfitTarget is nan; give a number, or nil for no target") {
       $0.misfitTarget = .nan
     }
+    expectOptionError(
+      "largestFirstStep is 0.0; give a positive number, or nil for no limit"
+    ) { $0.largestFirstStep = 0 }
   }
 
   private func expectOptionError(_ text: String, _ change: (inout LBFGSB.Options) -> Void) {
