@@ -43,7 +43,7 @@ struct CaseBuilder {
     let constants = try ConstantsBuilder(files: files).build()
     let start = StartBuilder(
       files: files, grid: grid, clock: clock, observed: observed, variables: modelVariables)
-    let (forcing, drivingSeries) = try ForcingBuilder(
+    let built = try ForcingBuilder(
       files: files, grid: grid, constants: constants, clock: clock,
       start: reference?.advanced(bySeconds: clock.start),
       tracers: modelVariables.filter(\.isTracer)
@@ -51,7 +51,7 @@ struct CaseBuilder {
     var column = ColumnCase(
       name: expanded.name, grid: grid, timeStep: clock.timeStep, stepCount: clock.stepCount,
       density: pipeline.model.density, hasPassiveTracer: pipeline.model.hasPassiveTracer,
-      constants: constants, forcing: forcing)
+      constants: constants, forcing: built.forcing)
     if case .restart(let place) = entry.initial {
       try RestartFile(pipeline, place).start(
         &column, variables: modelVariables, closure: closure)
@@ -65,9 +65,9 @@ struct CaseBuilder {
       observed: ObservedCase(
         column: column, outputSteps: outputSteps, series: series.map(\.series),
         weight: entry.weight, isHeldOut: entry.role == .holdOut), files: try files.all(),
-      start: reference?.advanced(bySeconds: clock.start), drivingSeries: drivingSeries,
+      start: reference?.advanced(bySeconds: clock.start), drivingSeries: built.series,
       accounts: series.map(\.account),
-      suppositions: (files.record?.notes ?? []) + (files.record?.missing ?? []))
+      suppositions: (files.record?.notes ?? []) + (files.record?.missing ?? []) + built.notes)
   }
 
   // MARK: Times
@@ -167,9 +167,11 @@ struct CaseBuilder {
     }
     let end = observed.values.compactMap { $0.lastTime(until: window.upperBound) }.max() ?? start
     guard end > start else {
+      let isSingle = observed.values.allSatisfy { $0.seconds.count == 1 }
       throw failure(
-        "nothing was observed after the start of the run. A case needs at least two times; widen the "
-          + "window.")
+        "nothing was observed after the start of the run. A case needs at least two times"
+          + (isSingle
+            ? ", but its files have one; add a file with later ones." : "; widen the window."))
     }
     guard (end - start) / timeStep < 1e9 else {
       throw failure(

@@ -22,8 +22,16 @@ struct ForcingBuilder {
       salinity: constants.referenceSalinity)
   }
 
-  /// Returns the forcing, and the series of files that each flux is made of.
-  func build() throws -> (forcing: Forcing, series: [CaseFlux: [DrivingSeries]]) {
+  /// What drives a case.
+  struct Built {
+    let forcing: Forcing
+    /// The series of files that each flux is made of.
+    let series: [CaseFlux: [DrivingSeries]]
+    /// What the files hold and nothing in the model takes up, in sentences.
+    let notes: [String]
+  }
+
+  func build() throws -> Built {
     let recognised = entry.use == .recognised ? try files.recognisedForcing() : [:]
     try checkTracers()
     var fluxes: [CaseFlux: DrivingFlux] = [
@@ -39,7 +47,20 @@ struct ForcingBuilder {
       fluxes[.bottom(tracer)] = try bottomFlux(of: tracer)
       fluxes[.shortWave(tracer)] = try shortWave(warming: tracer, recognised)
     }
-    return (try forcing(fluxes), fluxes.mapValues(\.series))
+    return Built(
+      forcing: try forcing(fluxes), series: fluxes.mapValues(\.series), notes: unused(recognised))
+  }
+
+  /// Says which of the fluxes that files are known to hold act on nothing.
+  private func unused(_ recognised: [ForcingQuantity: RecordedSeries]) -> [String] {
+    recognised.values.sorted { $0.quantity.rawValue < $1.quantity.rawValue }.compactMap { series in
+      let acted = series.quantity.actsOn
+      let isZero = series.isConstant && series.values[0] == 0
+      guard !isZero, !acted.isEmpty, !acted.contains(where: tracers.contains) else { return nil }
+      return
+        "the \(series.quantity.rawValue) '\(series.name)' of the files is not used: the model has no "
+        + acted.map(\.rawValue).joined(separator: " or ")
+    }
   }
 
   /// Puts the fluxes where the model has them.
@@ -262,6 +283,20 @@ extension Column.Variable {
     case .passiveTracer: .passiveTracerFlux
     case .u: .surfaceStressX
     case .v: .surfaceStressY
+    }
+  }
+}
+
+extension ForcingQuantity {
+  /// The tracers of which the model needs one to take it up; none for a stress.
+  fileprivate var actsOn: [Column.Variable] {
+    switch self {
+    case .surfaceStressX, .surfaceStressY: []
+    case .heatFlux, .netHeatFlux: [.temperature]
+    case .shortWave: [.temperature, .buoyancy]
+    case .freshwaterFlux, .precipitation, .evaporation, .salinityFlux: [.salinity]
+    case .buoyancyFlux, .penetratingBuoyancyFlux: [.buoyancy]
+    case .passiveTracerFlux: [.passiveTracer]
     }
   }
 }

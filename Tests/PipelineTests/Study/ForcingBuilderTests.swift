@@ -552,4 +552,20 @@ import Testing
         == "p.yml:7:42: cases[0].forcing.surface_stress_x.series: the case has neither observations nor a "
         + "forcing file to read 'taux' from. Name the file: forcing: {file: PATH}.")
   }
+
+  @Test func `a recognised flux that acts on nothing is noted`() throws {
+    try SampleFile().changing("temperature") {
+      $0.name = "buoyancy"
+      $0.attributes["units"] = "m s-2"
+    }.write(to: folder.file("a.nc"))
+    let heat = Self.series(
+      "q", [1, 2, 3], "W m-2", ["standard_name": "surface_downward_heat_flux_in_sea_water"])
+    try SampleFile(contents: [SampleFile.time, heat]).write(to: folder.file("f.nc"))
+    let study = try folder.study(
+      studyText("forcing: {file: f.nc, use: recognised}", model: "density: buoyancy"))
+    #expect(
+      study.notes.map(\.text)
+        == ["the net_heat_flux 'q' of the files is not used: the model has no temperature"])
+    #expect(study.cases[0].observed.column.forcing == Forcing())
+  }
 }

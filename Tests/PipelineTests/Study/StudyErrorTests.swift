@@ -117,7 +117,7 @@ import Testing
     #expect(
       try error(file: file)
         == "p.yml:2:5: cases[0]: case 'a': nothing was observed after the start of the run. A case needs at "
-        + "least two times; widen the window.")
+        + "least two times, but its files have one; add a file with later ones.")
   }
 
   // MARK: Observed variables
