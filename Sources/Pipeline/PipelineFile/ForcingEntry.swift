@@ -7,6 +7,8 @@ import Records
 public struct ForcingEntry: Sendable, Equatable {
   /// The file of series that name none; nil for the files of the observations.
   public var file: Located<String>?
+  /// The time coordinate of files of series that are none of the observations.
+  public var time = TimeEntry()
   /// Which quantities of the file act.
   public var use = FileUse.named
   /// What series are between their times, where they do not say it.
@@ -50,7 +52,7 @@ public enum TracerForcingEntry: Sendable, Equatable {
 
 extension ForcingEntry {
   static let keys =
-    ["file", "use", "interpolation", "gaps"]
+    ["file", "time", "use", "interpolation", "gaps"]
     + ["surface_stress_x", "surface_stress_y", "bottom_stress_x", "bottom_stress_y"]
     + ["short_wave", "freshwater"] + Variable.tracerNames
 
@@ -63,6 +65,7 @@ extension ForcingEntry {
     }
     let reader = try MappingReader(value, of: "the forcing", keys: Self.keys)
     file = try reader["file"]?.locatedText("the path of a file")
+    time = try reader["time"].map(TimeEntry.init) ?? TimeEntry()
     let hasSource = hasFile || file != nil
     if let value = reader["use"] {
       use = try value.choice(FileUse.self)

@@ -138,15 +138,25 @@ struct CaseFiles {
     }
   }
 
+  /// How a file of series is read: as one of the observations, or as the forcing says of its times.
+  private func seriesOptions(_ path: String) -> RecordOptions {
+    if let options = options[path] { return options }
+    var options = RecordOptions()
+    options.time.name = entry.forcing.time.name?.value
+    options.time.units = entry.forcing.time.units?.value
+    options.time.calendar = entry.forcing.time.calendar?.value
+    return options
+  }
+
   private func file(holding series: SeriesEntry) throws -> RecordFile {
     if let file = series.file ?? entry.forcing.file {
       let path = try pipeline.existingFile(file)
-      return try RecordFile(path, options: options[path] ?? RecordOptions())
+      return try RecordFile(path, options: seriesOptions(path))
     }
     let name = series.variable.value
     var known: [String] = []
     for path in paths {
-      let file = try RecordFile(path, options: options[path] ?? RecordOptions())
+      let file = try RecordFile(path, options: seriesOptions(path))
       let names = try file.variableNames
       if names.contains(name) { return file }
       known += names
@@ -166,7 +176,7 @@ struct CaseFiles {
   func recognisedForcing() throws -> [ForcingQuantity: RecordedSeries] {
     guard let file = entry.forcing.file else { return record?.forcing ?? [:] }
     let path = try pipeline.existingFile(file)
-    var options = options[path] ?? RecordOptions()
+    var options = seriesOptions(path)
     options.forcing = Self.choices(of: entry.forcing.recognisedQuantities)
     options.mayBeEmpty = true
     return try ColumnRecord(reading: path, options: options).forcing

@@ -43,7 +43,7 @@ extension ObservationAccount {
   ///   - windowTimes: the times that the pipeline asks for [s since the start of the run].
   ///   - start: the start of the run, as the times of `observed` count [s].
   init(
-    _ series: ObservedSeries, of observed: StartBuilder.ObservedTimes, keptTimes: [Int],
+    _ series: ObservedSeries, of observed: ObservedTimes, keptTimes: [Int],
     windowTimes: ClosedRange<Double>, start: Double
   ) {
     let rows = observed.profiles.values

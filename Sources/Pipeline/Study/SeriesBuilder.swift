@@ -11,7 +11,7 @@ struct SeriesBuilder {
   let fail: (_ message: String) -> PipelineError
 
   /// Returns the series of a variable, and the numbers of the files' times that it holds.
-  func series(_ observed: StartBuilder.ObservedTimes, weight: Double) throws -> (
+  func series(_ observed: ObservedTimes, weight: Double) throws -> (
     series: ObservedSeries, keptTimes: [Int]
   ) {
     let profiles = observed.profiles
@@ -64,7 +64,7 @@ struct SeriesBuilder {
   // MARK: Times
 
   /// The times, or the intervals of means, that lie within the run.
-  private func timesWithinRun(_ observed: StartBuilder.ObservedTimes) throws(ObservationError)
+  private func timesWithinRun(_ observed: ObservedTimes) throws(ObservationError)
     -> [(index: Int, time: TimeOperator)]
   {
     var times: [(Int, TimeOperator)] = []

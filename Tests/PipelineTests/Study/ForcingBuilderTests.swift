@@ -568,4 +568,26 @@ import Testing
         == ["the net_heat_flux 'q' of the files is not used: the model has no temperature"])
     #expect(study.cases[0].observed.column.forcing == Forcing())
   }
+
+  @Test func `the pipeline states what a file of forcing does not say of its times`() throws {
+    try SampleFile(contents: [
+      SampleFile.Content(name: "hour", dimensions: ["hour"], values: [12, 12.05]),
+      SampleFile.Content(
+        name: "taux", dimensions: ["hour"], values: [0, 180], attributes: ["units": "m2 s-2"]),
+    ]).write(to: folder.file("f.nc"))
+    func text(_ time: String) -> String {
+      studyText("forcing: {file: f.nc, \(time)surface_stress_x: {series: taux}}")
+    }
+    #expect(folder.error(text("")).contains("f.nc: variable 'taux'"))
+    let study = try folder.study(
+      text("time: {name: hour, units: hours since 2012-03-20, calendar: standard}, "))
+    // The series grows by one each second from the start of the run on.
+    guard case .series(let found) = study.cases[0].observed.column.forcing.surfaceStressX else {
+      Issue.record("no series")
+      return
+    }
+    for (value, expected) in zip(found, [15.0, 45, 75, 105]) {
+      #expect(abs(value - expected) <= 1e-9)
+    }
+  }
 }
