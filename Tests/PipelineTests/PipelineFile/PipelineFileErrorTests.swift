@@ -16,7 +16,7 @@ struct PipelineFileErrorTests {
         "kato.yml:8:1: optimizer: unknown key 'optimizer'; did you mean 'optimiser'? Known keys: "))
     #expect(
       errorText(sample(entry: "observations: a.nc\nforcing: {wind: 1}"))
-        == "kato.yml:7:15: cases[0].forcing.wind: unknown key 'wind'. Known keys: file, use, "
+        == "kato.yml:7:15: cases[0].forcing.wind: unknown key 'wind'. Known keys: file, time, use, "
         + "interpolation, gaps, surface_stress_x, surface_stress_y, bottom_stress_x, "
         + "bottom_stress_y, short_wave, freshwater, temperature, salinity, buoyancy, "
         + "passive_tracer.")
