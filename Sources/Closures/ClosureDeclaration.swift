@@ -23,6 +23,14 @@ public struct ClosureDeclaration: Sendable {
       passiveTracer: columns.cases[0].hasPassiveTracer, closureFieldCount: fields.count,
       cellCount: columns.cellCount)
   }
+
+  /// Returns the prognostic variables of a column with this closure, in the order of its state.
+  public func variables(density: DensityTracers, hasPassiveTracer: Bool) -> [Variable] {
+    StateLayout(
+      velocity: hasVelocity, density: density, passiveTracer: hasPassiveTracer,
+      closureFieldCount: fields.count, cellCount: 0
+    ).variables
+  }
 }
 
 /// A number that may be calibrated.

@@ -16,13 +16,7 @@ enum OutputFile {
   /// - Throws: `OutputError` or what `write` throws; `path` is then as it was before, and nothing is left
   ///   beside it.
   static func create(_ path: String, _ write: (Dataset) throws -> Void) throws {
-    try OutputStage.publishing { stage in
-      try stage.fill(path) { temporary in
-        let dataset = try Dataset.create(temporary, overwrite: true)
-        try write(dataset)
-        try dataset.close()
-      }
-    }
+    try OutputStage.publishing { try $0.create(path, write) }
   }
 
   /// Writes a text in the same way.
@@ -81,6 +75,15 @@ struct OutputStage: ~Copyable {
     let temporary = Self.temporaryName(for: path)
     files.append((path, temporary))
     return try Self.naming(path) { try write(temporary) }
+  }
+
+  /// Lets `write` fill a NetCDF file that becomes `path`, as `fill` does.
+  mutating func create(_ path: String, _ write: (Dataset) throws -> Void) throws {
+    try fill(path) { temporary in
+      let dataset = try Dataset.create(temporary, overwrite: true)
+      try write(dataset)
+      try dataset.close()
+    }
   }
 
   /// Lets errors of the NetCDF library tell of the result instead of the temporary file.

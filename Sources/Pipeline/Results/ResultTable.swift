@@ -77,8 +77,7 @@ struct ResultTable {
     to path: String, in stage: inout OutputStage, attributes: (Dataset) throws -> Void
   ) throws {
     for variable in variables { try requireFinite(variable, in: path) }
-    try stage.fill(path) { temporary in
-      let dataset = try Dataset.create(temporary, overwrite: true)
+    try stage.create(path) { dataset in
       try attributes(dataset)
       for (name, length) in lengths { try dataset.defineDimension(name, length: length) }
       let defined = try variables.map { try define($0, in: dataset) }
@@ -90,7 +89,6 @@ struct ResultTable {
         case .strings(let values): try variable.write(strings: values)
         }
       }
-      try dataset.close()
     }
   }
 

@@ -222,12 +222,11 @@ struct TrajectoryLayout {
   // MARK: Model
 
   private func define(_ model: TrajectoryFile.Model, in dataset: Dataset) throws -> ModelVariables {
-    let column = observed.column
-    let layout = StateLayout(
-      velocity: declaration.hasVelocity, density: column.density,
-      passiveTracer: column.hasPassiveTracer, closureFieldCount: 0, cellCount: grid.cellCount)
     var variables = ModelVariables(prognostic: [:], closureFields: [], equivalents: [])
-    for variable in layout.variables {
+    let column = observed.column
+    for variable in declaration.variables(
+      density: column.density, hasPassiveTracer: column.hasPassiveTracer)
+    {
       let metadata = variable.metadata
       variables.prognostic[variable] = try defineProfiles(
         variable.rawValue + model.suffix, "\(metadata.longName), \(model.title)", metadata.units,

@@ -19,11 +19,8 @@ struct CaseBuilder {
     self.pipeline = pipeline
     self.expanded = expanded
     closure = declaration
-    modelVariables =
-      StateLayout(
-        velocity: declaration.hasVelocity, density: pipeline.model.density,
-        passiveTracer: pipeline.model.hasPassiveTracer, closureFieldCount: 0, cellCount: 0
-      ).variables
+    modelVariables = declaration.variables(
+      density: pipeline.model.density, hasPassiveTracer: pipeline.model.hasPassiveTracer)
     files = try CaseFiles(expanded, of: pipeline, variables: modelVariables)
     times = try CaseTimes(files)
   }
