@@ -30,9 +30,11 @@ let package = Package(
     .target(name: "Column", dependencies: ["Lanes"]),
     .target(name: "Closures", dependencies: ["Column", "Derivation", "Lanes"]),
     .target(name: "Adjoint", dependencies: ["Closures", "Lanes"]),
+    .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CLBFGSB", providers: [.apt(["liblbfgsb-dev"])]),
     .target(
-      name: "Calibration", dependencies: ["Adjoint", "CLBFGSB", "Closures", "Column", "Lanes"]),
+      name: "Calibration",
+      dependencies: ["Adjoint", "CLAPACK", "CLBFGSB", "Closures", "Column", "Lanes"]),
 
     // Files of columns and of forcing as values, in the model's units and senses.
     .target(name: "Records", dependencies: ["Column", "HDF5", "NetCDF", "Units"]),

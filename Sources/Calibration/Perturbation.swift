@@ -157,24 +157,3 @@ extension StepValues {
     }
   }
 }
-
-/// A small generator with a fixed seed, so that a check can be repeated (Steele, Lea and Flood 2014).
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// Returns a number in 0 ..< 1.
-  mutating func uniform() -> Double { Double.random(in: 0..<1, using: &self) }
-
-  /// Returns a number in −1 ..< 1.
-  mutating func symmetric() -> Double { Double.random(in: -1..<1, using: &self) }
-}

@@ -50,7 +50,7 @@ extension Study {
         upper: problem.calibrated.map(\.bounds.upperBound)),
       scale: problem.calibrated.map(\.scale), options: optimiserOptions)
     let (check, outcome) = problem.checkingGradient(evaluationAtStart, at: problem.start) {
-      optimiser.minimise { points in
+      optimiser.minimise { points, _ in
         // The optimiser, too, begins with the start.
         let evaluations =
           points == [problem.start] ? [evaluationAtStart] : problem.evaluate(at: points)

@@ -22,7 +22,7 @@ struct Run: ParsableCommand {
       let result = try study.calibrate { iterate in
         Terminal.progress(
           "iteration \(iterate.number)  misfit \(number(iterate.misfit))  gradient "
-            + "\(number(iterate.projectedGradientNorm, digits: 3))")
+            + "\(number(iterate.projectedGradientNorm ?? .nan, digits: 3))")
       }
       Terminal.endProgress()
       let paths = try study.writeCalibration(result, provenance: provenance())

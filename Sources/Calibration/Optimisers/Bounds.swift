@@ -52,6 +52,13 @@ public struct Bounds: Equatable, Sendable {
     self.upper = upper
   }
 
+  /// Returns the nearest point within the bounds.
+  func clipped(_ point: [Double]) -> [Double] {
+    point.indices.map { i in
+      min(max(point[i], lower[i] ?? -.infinity), upper[i] ?? .infinity)
+    }
+  }
+
   /// Computes the largest component of the projected gradient, max_i |P(x − g)_i − x_i|.
   ///
   /// It vanishes exactly where no small feasible step lowers the misfit to first order.

@@ -12,7 +12,7 @@
 ///
 /// Sources: Byrd, Lu, Nocedal and Zhu (1995), doi:10.1137/0916069; Zhu, Byrd, Lu and Nocedal (1997),
 /// doi:10.1145/279232.279236; Morales and Nocedal (2011), doi:10.1145/2049662.2049669.
-public struct LBFGSB: Optimiser, Sendable {
+public struct LBFGSB: Optimiser {
   /// When to stop, and how much to remember.
   public struct Options: Equatable, Sendable {
     /// The number of past steps that shape the search direction [1].
@@ -41,23 +41,15 @@ public struct LBFGSB: Optimiser, Sendable {
     public init() {}
 
     func validate() throws(OptimiserError) {
-      for (name, value, least) in [
-        ("memory", memory, 1), ("maxIterations", maxIterations, 0),
-        ("maxEvaluations", maxEvaluations, 1),
-      ] where value < least {
-        throw OptimiserError("\(name) is \(value); it must be at least \(least)")
-      }
-      for (name, value) in [
-        ("gradientTolerance", gradientTolerance), ("decreaseTolerance", decreaseTolerance),
-      ] where !(value >= 0 && value.isFinite) {
-        throw OptimiserError("\(name) is \(value); it must be a finite number, zero or above")
-      }
+      try OptimiserError.require("memory", memory, atLeast: 1)
+      try OptimiserError.require("maxIterations", maxIterations, atLeast: 0)
+      try OptimiserError.require("maxEvaluations", maxEvaluations, atLeast: 1)
+      try OptimiserError.requireNotNegative("gradientTolerance", gradientTolerance)
+      try OptimiserError.requireNotNegative("decreaseTolerance", decreaseTolerance)
+      try OptimiserError.requireTarget(misfitTarget)
       if let largestFirstStep, !(largestFirstStep > 0) {
         throw OptimiserError(
           "largestFirstStep is \(largestFirstStep); give a positive number, or nil for no limit")
-      }
-      if let misfitTarget, misfitTarget.isNaN {
-        throw OptimiserError("misfitTarget is nan; give a number, or nil for no target")
       }
     }
   }
@@ -103,36 +95,11 @@ public struct LBFGSB: Optimiser, Sendable {
     start: [Double], bounds: Bounds? = nil, scale: [Double]? = nil, options: Options = Options()
   ) throws(OptimiserError) {
     try options.validate()
-    let space = try ScaledSpace(
-      scale: scale ?? Array(repeating: 1, count: start.count),
-      bounds: bounds ?? .none(count: start.count))
-    guard start.count == space.scale.count else {
-      throw OptimiserError(
-        "the start has \(start.count) components but scales and bounds have \(space.scale.count); "
-          + "give one of each for each parameter")
-    }
-    let scaledStart = space.scaled(start)
-    for (i, x) in start.enumerated() {
-      guard x.isFinite, scaledStart[i].isFinite else {
-        throw OptimiserError(
-          "component \(i) of the start is \(x), in units of its scale \(scaledStart[i]); "
-            + "both must be finite numbers")
-      }
-      if let low = space.bounds.lower[i], x < low {
-        throw OptimiserError(
-          "component \(i) of the start is \(x), below its lower bound \(low); move the start or "
-            + "the bound")
-      }
-      if let high = space.bounds.upper[i], x > high {
-        throw OptimiserError(
-          "component \(i) of the start is \(x), above its upper bound \(high); move the start or "
-            + "the bound")
-      }
-    }
+    let space = try ScaledSpace(start: start, bounds: bounds, scale: scale)
     self.options = options
     self.space = space
     library = LBFGSBWorkspace(
-      start: scaledStart, bounds: space.scaledBounds, memory: options.memory)
+      start: space.scaled(start), bounds: space.scaledBounds, memory: options.memory)
     advance()
   }
 
@@ -140,7 +107,7 @@ public struct LBFGSB: Optimiser, Sendable {
     if case .advancing = phase { advance() }
     switch phase {
     case .evaluating:
-      return .evaluate([space.unscaled(library.point)])
+      return .evaluate([space.unscaled(library.point)], .gradient)
     case .announcing(let iterate, let outcome):
       phase = outcome.map(Phase.finished) ?? .advancing
       return .iterate(iterate)
@@ -161,7 +128,7 @@ public struct LBFGSB: Optimiser, Sendable {
       answer.gradient.count == space.scale.count, "the gradient has one component per parameter")
     evaluations += 1
     let scaledGradient = space.scaled(gradient: answer.gradient)
-    fault = Self.fault(misfit: answer.misfit, scaledGradient: scaledGradient)
+    fault = Evaluation.fault(misfit: answer.misfit, scaledGradient: scaledGradient)
     guard let fault else {
       if iterate == nil, let step = options.largestFirstStep {
         misfitScale = Self.misfitScale(scaledGradient, largestStep: step)
@@ -251,7 +218,9 @@ public struct LBFGSB: Optimiser, Sendable {
 
   private func outcome(at iterate: Iterate, after previous: Iterate?) -> Outcome? {
     if let target = options.misfitTarget, iterate.misfit <= target { return .misfitTarget }
-    if iterate.projectedGradientNorm <= options.gradientTolerance { return .gradientTolerance }
+    if let norm = iterate.projectedGradientNorm, norm <= options.gradientTolerance {
+      return .gradientTolerance
+    }
     if let previous {
       let size = max(abs(previous.misfit), abs(iterate.misfit))
       if previous.misfit - iterate.misfit <= options.decreaseTolerance * size {
@@ -259,11 +228,5 @@ public struct LBFGSB: Optimiser, Sendable {
       }
     }
     return iterate.number >= options.maxIterations ? .iterationLimit : nil
-  }
-
-  private static func fault(misfit: Double, scaledGradient: [Double]) -> String? {
-    guard misfit.isFinite else { return "the misfit is \(misfit)" }
-    guard let i = scaledGradient.firstIndex(where: { !$0.isFinite }) else { return nil }
-    return "component \(i) of the scaled gradient is \(scaledGradient[i])"
   }
 }

@@ -46,6 +46,43 @@ public struct ScaledSpace: Equatable, Sendable {
     self.scaledBounds = scaledBounds
   }
 
+  /// Creates the space of a search.
+  ///
+  /// - Parameters:
+  ///   - start: The first point.
+  ///   - bounds: The bounds of each component; without them all are free.
+  ///   - scale: The typical size of each component; 1 when absent.
+  /// - Throws: `OptimiserError` where there are no parameters, counts differ, a value is not finite
+  ///   or not allowed, or the start is out of bounds.
+  init(start: [Double], bounds: Bounds?, scale: [Double]?) throws(OptimiserError) {
+    try self.init(
+      scale: scale ?? Array(repeating: 1, count: start.count),
+      bounds: bounds ?? .none(count: start.count))
+    guard start.count == self.scale.count else {
+      throw OptimiserError(
+        "the start has \(start.count) components but scales and bounds have \(self.scale.count); "
+          + "give one of each for each parameter")
+    }
+    let scaledStart = scaled(start)
+    for (i, x) in start.enumerated() {
+      guard x.isFinite, scaledStart[i].isFinite else {
+        throw OptimiserError(
+          "component \(i) of the start is \(x), in units of its scale \(scaledStart[i]); "
+            + "both must be finite numbers")
+      }
+      if let low = self.bounds.lower[i], x < low {
+        throw OptimiserError(
+          "component \(i) of the start is \(x), below its lower bound \(low); move the start or "
+            + "the bound")
+      }
+      if let high = self.bounds.upper[i], x > high {
+        throw OptimiserError(
+          "component \(i) of the start is \(x), above its upper bound \(high); move the start or "
+            + "the bound")
+      }
+    }
+  }
+
   /// Returns u = x/s.
   public func scaled(_ point: [Double]) -> [Double] { zip(point, scale).map(/) }
 

@@ -81,7 +81,7 @@ struct CalibrationFile {
     table.add(
       "gradient_norm", along: ["iteration"],
       "largest component of the projected gradient with respect to scaled parameters",
-      iterates.map(\.projectedGradientNorm))
+      iterates.map { $0.projectedGradientNorm ?? .nan })
     table.add(
       "evaluations", along: ["iteration"],
       "evaluations of the misfit and its gradient up to each iteration",

@@ -267,26 +267,18 @@ import Testing
 
   // MARK: Copies
 
-  @Test func `a copy taken at any time goes on with the same bits`() throws {
+  @Test func `a copy goes on with the same bits, and a replay asks the same`() throws {
     let start = try LBFGSB(start: Self.boundedStart, bounds: Self.bounds())
     let whole = run(start, rosenbrockPairs)
-    var copies: [(optimiser: LBFGSB, done: Record)] = []
-    _ = run(start, rosenbrockPairs) { copies.append(($0, $1)) }
-    let tells = whole.points.count
-    #expect(tells > whole.iterates.count + 1, "some line search has several trial points")
-    #expect(copies.count == tells + whole.iterates.count + 1)
-    for (optimiser, done) in copies {
-      let rest = run(optimiser, rosenbrockPairs)
-      #expect(done.points + rest.points == whole.points)
-      #expect(done.iterates + rest.iterates == whole.iterates)
-      #expect(rest.outcome == whole.outcome)
-    }
+    #expect(
+      whole.points.count > whole.iterates.count + 1, "some line search has several trial points")
+    checkCopiesAndReplay(start) { points, _ in points.map(rosenbrockPairs) }
   }
 
   @Test func `an unanswered evaluation is asked for again`() throws {
     var optimiser = try LBFGSB(start: [1, 2])
-    #expect(optimiser.ask() == .evaluate([[1, 2]]))
-    #expect(optimiser.ask() == .evaluate([[1, 2]]))
+    #expect(optimiser.ask() == .evaluate([[1, 2]], .gradient))
+    #expect(optimiser.ask() == .evaluate([[1, 2]], .gradient))
   }
 
   @Test func `a search is taken up again after an evaluation threw`() throws {
@@ -296,7 +288,7 @@ import Testing
     var calls = 0
     var iterates: [Iterate] = []
     #expect(throws: Interruption.self) {
-      try optimiser.minimise { points in
+      try optimiser.minimise { points, _ in
         calls += 1
         if calls == 7 { throw Interruption() }
         return points.map(rosenbrockPairs)
@@ -304,8 +296,8 @@ import Testing
         iterates.append($0)
       }
     }
-    let outcome = optimiser.minimise {
-      $0.map(rosenbrockPairs)
+    let outcome = optimiser.minimise { points, _ in
+      points.map(rosenbrockPairs)
     } onIterate: {
       iterates.append($0)
     }
@@ -345,7 +337,7 @@ import Testing
   @Test func `failed evaluations are counted`() throws {
     var optimiser = try LBFGSB(start: [8], scale: [16])
     var failures = 0
-    _ = optimiser.minimise { points in
+    _ = optimiser.minimise { points, _ in
       points.map { x in
         if x[0] <= 0 { failures += 1 }
         return Evaluation(misfit: x[0] - log(x[0]), gradient: [1 - 1 / x[0]])
