@@ -3,36 +3,18 @@ import Closures
 import Column
 import Lanes
 
-/// A parameter that the optimiser may change.
-public struct CalibratedParameter: Sendable, Equatable {
-  /// Its place in the closure's declared order.
-  public let index: Int
-  public let name: String
-  public let start: Double
-  public let bounds: ClosedRange<Double>
-  /// Its typical size, in which the optimiser works.
-  public let scale: Double
-
-  public init(
-    index: Int, name: String, start: Double, bounds: ClosedRange<Double>, scale: Double
-  ) {
-    self.index = index
-    self.name = name
-    self.start = start
-    self.bounds = bounds
-    self.scale = scale
-  }
-}
-
-/// A closure, what was observed, and which parameters are free: the misfit as a function of them.
+/// A closure, what was observed, and what may be changed to fit it: the misfit as a function of the controls.
 public struct CalibrationProblem: Sendable {
   public var closure: ClosureModel
   public var constants: ClosureConstants
   /// Every parameter in the declared order; calibrated ones hold their start.
   public var parameters: [Double]
-  public var calibrated: [CalibratedParameter]
+  public var controls: [Control]
   public var cases: [ObservedCase]
   public var form: MisfitForm
+  /// What the priors are multiplied by where they enter the misfit; 1 where that is the negative logarithm of
+  /// the likelihood, as in form `error`.
+  public var priorWeight: Double
   public var schedule: any CheckpointSchedule
   /// How many processors may be used at once; results do not depend on it.
   public var threads: Int
@@ -40,29 +22,23 @@ public struct CalibrationProblem: Sendable {
 
   public init(
     closure: ClosureModel, constants: ClosureConstants, parameters: [Double],
-    calibrated: [CalibratedParameter], cases: [ObservedCase], form: MisfitForm,
+    controls: [Control], cases: [ObservedCase], form: MisfitForm, priorWeight: Double = 1,
     schedule: any CheckpointSchedule, threads: Int = 1
   ) {
     precondition(threads >= 1, "at least one thread")
     self.closure = closure
     self.constants = constants
     self.parameters = parameters
-    self.calibrated = calibrated
+    self.controls = controls
     self.cases = cases
     self.form = form
+    self.priorWeight = priorWeight
     self.schedule = schedule
     self.threads = threads
   }
 
-  /// The calibrated parameters at their start.
-  public var start: [Double] { calibrated.map(\.start) }
-
-  /// Returns every parameter in the declared order, the calibrated ones set to `point`.
-  public func allParameters(at point: [Double]) -> [Double] {
-    var all = parameters
-    for (parameter, value) in zip(calibrated, point) { all[parameter.index] = value }
-    return all
-  }
+  /// The controls at their start.
+  public var start: [Double] { controls.map(\.start) }
 
   /// The share of each case in the misfit; 0 where it is held out.
   public var caseShares: [Double] {
@@ -113,12 +89,17 @@ public struct CalibrationProblem: Sendable {
     misfits(of: cases.indices.map { run(ofCase: $0, at: point) })
   }
 
-  /// The misfit over the cases that are calibrated against, with its gradient.
+  /// The misfit over the cases that are calibrated against and the priors, with its gradient.
   public struct Evaluation: Sendable, Equatable {
+    /// The sum over the cases and the priors.
     public var misfit: Double
-    /// ∂J/∂parameter for every parameter, in the declared order.
+    /// The part of the priors.
+    public var priorMisfit: Double
+    /// ∂J/∂control, priors included.
+    public var gradient: [Double]
+    /// ∂J/∂parameter for every parameter of the closure, in the declared order, without priors.
     public var parameterGradient: [Double]
-    /// The gradient of every case; of held-out ones only where they were asked for.
+    /// The gradient of every case; of others than calibrated ones only where they were asked for.
     public var caseGradients: [CaseGradient?]
   }
 
@@ -134,31 +115,33 @@ public struct CalibrationProblem: Sendable {
     let evaluated = heldOut ? Array(cases.indices) : calibratedCases
     let gradients = gradients(
       of: points.flatMap { point in evaluated.map { run(ofCase: $0, at: point) } })
-    return points.indices.map { point in
+    return points.enumerated().map { place, point in
       var ofCase = [CaseGradient?](repeating: nil, count: cases.count)
-      for (place, index) in evaluated.enumerated() {
-        ofCase[index] = gradients[point * evaluated.count + place]
+      for (offset, index) in evaluated.enumerated() {
+        ofCase[index] = gradients[place * evaluated.count + offset]
       }
-      return total(ofCase)
+      return total(ofCase, at: point)
     }
   }
 
-  /// Sums over the cases that are calibrated against, in their order.
-  private func total(_ caseGradients: [CaseGradient?]) -> Evaluation {
+  /// Sums over the cases that are calibrated against, in their order, and the priors.
+  private func total(_ caseGradients: [CaseGradient?], at point: [Double]) -> Evaluation {
+    let priors = priors(at: point)
     var total = Evaluation(
-      misfit: 0, parameterGradient: parameters.map { _ in 0 }, caseGradients: caseGradients)
-    for (share, gradient) in zip(caseShares, caseGradients) where share > 0 {
+      misfit: 0, priorMisfit: priors.misfit, gradient: controls.map { _ in 0 },
+      parameterGradient: parameters.map { _ in 0 }, caseGradients: caseGradients)
+    for (index, (share, gradient)) in zip(caseShares, caseGradients).enumerated() where share > 0 {
       guard let gradient else { preconditionFailure("a case without its gradient") }
       total.misfit += share * gradient.misfit
       for i in parameters.indices {
         total.parameterGradient[i] += share * gradient.parameters[i]
       }
+      for i in controls.indices {
+        total.gradient[i] += share * derivative(ofControl: i, gradient, case: index)
+      }
     }
+    total.misfit += priors.misfit
+    for i in controls.indices { total.gradient[i] += priors.gradient[i] }
     return total
-  }
-
-  /// Returns ∂J/∂(calibrated parameter) out of the gradient with respect to all.
-  public func calibratedGradient(_ parameterGradient: [Double]) -> [Double] {
-    calibrated.map { parameterGradient[$0.index] }
   }
 }

@@ -11,11 +11,6 @@ struct CaseRun: Sendable {
 }
 
 extension CalibrationProblem {
-  /// Returns the run of a case at `point`.
-  func run(ofCase index: Int, at point: [Double]) -> CaseRun {
-    CaseRun(observed: cases[index], parameters: allParameters(at: point))
-  }
-
   /// Returns the misfit of each run, running forward only.
   func misfits(of runs: [CaseRun]) -> [Double] {
     inBatches(runs, shapes: shapes(of: runs)) { runs, _ in

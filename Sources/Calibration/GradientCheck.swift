@@ -73,31 +73,76 @@ public struct GradientCheck: Sendable, Equatable {
 }
 
 extension CalibrationProblem {
-  /// Checks the gradient at `point` along one seeded random direction of each control.
+  /// Checks the gradient at `point` along one seeded random direction each of the controls, through their
+  /// transforms and priors, of the start and of the surface fluxes.
   ///
   /// - Parameter evaluation: the gradient, as `evaluate(at: point)` returns it.
   public func checkGradient(_ evaluation: Evaluation, at point: [Double]) -> GradientCheck {
-    let controls = GradientCheck.Control.allCases.filter { control in
-      control != .parameters || !calibrated.isEmpty
+    var lines: [CheckedLine] = []
+    if !controls.isEmpty { lines.append(lineOfControls(at: point)) }
+    for control in [GradientCheck.Control.initialState, .surfaceFluxes] {
+      let directions = Direction.random(of: control, in: self)
+      lines.append(
+        CheckedLine(
+          control: control, directions: directions, slope: 0,
+          run: { directions[$0].moved(run(ofCase: $0, at: point), step: $1) },
+          prior: { _ in evaluation.priorMisfit }))
     }
-    let perturbations = controls.map { Perturbation(of: $0, in: self, at: point) }
     let steps = (4...14).map { exp2(-Double($0)) }
-    let moved = misfits(along: perturbations, steps: steps, at: point)
-    let tangents = tangents(along: perturbations, at: point)
-    let directions = controls.indices.map { i in
+    let moved = misfits(along: lines, steps: steps)
+    let tangents = tangents(along: lines.map(\.directions), at: point)
+    let checked = lines.enumerated().map { place, line in
       let derivative = sumOfShares(
-        calibratedCases.map {
-          perturbations[i].product(with: evaluation.caseGradients[$0]!, case: $0)
-        })
+        calibratedCases.map { line.directions[$0].product(with: evaluation.caseGradients[$0]!) })
       return GradientCheck.Direction(
-        control: controls[i], adjointDerivative: derivative, tangentDerivative: tangents[i],
-        steps: steps,
-        remainders: zip(steps, moved[i]).map { step, misfit in
-          abs(misfit - evaluation.misfit - step * derivative)
+        control: line.control, adjointDerivative: derivative + line.slope,
+        tangentDerivative: tangents[place] + line.slope, steps: steps,
+        remainders: zip(steps, moved[place]).map { step, misfit in
+          abs(misfit - evaluation.misfit - step * (derivative + line.slope))
         },
         floor: 1e3 * abs(evaluation.misfit) * .ulpOfOne)
     }
-    return GradientCheck(directions: directions)
+    return GradientCheck(directions: checked)
+  }
+
+  /// A line through a point along which the misfit is compared with its derivative.
+  private struct CheckedLine {
+    let control: GradientCheck.Control
+    /// What each case changes by, to first order.
+    let directions: [Direction]
+    /// The derivative of the priors.
+    let slope: Double
+    /// The run of a case after a step.
+    let run: (_ index: Int, _ step: Double) -> CaseRun
+    /// What the priors add to the misfit after a step.
+    let prior: (_ step: Double) -> Double
+  }
+
+  /// Draws a line in the coordinates of the controls, whose components are of the size of a hundredth of
+  /// what they perturb.
+  private func lineOfControls(at point: [Double]) -> CheckedLine {
+    var random = SplitMix64(seed: 20)
+    let origin = coordinates(of: point)
+    let changes = zip(controls, origin).map { control, coordinate in
+      0.01 * max(abs(coordinate), 0.1 * control.coordinateScale) * random.symmetric()
+    }
+    let derivatives = zip(coordinateDerivatives(at: point), changes).map(*)
+    let directions = cases.indices.map { index in
+      var total = Direction(parameterCount: parameters.count, of: cases[index].column)
+      for (place, derivative) in derivatives.enumerated() {
+        if let direction = direction(ofControl: place, case: index) {
+          total.add(direction, times: derivative)
+        }
+      }
+      return total
+    }
+    func moved(_ step: Double) -> [Double] {
+      self.point(at: zip(origin, changes).map { $0 + step * $1 })
+    }
+    return CheckedLine(
+      control: .parameters, directions: directions,
+      slope: zip(priors(at: point).gradient, derivatives).reduce(0) { $0 + $1.0 * $1.1 },
+      run: { run(ofCase: $0, at: moved($1)) }, prior: { priors(at: moved($0)).misfit })
   }
 
   /// Checks the gradient on the threads that evaluations leave idle while `body` evaluates; on all threads
@@ -123,43 +168,37 @@ extension CalibrationProblem {
     return zip(calibratedCases, ofCases).reduce(0) { $0 + shares[$1.0] * $1.1 }
   }
 
-  /// Returns for each perturbation the misfit after each step along it.
-  private func misfits(
-    along perturbations: [Perturbation], steps: [Double], at point: [Double]
-  ) -> [[Double]] {
+  /// Returns for each line the misfit after each step along it.
+  private func misfits(along lines: [CheckedLine], steps: [Double]) -> [[Double]] {
     let cases = calibratedCases
-    let runs = perturbations.flatMap { perturbation in
-      steps.flatMap { step in
-        cases.map { perturbation.moved(run(ofCase: $0, at: point), case: $0, step: step) }
+    // One line after the other: what is moved in many places need not be held for all of them.
+    return lines.map { line in
+      let results = misfits(of: steps.flatMap { step in cases.map { line.run($0, step) } })
+      return steps.enumerated().map { place, step in
+        sumOfShares(results[(place * cases.count)...]) + line.prior(step)
       }
     }
-    let results = misfits(of: runs)
-    return perturbations.indices.map { i in
-      steps.indices.map { sumOfShares(results[((i * steps.count + $0) * cases.count)...]) }
-    }
   }
 
-  /// Returns the derivative of the misfit along each perturbation, by the tangent linear model.
-  private func tangents(along perturbations: [Perturbation], at point: [Double]) -> [Double] {
+  /// Returns the derivative of the misfit along each line, by the tangent linear model.
+  private func tangents(along lines: [[Direction]], at point: [Double]) -> [Double] {
     let cases = calibratedCases
-    let results = concurrentMap(cases.count, threads: threads) {
-      derivatives(ofCase: cases[$0], along: perturbations, at: point)
+    let results = concurrentMap(cases.count, threads: threads) { place in
+      let (index, run) = (cases[place], run(ofCase: cases[place], at: point))
+      return tangentLinear(of: run, along: lines.map { $0[index] }).derivatives(
+        ofMisfit: form, of: run.observed)
     }
-    return perturbations.indices.map { i in sumOfShares(results.map { $0[lane: i] }) }
+    return lines.indices.map { i in sumOfShares(results.map { $0[lane: i] }) }
   }
 
-  /// The derivatives of one case's misfit along perturbations, one a lane, in one run.
-  private func derivatives(
-    ofCase index: Int, along perturbations: [Perturbation], at point: [Double]
-  ) -> Lanes8 {
-    let observed = cases[index]
-    let columns = Columns<Double>([observed.column])
+  /// Returns the tangent linear model of a run along up to eight directions.
+  func tangentLinear(of run: CaseRun, along directions: [Direction]) -> TangentOperator {
+    let columns = Columns<Double>([run.observed.column])
     let layout = closure.declaration.layout(columns)
-    var directions = TangentDirections(closure.declaration, layout: layout)
-    for (lane, perturbation) in perturbations.enumerated() {
-      perturbation.set(lane, of: &directions, case: index, layout: layout)
+    var lanes = TangentDirections(closure.declaration, layout: layout)
+    for (lane, direction) in directions.enumerated() {
+      direction.set(lane, of: &lanes, layout: layout)
     }
-    let model = closure.tangentLinear(columns, allParameters(at: point), constants, directions)
-    return model.derivatives(ofMisfit: form, of: observed)
+    return closure.tangentLinear(columns, run.parameters, constants, lanes)
   }
 }
