@@ -24,8 +24,8 @@ public struct WeightedSquares<L: Lane>: Objective {
   @usableFromInline let copyWeights: [L]
   @usableFromInline let readingWeights: [Double]
   /// For each lane: its series, and w_v of each.
-  private let series: [[ObservedSeries]]
-  private let termWeights: [[Double]]
+  let series: [[ObservedSeries]]
+  let termWeights: [[Double]]
 
   /// Packs the observations of `cases`, which are integrated in lock-step in that order.
   ///

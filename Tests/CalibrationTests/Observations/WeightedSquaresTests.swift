@@ -200,7 +200,7 @@ import Testing
   // MARK: Off the grid
 
   /// All kinds of observations at once.
-  private static func mixedCase(_ variant: Int = 0, steps: Int = 40) throws -> ObservedCase {
+  static func mixedCase(_ variant: Int = 0, steps: Int = 40) throws -> ObservedCase {
     let column = windCase(variant: variant, steps: steps)
     let outputs = [0, steps / 2, steps]
     let error = StandardError.constant(0.3)
@@ -371,7 +371,7 @@ import Testing
 
   /// Stratified and sheared all the way under a steady wind, so that nothing switches; in a diffusing column
   /// without velocity, temperature alone.
-  private static func smoothCase(_ model: ClosureModel) throws -> ObservedCase {
+  static func smoothCase(_ model: ClosureModel) throws -> ObservedCase {
     let grid = Grid.stretched(cells: 16, depth: 40, criticalDepth: 20)
     var constants = PhysicalConstants()
     constants.coriolis = 1e-4
