@@ -9,7 +9,7 @@ func measureThreads(_ effort: Effort, into report: inout Report) throws {
     repeating: BenchmarkCase.observed(cells: 50, steps: effort.steps), count: 64)
   let problem = CalibrationProblem(
     closure: .kEpsilon, constants: ClosureConstants(declaration),
-    parameters: declaration.parameters.map(\.defaultValue), calibrated: [], cases: cases,
+    parameters: declaration.parameters.map(\.defaultValue), controls: [], cases: cases,
     form: .mean, schedule: Automatic(memory: 32 << 20))
   let problems = [1, 2].map { threads in
     var problem = problem

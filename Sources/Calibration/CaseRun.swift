@@ -29,6 +29,15 @@ extension CalibrationProblem {
     }
   }
 
+  /// Returns the residuals of each run: for each of its series, what counts.
+  func residuals(of runs: [CaseRun]) -> [[[Double]]] {
+    inBatches(runs, shapes: shapes(of: runs)) { runs, _ in
+      PackedRuns(runs, of: self, by: closure.column).residuals()
+    } lockStep: { runs, _ in
+      PackedRuns(runs, of: self, by: closure.lockStep).residuals()
+    }
+  }
+
   /// Returns how each run went, handing over outputs with the places of their runs as they come.
   func summaries(
     of runs: [CaseRun], onOutput: @Sendable (_ place: Int, _ output: Output) -> Void
@@ -120,6 +129,15 @@ private struct PackedRuns<L: Lane> {
   func misfits() -> [Double] {
     let value = AdjointDriver(model).value(of: objective(.counted))
     return runs.indices.map { value[lane: $0] }
+  }
+
+  func residuals() -> [[[Double]]] {
+    let objective = objective(.counted)
+    var gathered = objective.makeGathered()
+    AdjointDriver(model).run { step, state in
+      objective.gather(state, atStep: step, into: &gathered)
+    }
+    return runs.indices.map { objective.residuals(ofLane: $0, gathered) }
   }
 
   func gradients(in problem: CalibrationProblem) -> [CalibrationProblem.CaseGradient] {

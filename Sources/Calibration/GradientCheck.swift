@@ -121,7 +121,7 @@ extension CalibrationProblem {
   /// Draws a line in the coordinates of the controls, whose components are of the size of a hundredth of
   /// what they perturb.
   private func lineOfControls(at point: [Double]) -> CheckedLine {
-    var random = SplitMix64(seed: 20)
+    var random = SeededRandom(seed: 20)
     let origin = coordinates(of: point)
     let changes = zip(controls, origin).map { control, coordinate in
       0.01 * max(abs(coordinate), 0.1 * control.coordinateScale) * random.symmetric()

@@ -5,8 +5,10 @@ import Lanes
 extension Direction {
   /// Draws for each case a direction of its start or of its fluxes, whose components are of the size of a
   /// hundredth of what they perturb.
-  static func random(of control: GradientCheck.Control, in problem: CalibrationProblem) -> [Direction] {
-    var random = SplitMix64(seed: 20)
+  static func random(of control: GradientCheck.Control, in problem: CalibrationProblem)
+    -> [Direction]
+  {
+    var random = SeededRandom(seed: 20)
     return problem.cases.map { observed in
       var direction = Direction(
         parameterCount: problem.parameters.count, of: observed.column)
@@ -20,7 +22,7 @@ extension Direction {
   }
 
   private mutating func drawInitial(
-    of column: ColumnCase, _ problem: CalibrationProblem, _ random: inout SplitMix64
+    of column: ColumnCase, _ problem: CalibrationProblem, _ random: inout SeededRandom
   ) {
     let velocity = problem.closure.declaration.hasVelocity ? [Variable.u, .v] : []
     for variable in velocity + column.tracers {
@@ -30,7 +32,7 @@ extension Direction {
   }
 
   private mutating func drawFluxes(
-    of column: ColumnCase, _ problem: CalibrationProblem, _ random: inout SplitMix64
+    of column: ColumnCase, _ problem: CalibrationProblem, _ random: inout SeededRandom
   ) {
     let forcing = column.forcing
     if problem.closure.declaration.hasVelocity {
@@ -70,4 +72,3 @@ extension StepValues {
     }
   }
 }
-

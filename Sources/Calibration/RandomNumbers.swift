@@ -3,7 +3,7 @@ import Glibc
 /// A small generator with a fixed seed, so that what is drawn can be drawn again.
 ///
 /// Source: Steele, Lea and Flood (2014), doi:10.1145/2660193.2660195.
-public struct SplitMix64: RandomNumberGenerator, Equatable, Sendable {
+public struct SeededRandom: RandomNumberGenerator, Equatable, Sendable {
   private var state: UInt64
 
   /// Creates the generator of one sequence of numbers.

@@ -10,6 +10,8 @@ public struct ClosureDeclaration: Sendable {
   /// Whether the model advances the velocity.
   public let hasVelocity: Bool
   public let parameters: [ClosureParameter]
+  /// Published values that can be taken by name.
+  public let parameterSets: [ParameterSet]
   public let constants: [ClosureConstant]
   /// The closure's state, on interfaces, in the order of its profiles.
   public let fields: [ClosureField]
@@ -31,6 +33,14 @@ public struct ClosureDeclaration: Sendable {
       closureFieldCount: fields.count, cellCount: 0
     ).variables
   }
+}
+
+/// Values of some parameters that were published together.
+public struct ParameterSet: Sendable, Equatable {
+  public let name: String
+  public let source: String
+  /// By the name of the parameter; others keep their defaults.
+  public let values: [String: Double]
 }
 
 /// A number that may be calibrated.

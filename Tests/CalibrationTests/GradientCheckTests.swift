@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: 0..<3)
   func `a derivative that is wrong by a thousandth is caught`(parameter: Int) {
-    let index = problem.calibrated[parameter].index
+    let index = problem.controls[parameter].parameterIndex!
     let check = check { $0.parameters[index] *= 1.001 }
     let isRight = check.isRight
     #expect(!isRight)

@@ -45,7 +45,7 @@ import Testing
       model.declaration.parameters[$0].unused == nil
     }.prefix(3).map { index in
       let declared = model.declaration.parameters[index]
-      return CalibratedParameter(
+      return Control(
         index: index, name: declared.name, start: declared.defaultValue, bounds: declared.range,
         scale: 1)
     }
@@ -56,7 +56,7 @@ import Testing
     }
     return CalibrationProblem(
       closure: model, constants: model.constants(),
-      parameters: model.defaultParameters, calibrated: Array(calibrated), cases: cases, form: .mean,
+      parameters: model.defaultParameters, controls: Array(calibrated), cases: cases, form: .mean,
       schedule: TwoLevel())
   }
 

@@ -34,12 +34,12 @@ func windProblem(cases caseCount: Int = 1) -> CalibrationProblem {
   let calibrated = ["c_mu0", "sig_k", "c_eps2"].map { name in
     let index = declaration.parameters.firstIndex { $0.name == name }!
     let declared = declaration.parameters[index]
-    return CalibratedParameter(
+    return Control(
       index: index, name: name, start: declared.defaultValue, bounds: declared.range,
       scale: declared.defaultValue)
   }
   return CalibrationProblem(
     closure: .kEpsilon, constants: ClosureConstants(declaration),
-    parameters: declaration.parameters.map(\.defaultValue), calibrated: calibrated,
+    parameters: declaration.parameters.map(\.defaultValue), controls: calibrated,
     cases: cases, form: .mean, schedule: StoreAll())
 }

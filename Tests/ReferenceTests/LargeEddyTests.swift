@@ -42,8 +42,7 @@ import Testing
     let evaluation = study.problem.evaluate(at: study.problem.start)
     #expect(abs(evaluation.misfit / reference.misfitAtDefault - 1) < 1e-6)
     for (parameter, value) in zip(
-      study.problem.calibrated,
-      study.problem.calibratedGradient(evaluation.parameterGradient))
+      study.problem.controls, evaluation.gradient)
     {
       let expected = try #require(reference.gradientAtDefault[parameter.name])
       #expect(abs(value / expected - 1) < 1e-6, "\(parameter.name)")

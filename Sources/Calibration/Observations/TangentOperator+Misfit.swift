@@ -8,6 +8,31 @@ extension TangentOperator {
   ///
   /// - Precondition: the operator is that of the case's column.
   public func derivatives(ofMisfit form: MisfitForm, of observed: ObservedCase) -> Lanes8 {
+    let (misfit, gathered, _, changed) = gather(form, observed)
+    var slopes = gathered
+    misfit.differentiate(&slopes)
+    var derivatives: Lanes8 = 0
+    for slot in 0..<slopes.levels { derivatives += Lanes8(slopes[0][slot]) * changed[0][slot] }
+    return derivatives
+  }
+
+  /// Returns the residuals of each series of a case and their derivatives along the directions.
+  ///
+  /// - Precondition: the operator is that of the case's column.
+  func residuals(ofMisfit form: MisfitForm, of observed: ObservedCase) -> (
+    residuals: [[Double]], derivatives: [[Lanes8]]
+  ) {
+    let (misfit, gathered, changes, changed) = gather(form, observed)
+    return (
+      misfit.residuals(ofLane: 0, gathered),
+      misfit.residualDerivatives(gathered, along: changed, of: changes)
+    )
+  }
+
+  /// Runs the model and gathers what is observed of its states, H x, and of their changes, H dx.
+  private func gather(_ form: MisfitForm, _ observed: ObservedCase) -> (
+    WeightedSquares<Double>, ProfileBlock<Double>, WeightedSquares<Lanes8>, ProfileBlock<Lanes8>
+  ) {
     let layout = forward.layout
     let misfit = WeightedSquares<Double>([observed], form: form, layout: layout)
     // What is observed of a change: the same operator on each direction.
@@ -18,11 +43,6 @@ extension TangentOperator {
       misfit.gather(state, atStep: step, into: &gathered)
       changes.gather(tangent, atStep: step, into: &changed)
     }
-    misfit.differentiate(&gathered)
-    var derivatives: Lanes8 = 0
-    for slot in 0..<gathered.levels {
-      derivatives += Lanes8(gathered[0][slot]) * changed[0][slot]
-    }
-    return derivatives
+    return (misfit, gathered, changes, changed)
   }
 }

@@ -12,6 +12,7 @@ private let kEpsilonDeclaration = ClosureDeclaration(
     + "doi:10.1016/j.csr.2004.08.004)",
   hasVelocity: true,
   parameters: parameters,
+  parameterSets: parameterSets,
   constants: constants,
   fields: [
     ClosureField(
@@ -65,6 +66,45 @@ private let parameters = [
   ClosureParameter("c_eps3m", "c_epsilon3-", -0.4, -2...1, source: tunax),
   ClosureParameter("c_eps3p", "c_epsilon3+", 1, 0...3, source: tunax),
 ]
+
+/// The constants of the stability functions, whose values the general length-scale models of Umlauf and
+/// Burchard (2005) were compared with, and those of GOTM's k-ε.
+private let parameterSets = [
+  stabilitySet(
+    "gibson-launder", "Gibson and Launder (1978, doi:10.1017/S0022112078001251)",
+    c: [3.6, 0.8, 1.2, 1.2, 0.5], cb: [3, 0.3333, 0.3333, 0, 0.3333, 0.8]),
+  stabilitySet(
+    "kantha-clayson", "Kantha and Clayson (1994, doi:10.1029/94JC02257)",
+    c: [6, 0.32, 0, 0, 0], cb: [3.728, 0.7, 0.7, 0, 0.2, 0.6102]),
+  stabilitySet(
+    "luyten", "Luyten et al. (1996)",
+    c: [3, 0.8, 2, 1.118, 0.5], cb: [3, 0.3333, 0.3333, 0, 0.3333, 0.8]),
+  stabilitySet(
+    "canuto-a",
+    "model A of Canuto et al. (2001, doi:10.1175/1520-0485(2001)031<1413:OTPIOP>2.0.CO;2)",
+    c: [5, 0.8, 1.968, 1.136, 0.4], cb: [5.95, 0.6, 1, 0, 0.3333, 0.72]),
+  stabilitySet(
+    "canuto-b",
+    "model B of Canuto et al. (2001, doi:10.1175/1520-0485(2001)031<1413:OTPIOP>2.0.CO;2)",
+    c: [5, 0.6983, 1.9664, 1.094, 0.495], cb: [5.6, 0.6, 1, 0, 0.3333, 0.477]),
+  stabilitySet(
+    "cheng",
+    "Cheng et al. (2002, doi:10.1175/1520-0469(2002)059<1550:AIMFTT>2.0.CO;2)",
+    c: [5, 0.7983, 1.968, 1.136, 0.5], cb: [5.52, 0.2134, 0.357, 0, 0.3333, 0.82]),
+  ParameterSet(
+    name: "gotm", source: "k-epsilon with model A of Canuto et al. (2001) as GOTM 7 sets it up",
+    values: ["c_mu0": 0.5265, "c_eps3m": -0.621, "c_eps3p": 1.5]),
+]
+
+/// Makes a set of c₁ … c₄, c₆ and c_b1 … c_b5, c_bb; c₅ is 0 in all of them.
+private func stabilitySet(_ name: String, _ source: String, c: [Double], cb: [Double])
+  -> ParameterSet
+{
+  let names = ["c1", "c2", "c3", "c4", "c6", "cb1", "cb2", "cb3", "cb4", "cb5", "cbb"]
+  return ParameterSet(
+    name: name, source: source,
+    values: Dictionary(uniqueKeysWithValues: zip(names, c + cb)))
+}
 
 private let conditions = ["dirichlet", "neumann"]
 

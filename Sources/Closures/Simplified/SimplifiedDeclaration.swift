@@ -14,6 +14,7 @@ private let simplifiedDeclaration = ClosureDeclaration(
     ClosureParameter(
       "par\(i)", "par_\(i)", 1, -10...10, source: "cost study, second version")
   },
+  parameterSets: [],
   constants: [
     ClosureConstant(
       "variant", "costly", of: ["constant", "costly"],

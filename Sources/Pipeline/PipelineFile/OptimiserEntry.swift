@@ -2,30 +2,62 @@
 public struct OptimiserEntry: Sendable, Equatable {
   /// The method.
   public var method = OptimiserMethod.lbfgsb
-  /// Largest number of iterations.
-  public var maxIterations = 100
-  /// Largest number of evaluations of the misfit and its gradient.
+  /// Largest number of iterations; nil for the method's own.
+  public var maxIterations: Int?
+  /// Largest number of evaluations of the misfit and what the method needs beside it.
   public var maxEvaluations = 1000
   /// Largest component of the scaled projected gradient at which the search ends [1].
   public var gradientTolerance = 1e-8
   /// Relative decrease of the misfit in an iteration below which the search ends [1].
   public var decreaseTolerance = 1e-12
-  /// Number of correction pairs kept.
+  /// Number of correction pairs that L-BFGS-B keeps.
   public var memory = 10
   /// Misfit at or below which the search ends; nil to search on.
   public var misfitTarget: Double?
+  /// Step of Adam, in units of the controls' scales.
+  public var learningRate: Double?
+  /// Number of members of the ensemble.
+  public var ensembleSize = 32
+  /// Start of the random numbers that starts and ensembles are drawn with.
+  public var seed = 1
+  /// Further starts; nil for that of the parameters alone.
+  public var starts: StartsEntry?
+  /// How much of the cases is calibrated against, one search after the other [s since their starts]; nil
+  /// stands for all. Empty for a single search against all.
+  public var horizons: [Double?] = []
+  /// After how many iterations without a lower misfit of the validation cases the search ends; nil for never.
+  public var patience: Int?
 }
 
 /// Names an optimisation method.
 public enum OptimiserMethod: String, Sendable, Equatable, CaseIterable {
   /// Limited-memory BFGS with bounds.
   case lbfgsb = "l-bfgs-b"
+  /// Gauss–Newton with damping and bounds.
+  case levenbergMarquardt = "levenberg-marquardt"
+  case adam
+  /// Ensemble Kalman inversion.
+  case ensembleKalman = "ensemble-kalman"
+}
+
+/// Describes several starts.
+public struct StartsEntry: Sendable, Equatable {
+  /// How many there are, that of the parameters included.
+  public var count: Int
+  public var design: StartDesign
+}
+
+/// Names how starts are spread between the bounds.
+public enum StartDesign: String, Sendable, Equatable, CaseIterable {
+  case sobol
+  case latinHypercube = "latin-hypercube"
 }
 
 extension OptimiserEntry {
   static let keys = [
     "method", "max_iterations", "max_evaluations", "gradient_tolerance", "decrease_tolerance",
-    "memory", "misfit_target",
+    "memory", "misfit_target", "learning_rate", "ensemble_size", "seed", "starts", "horizons",
+    "patience",
   ]
 
   init(_ value: YAMLValue) throws(PipelineError) {
@@ -38,8 +70,65 @@ extension OptimiserEntry {
       case "decrease_tolerance": decreaseTolerance = try member.number(.notNegative)
       // The workspace grows with the pairs; beyond some tens they bring nothing.
       case "memory": memory = try member.integer(in: 1...1000)
+      case "learning_rate": learningRate = try member.number(.positive)
+      case "ensemble_size": ensembleSize = try member.integer(in: 3...10_000)
+      case "seed": seed = try member.integer(in: 0...Int.max)
+      case "starts": starts = try StartsEntry(member)
+      case "horizons": horizons = try Self.horizons(member)
+      case "patience": patience = try member.integer(in: 1...Int.max)
       default: misfitTarget = try member.number(.notNegative)
       }
     }
+    try requireUse(value)
+  }
+
+  /// Refuses what the method does not know.
+  private func requireUse(_ value: YAMLValue) throws(PipelineError) {
+    let reader = try MappingReader(value, of: "the optimiser", keys: Self.keys)
+    let owners: [(key: String, methods: [OptimiserMethod])] = [
+      ("memory", [.lbfgsb]), ("learning_rate", [.adam]), ("ensemble_size", [.ensembleKalman]),
+      ("starts", [.lbfgsb, .levenbergMarquardt, .adam]),
+      ("gradient_tolerance", [.lbfgsb, .levenbergMarquardt]),
+      ("decrease_tolerance", [.lbfgsb, .levenbergMarquardt]),
+    ]
+    for (key, methods) in owners where !methods.contains(method) {
+      guard let member = reader[key] else { continue }
+      throw MappingReader.failure(
+        at: member,
+        "the method \(method.rawValue) does not know this key, which belongs to "
+          + "\(methods.map(\.rawValue).joined(separator: " and ")). Remove it.")
+    }
+  }
+
+  private static func horizons(_ value: YAMLValue) throws(PipelineError) -> [Double?] {
+    var horizons: [Double?] = []
+    for item in try value.list(of: "times in seconds, and 'all'") {
+      if item.isWord("all") {
+        horizons.append(nil)
+        continue
+      }
+      let horizon = try item.number(of: "seconds", .positive)
+      if let last = horizons.last, horizon <= last ?? .infinity {
+        throw item.failure("horizons must increase, and 'all' is the last. Sort them.")
+      }
+      horizons.append(horizon)
+    }
+    guard !horizons.isEmpty else {
+      throw value.failure("the list is empty. Give at least one, or remove the key.")
+    }
+    return horizons
+  }
+}
+
+extension StartsEntry {
+  init(_ value: YAMLValue) throws(PipelineError) {
+    if value.isScalar {
+      self.init(count: try value.integer(in: 1...10_000), design: .sobol)
+      return
+    }
+    let reader = try MappingReader(value, of: "the starts", keys: ["count", "design"])
+    self.init(
+      count: try reader.required("count", "how many there are").integer(in: 1...10_000),
+      design: try reader["design"]?.choice(StartDesign.self) ?? .sobol)
   }
 }

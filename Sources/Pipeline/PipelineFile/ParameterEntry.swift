@@ -1,4 +1,4 @@
-/// Fixes a parameter of the closure, or asks for its calibration.
+/// Fixes a parameter of the closure, ties it to another one, or asks for its calibration.
 public struct ParameterEntry: Sendable, Equatable {
   /// Name of the parameter.
   public var name: Located<String>
@@ -6,12 +6,14 @@ public struct ParameterEntry: Sendable, Equatable {
   public var setting: ParameterSetting
 }
 
-/// Says whether a parameter is fixed or calibrated.
+/// Says what becomes of a parameter.
 public enum ParameterSetting: Sendable, Equatable {
   /// The parameter keeps this value.
   case fixed(Double)
+  /// The parameter follows a calibrated one: offset + factor·x.
+  case tied(to: Located<String>, factor: Double, offset: Double)
   /// The parameter is calibrated; each part is nil where the closure's own applies.
-  case calibrated(start: Double?, bounds: ClosedRange<Double>?, scale: Double?)
+  case calibrated(ControlEntry)
 }
 
 extension ParameterEntry {
@@ -23,34 +25,25 @@ extension ParameterEntry {
         return
       }
       throw value.wrongType(
-        expected: "a number (a fixed parameter) or a mapping (a calibrated one)",
-        advice: "Write 1.44, or {start: 1.44, bounds: [1, 2]}.")
+        expected: "a number (a fixed parameter) or a mapping (a calibrated or tied one)",
+        advice: "Write 1.44, {start: 1.44, bounds: [1, 2]} or {tied: c_eps1}.")
     }
+    let tie = ["tied", "factor", "offset"]
     let reader = try MappingReader(
-      value, of: "a calibrated parameter", keys: ["start", "bounds", "scale"])
-    let start = try reader["start"]?.number()
-    let bounds = try reader["bounds"].map(Self.bounds)
-    if let start, let bounds, !bounds.contains(start), let place = reader["start"] {
-      throw place.failure(
-        "the start \(brief(start)) lies outside the bounds [\(brief(bounds.lowerBound)), "
-          + "\(brief(bounds.upperBound))]. Move the start or widen the bounds.")
+      value, of: "a calibrated or tied parameter", keys: ControlEntry.keys + tie)
+    guard let other = reader["tied"] else {
+      if let member = reader["factor"] ?? reader["offset"] {
+        throw MappingReader.failure(
+          at: member, "this belongs to a tied parameter. Add 'tied', or remove the key.")
+      }
+      setting = .calibrated(try ControlEntry(reader))
+      return
     }
-    setting = .calibrated(
-      start: start, bounds: bounds, scale: try reader["scale"]?.number(.positive))
-  }
-
-  private static func bounds(_ value: YAMLValue) throws(PipelineError) -> ClosedRange<Double> {
-    let ends = try value.list(of: "two numbers")
-    guard ends.count == 2 else {
-      throw value.failure("expected two numbers, found \(ends.count). Write [lower, upper].")
+    if let member = reader.members.first(where: { !tie.contains($0.name) }) {
+      throw MappingReader.exclusive(member, with: "tied")
     }
-    let lower = try ends[0].number()
-    let upper = try ends[1].number()
-    guard lower < upper else {
-      throw value.failure(
-        "the lower bound \(brief(lower)) is not below the upper bound \(brief(upper)). "
-          + "Write [lower, upper].")
-    }
-    return lower...upper
+    setting = .tied(
+      to: try other.locatedText("the name of a calibrated parameter"),
+      factor: try reader["factor"]?.number() ?? 1, offset: try reader["offset"]?.number() ?? 0)
   }
 }

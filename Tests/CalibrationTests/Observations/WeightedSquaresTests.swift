@@ -15,7 +15,7 @@ import Testing
   ) -> CalibrationProblem {
     CalibrationProblem(
       closure: model, constants: model.constants(), parameters: model.defaultParameters,
-      calibrated: [], cases: cases, form: form, schedule: TwoLevel())
+      controls: [], cases: cases, form: form, schedule: TwoLevel())
   }
 
   private func numbers(_ gradient: CalibrationProblem.CaseGradient) -> [Double] {
@@ -405,10 +405,10 @@ import Testing
   {
     let model = try #require(ClosureModel.all.first { $0.declaration.name == closure })
     var problem = Self.problem([try Self.smoothCase(model)], form, model)
-    problem.calibrated = model.declaration.parameters.indices
+    problem.controls = model.declaration.parameters.indices
       .filter { model.declaration.parameters[$0].unused == nil }.map { index in
         let declared = model.declaration.parameters[index]
-        return CalibratedParameter(
+        return Control(
           index: index, name: declared.name, start: declared.defaultValue, bounds: declared.range,
           scale: max(0.1, abs(declared.defaultValue)))
       }

@@ -211,7 +211,7 @@ import Units
     #expect(observed.outputSteps == [0, 5, 10, 15, 20])
     // With the parameters of the truth nothing is left to explain.
     var problem = study.problem
-    problem.calibrated = []
+    problem.controls = []
     problem.parameters = problem.closure.declaration.parameters.map(\.defaultValue)
     #expect(problem.evaluate(at: []).misfit == 0)
   }

@@ -275,11 +275,11 @@ import Testing
       more: "parameters: {c_mu0: {bounds: [0.4, 0.7], scale: 0.1}, c2: 0.9, c1: {}, cb4: {}}")
     let problem = try study(text).problem
     #expect(
-      problem.calibrated == [
-        CalibratedParameter(index: 0, name: "c1", start: 5, bounds: 1...30, scale: 5),
-        CalibratedParameter(
+      problem.controls == [
+        Control(index: 0, name: "c1", start: 5, bounds: 1...30, scale: 5),
+        Control(
           index: 9, name: "cb4", start: 0, bounds: -0.5...0.9, scale: 0.1 * (0.9 + 0.5)),
-        CalibratedParameter(
+        Control(
           index: 12, name: "c_mu0", start: 0.5477, bounds: 0.4...0.7, scale: 0.1),
       ])
     #expect(problem.parameters[1] == 0.9)
