@@ -9,6 +9,10 @@ public struct MisfitEntry: Sendable, Equatable {
   public var weights: [Variable: Double]?
   /// The outputs that count.
   public var outputs = OutputSelection.all
+  /// What is compared beside the values themselves, in file order.
+  public var terms: [MisfitTermEntry] = []
+  /// What the priors are multiplied by where they enter the misfit [1]; nil where nothing is said.
+  public var priorWeight: Double?
 }
 
 /// Selects the outputs that count in the misfit. Output 0 is the start.
@@ -29,10 +33,15 @@ public enum OutputSelection: Sendable, Equatable {
 
 extension MisfitEntry {
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(value, of: "the misfit", keys: ["form", "weights", "outputs"])
+    let reader = try MappingReader(
+      value, of: "the misfit", keys: ["form", "weights", "outputs", "terms", "prior_weight"])
     if let value = reader["form"] { form = try value.choice(MisfitForm.self) }
     weights = try reader["weights"].map(variableWeights)
     if let value = reader["outputs"] { outputs = try OutputSelection(value) }
+    for item in try reader["terms"]?.list(of: "terms of the misfit") ?? [] {
+      terms.append(try MisfitTermEntry(item))
+    }
+    priorWeight = try reader["prior_weight"]?.number(.positive)
   }
 }
 

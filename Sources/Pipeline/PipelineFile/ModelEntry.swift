@@ -12,6 +12,8 @@ public struct ModelEntry: Sendable, Equatable {
   public var hasPassiveTracer: Bool
   /// The grid of cases that name none; nil when each has its own.
   public var grid: GridEntry?
+  /// The published set of parameters that stands for the closure's defaults.
+  public var parameterSet: Located<String>?
   /// Constants of the closure that are not calibrated, in file order.
   public var closureConstants: [ClosureConstantEntry]
 }
@@ -36,7 +38,10 @@ extension ModelEntry {
   init(_ value: YAMLValue) throws(PipelineError) {
     let reader = try MappingReader(
       value, of: "the model",
-      keys: ["closure", "time_step", "density", "passive_tracer", "grid", "closure_constants"])
+      keys: [
+        "closure", "time_step", "density", "passive_tracer", "grid", "parameter_set",
+        "closure_constants",
+      ])
     closure = try reader.required("closure", "the name of a closure, such as k-epsilon")
       .locatedText("the name of a closure")
     timeStep = try reader.required("time_step", "the time step in seconds")
@@ -44,6 +49,7 @@ extension ModelEntry {
     density = try reader["density"]?.choice(DensityTracers.self) ?? .temperature
     hasPassiveTracer = try reader["passive_tracer"]?.boolean() ?? false
     grid = try reader["grid"].map(GridEntry.init)
+    parameterSet = try reader["parameter_set"]?.locatedText("the name of a set of parameters")
     closureConstants = []
     guard let constants = reader["closure_constants"] else { return }
     for member in try MappingReader(constants, of: "the closure's constants", keys: nil).members {

@@ -16,12 +16,20 @@ public struct PipelineFile: Sendable, Equatable {
   public var model: ModelEntry
   /// The parameters named, in file order.
   public var parameters: [ParameterEntry]
+  /// What is calibrated beside them.
+  public var controls: ControlsEntry
   /// The misfit.
   public var misfit: MisfitEntry
   /// The adjoint.
   public var adjoint: AdjointEntry
   /// The optimiser.
   public var optimiser: OptimiserEntry
+  /// How the calibration is repeated to see what it is worth on cases that it has not seen.
+  public var crossValidation: CrossValidation?
+  /// What is found out about the uncertainty of the result.
+  public var uncertainty: UncertaintyEntry
+  /// How `plumbline twin` makes observations.
+  public var twin: TwinEntry
   /// The outputs.
   public var outputs: OutputsEntry
 
@@ -54,9 +62,13 @@ public struct PipelineFile: Sendable, Equatable {
         parameters.append(try ParameterEntry(member))
       }
     }
+    controls = try reader["controls"].map(ControlsEntry.init) ?? ControlsEntry()
     misfit = try reader["misfit"].map(MisfitEntry.init) ?? MisfitEntry()
     adjoint = try reader["adjoint"].map(AdjointEntry.init) ?? AdjointEntry()
     optimiser = try reader["optimiser"].map(OptimiserEntry.init) ?? OptimiserEntry()
+    crossValidation = try reader["cross_validation"]?.choice(CrossValidation.self)
+    uncertainty = try reader["uncertainty"].map(UncertaintyEntry.init) ?? UncertaintyEntry()
+    twin = try reader["twin"].map(TwinEntry.init) ?? TwinEntry()
     outputs = OutputsEntry(directory: "output/" + fileStem(path))
     if let value = reader["outputs"] {
       outputs = try OutputsEntry(value, defaultDirectory: outputs.directory)
@@ -64,8 +76,8 @@ public struct PipelineFile: Sendable, Equatable {
   }
 
   static let keys = [
-    "title", "case_defaults", "cases", "model", "parameters", "misfit", "adjoint", "optimiser",
-    "outputs",
+    "title", "case_defaults", "cases", "model", "parameters", "controls", "misfit", "adjoint",
+    "optimiser", "cross_validation", "uncertainty", "twin", "outputs",
   ]
 
   private static func cases(
@@ -119,4 +131,10 @@ func fileStem(_ path: String) -> String {
   let name = path.split(separator: "/").last ?? ""
   guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
   return String(name[..<dot])
+}
+
+/// Names a way of repeating a calibration without some of its cases.
+public enum CrossValidation: String, Sendable, Equatable, CaseIterable {
+  /// As often as there are cases to calibrate against, each time without one of them.
+  case leaveOneOut = "leave-one-out"
 }

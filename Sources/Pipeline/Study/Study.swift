@@ -44,11 +44,12 @@ public struct Study: Sendable {
     cases = try pipeline.expandedCases().map {
       try CaseBuilder($0, pipeline: pipeline, declaration: model.declaration).build()
     }
-    let parameters = try ParameterChoice(pipeline, model.declaration)
+    let observed = cases.map(\.observed)
+    let chosen = try ControlBuilder(pipeline, model.declaration).build(observed)
     problem = CalibrationProblem(
       closure: model, constants: try Self.constants(pipeline, model.declaration),
-      parameters: parameters.values, calibrated: parameters.calibrated,
-      cases: cases.map(\.observed), form: pipeline.misfit.form,
+      parameters: chosen.parameters, controls: chosen.controls, cases: observed,
+      form: pipeline.misfit.form, priorWeight: pipeline.misfit.priorWeight ?? 1,
       schedule: pipeline.adjoint.schedule(gradientsAtOnce: min(threads, cases.count)),
       threads: threads)
     try checkMemory()
@@ -124,62 +125,4 @@ public struct StudyCase: Sendable {
   var calendar: CFCalendar { startDate?.calendar ?? .standard }
   /// Whether anything observed counts in the misfit.
   public var hasObservations: Bool { observed.hasMisfit }
-}
-
-/// The parameters of a pipeline against those that the closure declares.
-private struct ParameterChoice {
-  var values: [Double]
-  var calibrated: [CalibratedParameter] = []
-
-  init(_ pipeline: PipelineFile, _ declaration: ClosureDeclaration) throws(PipelineError) {
-    values = declaration.parameters.map(\.defaultValue)
-    for entry in pipeline.parameters {
-      let name = entry.name.value
-      guard let index = declaration.parameters.firstIndex(where: { $0.name == name }) else {
-        let known = declaration.parameters.map(\.name)
-        throw pipeline.failure(at: entry.name, unknownName(name, kind: "parameter", known: known))
-      }
-      let declared = declaration.parameters[index]
-      func check(_ value: Double, _ what: String) throws(PipelineError) {
-        guard declared.range.contains(value) else {
-          throw pipeline.failure(
-            at: entry.name,
-            "\(what) \(value) lies outside the admissible range of \(name), "
-              + "\(declared.range.lowerBound) to \(declared.range.upperBound) [\(declared.units)].")
-        }
-      }
-      switch entry.setting {
-      case .fixed(let value):
-        try check(value, "the value")
-        values[index] = value
-      case .calibrated(let start, let bounds, let scale):
-        if let reason = declared.unused {
-          throw pipeline.failure(
-            at: entry.name, "\(name) cannot be calibrated: \(reason). Remove it, or fix its value.")
-        }
-        let bounds = bounds ?? declared.range
-        try check(bounds.lowerBound, "the lower bound")
-        try check(bounds.upperBound, "the upper bound")
-        let start = start ?? declared.defaultValue
-        guard bounds.contains(start) else {
-          throw pipeline.failure(
-            at: entry.name,
-            "the start \(start) lies outside the bounds \(bounds.lowerBound) to "
-              + "\(bounds.upperBound). Give 'start', or widen the bounds.")
-        }
-        values[index] = start
-        calibrated.append(
-          CalibratedParameter(
-            index: index, name: name, start: start, bounds: bounds,
-            scale: scale ?? Self.defaultScale(declared)))
-      }
-    }
-    calibrated.sort { $0.index < $1.index }
-  }
-
-  /// The default's size, or a tenth of the admissible range for a parameter whose default is 0.
-  private static func defaultScale(_ declared: ClosureParameter) -> Double {
-    let size = abs(declared.defaultValue)
-    return size > 0 ? size : 0.1 * (declared.range.upperBound - declared.range.lowerBound)
-  }
 }

@@ -1,0 +1,71 @@
+import Column
+
+/// Describes a term of the misfit that compares what is made of the observed values of a variable.
+public struct MisfitTermEntry: Sendable, Equatable {
+  /// Where the entry stands, and the variable.
+  public var variable: Located<Variable>
+  public var quantity: QuantityEntry
+  /// Standard error of what is compared, in its unit; nil where it follows from that of the values.
+  public var standardError: Double?
+  /// Weight among the series of a case [1], greater than 0.
+  public var weight: Double
+}
+
+/// Names what is made of observed values.
+public enum QuantityEntry: Sendable, Equatable {
+  /// The derivative with height, between neighbouring observed heights.
+  case gradient
+  /// The value nearest to the surface.
+  case surface
+  /// The depth at which the variable differs from that at a reference depth by a threshold.
+  ///
+  /// - Parameters:
+  ///   - threshold: in the unit of the variable.
+  ///   - width: over which the threshold is smoothed, in the unit of the variable.
+  ///   - referenceDepth: [m].
+  case mixedLayerDepth(threshold: Double, width: Double, referenceDepth: Double)
+}
+
+extension MisfitTermEntry {
+  private static let quantities = ["gradient", "surface", "mixed_layer_depth"]
+
+  init(_ value: YAMLValue) throws(PipelineError) {
+    let reader = try MappingReader(
+      value, of: "a term of the misfit",
+      keys: ["variable", "error", "weight"] + Self.quantities)
+    let variable = try reader.required("variable", "the variable that was observed")
+    self.variable = Located(
+      try variable.choice(Variable.self), position: variable.position, key: variable.key)
+    standardError = try reader["error"]?.number(.positive)
+    weight = try reader["weight"]?.number(.positive) ?? 1
+    let named = reader.members.filter { Self.quantities.contains($0.name) }
+    guard let quantity = named.first else {
+      throw value.failure(
+        "nothing says what is compared. Give 'gradient: true', 'surface: true' or a "
+          + "'mixed_layer_depth'.")
+    }
+    if named.count > 1 { throw MappingReader.exclusive(named[1], with: quantity.name) }
+    self.quantity = try QuantityEntry(quantity)
+  }
+}
+
+extension QuantityEntry {
+  fileprivate init(_ value: YAMLValue) throws(PipelineError) {
+    guard value.name == "mixed_layer_depth" else {
+      guard try value.boolean() else {
+        throw value.failure("'false' says nothing. Write 'true', or remove the term.")
+      }
+      self = value.name == "gradient" ? .gradient : .surface
+      return
+    }
+    let reader = try MappingReader(
+      value, of: "the definition of the mixed-layer depth",
+      keys: ["threshold", "width", "reference_depth"])
+    let threshold = try reader.required(
+      "threshold", "the difference that ends the mixed layer, in the unit of the variable"
+    ).number(.positive)
+    self = .mixedLayerDepth(
+      threshold: threshold, width: try reader["width"]?.number(.positive) ?? 0.25 * threshold,
+      referenceDepth: try reader["reference_depth"]?.number(of: "metres", .notNegative) ?? 10)
+  }
+}
