@@ -22,12 +22,15 @@ public struct GradientCheck: Sendable, Equatable {
     /// ∇J·d from the adjoint, and the same from the tangent linear model.
     public let adjointDerivative: Double
     public let tangentDerivative: Double
+    /// The sum of the sizes of the terms of dJ.
+    let cancellingSize: Double
     public let steps: [Double]
     public let remainders: [Double]
 
-    /// |∇J·d − dJ| relative to the larger of the two; NaN where either is.
+    /// |∇J·d − dJ| relative to the larger of the two, or to a thousandth of what dJ is summed of where that
+    /// cancels, as it does around the result of a calibration; NaN where either is.
     public var dotProductResidual: Double {
-      let size = max(abs(adjointDerivative), abs(tangentDerivative))
+      let size = max(abs(adjointDerivative), abs(tangentDerivative), 1e-3 * cancellingSize)
       return size == 0 ? 0 : abs(adjointDerivative - tangentDerivative) / size
     }
 
@@ -96,7 +99,8 @@ extension CalibrationProblem {
         calibratedCases.map { line.directions[$0].product(with: evaluation.caseGradients[$0]!) })
       return GradientCheck.Direction(
         control: line.control, adjointDerivative: derivative + line.slope,
-        tangentDerivative: tangents[place] + line.slope, steps: steps,
+        tangentDerivative: tangents[place].derivative + line.slope,
+        cancellingSize: tangents[place].size + abs(line.slope), steps: steps,
         remainders: zip(steps, moved[place]).map { step, misfit in
           abs(misfit - evaluation.misfit - step * (derivative + line.slope))
         },
@@ -180,15 +184,22 @@ extension CalibrationProblem {
     }
   }
 
-  /// Returns the derivative of the misfit along each line, by the tangent linear model.
-  private func tangents(along lines: [[Direction]], at point: [Double]) -> [Double] {
+  /// Returns the derivative of the misfit along each line, by the tangent linear model, and the size of its terms.
+  private func tangents(along lines: [[Direction]], at point: [Double]) -> [(
+    derivative: Double, size: Double
+  )] {
     let cases = calibratedCases
     let results = concurrentMap(cases.count, threads: threads) { place in
       let (index, run) = (cases[place], run(ofCase: cases[place], at: point))
       return tangentLinear(of: run, along: lines.map { $0[index] }).derivatives(
         ofMisfit: form, of: run.observed)
     }
-    return lines.indices.map { i in sumOfShares(results.map { $0[lane: i] }) }
+    return lines.indices.map { lane in
+      (
+        sumOfShares(results.map { $0.derivatives[lane: lane] }),
+        sumOfShares(results.map { $0.sizes[lane: lane] })
+      )
+    }
   }
 
   /// Returns the tangent linear model of a run along up to eight directions.

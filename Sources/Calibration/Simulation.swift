@@ -82,9 +82,18 @@ extension CalibrationProblem {
   }
 
   private func simulate(_ indices: Range<Int>, at point: [Double]) -> [Trajectory] {
-    let outputs = Mutex([[Output]](repeating: [], count: indices.count))
-    let summaries = run(indices, at: point) { index, output in
-      outputs.withLock { $0[index - indices.lowerBound].append(output) }
+    trajectories(of: indices.map { run(ofCase: $0, at: point) })
+  }
+
+  /// Runs one case forward at each of `points` and returns its trajectories at the outputs.
+  func trajectories(ofCase index: Int, at points: [[Double]]) -> [Trajectory] {
+    trajectories(of: points.map { run(ofCase: index, at: $0) })
+  }
+
+  private func trajectories(of runs: [CaseRun]) -> [Trajectory] {
+    let outputs = Mutex([[Output]](repeating: [], count: runs.count))
+    let summaries = summaries(of: runs) { place, output in
+      outputs.withLock { $0[place].append(output) }
     }
     return zip(outputs.withLock { $0 }, summaries).map {
       Trajectory($0, $1, closure: closure.declaration)

@@ -28,7 +28,7 @@ struct Check: ParsableCommand {
         Terminal.line()
         Terminal.line(table(observations))
       }
-      if !study.problem.calibrated.isEmpty {
+      if !study.problem.controls.isEmpty {
         Terminal.line()
         Terminal.line(table(parameters(study)))
       }
@@ -42,7 +42,7 @@ struct Check: ParsableCommand {
       + study.cases.map { studyCase in
         let observed = studyCase.observed
         return [
-          studyCase.name, observed.isHeldOut ? "hold-out" : "calibrate",
+          studyCase.name, observed.role.rawValue,
           "\(observed.column.grid.cellCount)", "\(observed.column.stepCount)",
           number(observed.column.timeStep), "\(observed.outputSteps.count)",
         ]
@@ -69,12 +69,33 @@ struct Check: ParsableCommand {
     return rows
   }
 
+  /// What is calibrated; the numbers that correct one start are one row.
   private func parameters(_ study: Study) -> [[String]] {
-    [["parameter", "start", "lower", "upper"]]
-      + study.problem.calibrated.map {
-        [
-          $0.name, number($0.start), number($0.bounds.lowerBound), number($0.bounds.upperBound),
-        ]
+    var rows = [["parameter", "start", "lower", "upper", "prior"]]
+    var corrections: [(label: String, count: Int)] = []
+    for control in study.problem.controls {
+      guard case .initial(let variable, let index, _) = control.effect else {
+        rows.append([
+          control.name, number(control.start), number(control.bounds.lowerBound),
+          number(control.bounds.upperBound), text(control.prior),
+        ])
+        continue
       }
+      let label = "start of \(variable.rawValue), \(study.cases[index].name)"
+      if corrections.last?.label == label {
+        corrections[corrections.count - 1].count += 1
+      } else {
+        corrections.append((label, 1))
+      }
+    }
+    return rows + corrections.map { [$0.label, "\($0.count) numbers", "", "", "smooth"] }
+  }
+
+  private func text(_ prior: Prior) -> String {
+    switch prior {
+    case .uniform: ""
+    case .normal(let mean, let deviation): "\(number(mean)) ± \(number(deviation))"
+    case .logNormal(let median, let deviation): "\(number(median)) ×/÷ e^\(number(deviation))"
+    }
   }
 }

@@ -26,8 +26,7 @@ struct Gradient: ParsableCommand {
       for (studyCase, gradient) in zip(study.cases, evaluation.caseGradients) {
         guard let gradient else { continue }
         Terminal.line(
-          "  \(studyCase.name)\(studyCase.observed.isHeldOut ? " (held out)" : "")  "
-            + number(gradient.misfit, digits: 10))
+          "  \(studyCase.label)  " + number(gradient.misfit, digits: 10))
       }
       Terminal.line()
       let parameters = study.problem.closure.declaration.parameters

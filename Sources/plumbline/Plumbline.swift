@@ -16,6 +16,7 @@ struct Plumbline: ParsableCommand {
       Examples:
         plumbline check pipelines/kato-phillips.yml      read and check everything, compute nothing
         plumbline run pipelines/kato-phillips.yml        calibrate and write the results
+        plumbline twin pipelines/twin.yml                find known parameters again: try this first
         plumbline inspect mooring.nc                     look into a file of observations
         ncdump -h pipelines/output/kato-phillips/calibration.nc
 
@@ -29,7 +30,7 @@ struct Plumbline: ParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, StudyCosts.self,
+      Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, Twin.self, StudyCosts.self,
       Import.self, Inspect.self,
     ])
 }

@@ -6,8 +6,9 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Calibrate: from observations to parameters and their evidence.",
     discussion: """
-      Checks the gradient, minimises the misfit, and writes calibration.nc and the trajectories into the \
-      pipeline's output directory. Results appear whole or not at all.
+      Checks the gradient, minimises the misfit, finds out how sure the result is, and writes calibration.nc \
+      and the trajectories into the pipeline's output directory. Results appear whole or not at all. A run \
+      that was interrupted goes on from where it was when it is started again.
 
       Example: plumbline run pipelines/kato-phillips.yml
       """)
@@ -18,59 +19,38 @@ struct Run: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let study = try file.study(threads: threads)
-      Terminal.progress("checking the gradient")
-      let result = try study.calibrate { iterate in
-        Terminal.progress(
-          "iteration \(iterate.number)  misfit \(number(iterate.misfit))  gradient "
-            + "\(number(iterate.projectedGradientNorm ?? .nan, digits: 3))")
+      var journal = try Journal(of: study)
+      if journal.knownCount > 0 {
+        Terminal.error("note: going on from \(journal.path), which an interrupted run left.")
       }
-      Terminal.endProgress()
-      let paths = try study.writeCalibration(result, provenance: provenance())
-      Terminal.line(summary(study, result))
-      for path in paths { Terminal.line("wrote \(path)") }
-      if case .failed(let reason) = result.outcome {
-        throw ComputationError("the calibration failed: \(reason)")
+      do {
+        let result = try study.calibrate(memory: &journal, onProgress: Self.show)
+        Terminal.endProgress()
+        let paths = try study.writeCalibration(result, provenance: provenance())
+        journal.remove()
+        Terminal.line(CalibrationSummary(study: study, result: result).text)
+        for path in paths { Terminal.line("wrote \(path)") }
+        if case .failed(let reason) = result.search.outcome {
+          throw ComputationError("the calibration failed: \(reason)")
+        }
+      } catch let error where error is ComputationError || error is PipelineError {
+        // It would fail in the same way when it went on.
+        journal.remove()
+        throw error
       }
     }
   }
 
-  private func summary(_ study: Study, _ result: CalibrationResult) -> String {
-    let problem = study.problem
-    let parameters = zip(problem.calibrated, result.last.point).map { parameter, value in
-      [
-        parameter.name, number(parameter.start, digits: 10), number(value, digits: 10),
-        bound(parameter, value),
-      ]
+  private static func show(_ progress: CalibrationProgress) {
+    switch progress {
+    case .search(let step): Terminal.progress(text(step))
+    case .fold(let name, let step): Terminal.progress("without \(name): \(text(step))")
+    case .working(let what): Terminal.progress(what)
     }
-    let cases = study.cases.indices.map { i in
-      [
-        study.cases[i].name + (study.cases[i].observed.isHeldOut ? " (held out)" : ""),
-        number(result.caseMisfitsAtStart[i]), number(result.caseMisfits[i]),
-      ]
-    }
-    let check = result.check.directions.map(\.dotProductResidual).max() ?? 0
-    return [
-      study.title,
-      "",
-      table([["parameter", "start", "result", ""]] + parameters),
-      "",
-      table(
-        [
-          ["misfit", "start", "result"],
-          ["total", number(result.first.misfit), number(result.last.misfit)],
-        ] + cases),
-      "",
-      "\(result.outcome.description) \(result.last.number) iterations, "
-        + "\(result.last.evaluations) evaluations.",
-      "Gradient at the start: \(result.check.isRight ? "right" : "WRONG, see 'plumbline verify'"), "
-        + "largest dot-product residual \(number(check, digits: 2)).",
-      "",
-    ].joined(separator: "\n")
   }
 
-  private func bound(_ parameter: CalibratedParameter, _ value: Double) -> String {
-    if value == parameter.bounds.lowerBound { return "at its lower bound" }
-    if value == parameter.bounds.upperBound { return "at its upper bound" }
-    return ""
+  private static func text(_ step: SearchStep) -> String {
+    let gradient = step.projectedGradientNorm.map { "  gradient \(number($0, digits: 3))" } ?? ""
+    return "iteration \(step.iteration)  misfit \(number(step.misfit))\(gradient)"
   }
 }

@@ -2,18 +2,25 @@ import Closures
 import Lanes
 
 extension TangentOperator {
-  /// Returns the derivatives of the misfit of one case along the directions, running forward only.
+  /// Returns the derivatives of the misfit of one case along the directions, running forward only, and the
+  /// sizes of what they are summed of, in which the sums may cancel.
   ///
-  ///     dJ = Σ_i ∂J/∂(H x)_i (H dx)_i
+  ///     dJ = Σ_i ∂J/∂(H x)_i (H dx)_i,   size = Σ_i |∂J/∂(H x)_i (H dx)_i|
   ///
   /// - Precondition: the operator is that of the case's column.
-  public func derivatives(ofMisfit form: MisfitForm, of observed: ObservedCase) -> Lanes8 {
+  public func derivatives(ofMisfit form: MisfitForm, of observed: ObservedCase) -> (
+    derivatives: Lanes8, sizes: Lanes8
+  ) {
     let (misfit, gathered, _, changed) = gather(form, observed)
     var slopes = gathered
     misfit.differentiate(&slopes)
-    var derivatives: Lanes8 = 0
-    for slot in 0..<slopes.levels { derivatives += Lanes8(slopes[0][slot]) * changed[0][slot] }
-    return derivatives
+    var (derivatives, sizes): (Lanes8, Lanes8) = (0, 0)
+    for slot in 0..<slopes.levels {
+      let term = Lanes8(slopes[0][slot]) * changed[0][slot]
+      derivatives += term
+      sizes += Lanes8.select(term, exceeds: 0, term, -term)
+    }
+    return (derivatives, sizes)
   }
 
   /// Returns the residuals of each series of a case and their derivatives along the directions.

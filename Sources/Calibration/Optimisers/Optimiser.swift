@@ -126,6 +126,8 @@ public enum Outcome: Equatable, Sendable, CustomStringConvertible {
   case ensembleCollapse
   /// The ensemble has taken up all of the observations' information, at the pseudo-time 1.
   case pseudoTime
+  /// The misfit of the validation cases no longer falls.
+  case validation
   /// The allowed number of iterations is used up.
   case iterationLimit
   /// The allowed number of evaluations is used up.
@@ -138,7 +140,9 @@ public enum Outcome: Equatable, Sendable, CustomStringConvertible {
   /// Whether the last iterate is an answer, rather than where the search was cut short.
   public var isConverged: Bool {
     switch self {
-    case .gradientTolerance, .decreaseTolerance, .misfitTarget, .ensembleCollapse, .pseudoTime: true
+    case .gradientTolerance, .decreaseTolerance, .misfitTarget, .ensembleCollapse, .pseudoTime,
+      .validation:
+      true
     case .iterationLimit, .evaluationLimit, .abnormalLineSearch, .failed: false
     }
   }
@@ -152,6 +156,7 @@ public enum Outcome: Equatable, Sendable, CustomStringConvertible {
     case .misfitTarget: "Converged: the misfit reached its target."
     case .ensembleCollapse: "Converged: the spread of the ensemble is within its tolerance."
     case .pseudoTime: "Converged: the ensemble reached the pseudo-time 1."
+    case .validation: "Converged: the misfit of the validation cases no longer falls."
     case .iterationLimit: "Stopped before convergence: the limit of iterations was reached."
     case .evaluationLimit: "Stopped before convergence: the limit of evaluations was reached."
     case .abnormalLineSearch(let reason): "Stopped in the line search: \(reason)."

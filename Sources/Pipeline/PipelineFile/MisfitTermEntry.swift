@@ -27,12 +27,12 @@ public enum QuantityEntry: Sendable, Equatable {
 }
 
 extension MisfitTermEntry {
+  static let keys = ["variable", "error", "weight"] + quantities
   private static let quantities = ["gradient", "surface", "mixed_layer_depth"]
 
   init(_ value: YAMLValue) throws(PipelineError) {
     let reader = try MappingReader(
-      value, of: "a term of the misfit",
-      keys: ["variable", "error", "weight"] + Self.quantities)
+      value, of: "a term of the misfit", keys: Self.keys)
     let variable = try reader.required("variable", "the variable that was observed")
     self.variable = Located(
       try variable.choice(Variable.self), position: variable.position, key: variable.key)
@@ -64,8 +64,14 @@ extension QuantityEntry {
     let threshold = try reader.required(
       "threshold", "the difference that ends the mixed layer, in the unit of the variable"
     ).number(.positive)
+    let width = try reader["width"]?.number(.positive) ?? 0.25 * threshold
+    if width > 2 * threshold, let place = reader["width"] {
+      throw place.failure(
+        "the width \(brief(width)) is more than twice the threshold \(brief(threshold)), so that water like that "
+          + "at the reference depth would not be mixed. Give a smaller one.")
+    }
     self = .mixedLayerDepth(
-      threshold: threshold, width: try reader["width"]?.number(.positive) ?? 0.25 * threshold,
+      threshold: threshold, width: width,
       referenceDepth: try reader["reference_depth"]?.number(of: "metres", .notNegative) ?? 10)
   }
 }

@@ -24,10 +24,13 @@ public struct TruthEntry: Sendable, Equatable {
 }
 
 extension TwinEntry {
+  static let keys = [
+    "truth", "noise", "gaps", "every_output", "every_level", "repetitions", "seed",
+  ]
+
   init(_ value: YAMLValue) throws(PipelineError) {
     for member in try MappingReader(
-      value, of: "the twin experiment",
-      keys: ["truth", "noise", "gaps", "every_output", "every_level", "repetitions", "seed"]
+      value, of: "the twin experiment", keys: Self.keys
     ).members {
       switch member.name {
       case "truth":

@@ -14,81 +14,124 @@ struct CalibrationFile {
   func write(to path: String, in stage: inout OutputStage) throws {
     var table = ResultTable()
     addParameters(to: &table)
+    table.add(
+      result.uncertainty, of: study, probability: study.pipeline.uncertainty.probability)
+    table.add(profiles: result.profiles, of: problem)
     addHistory(to: &table)
     try addCases(to: &table)
-    addSeries(to: &table)
-    table.add(check: result.check)
+    table.add(seriesOf: study, start: result.start.runs, end: result.end.runs)
+    table.add(folds: result.folds, of: study, misfitsAtStart: result.start.caseMisfits)
+    table.add(check: result.end.check, suffix: "", place: "at the result")
+    table.add(check: result.start.check, suffix: "_at_start", place: "at the start")
+    table.add(health: result.health)
     try table.write(to: path, in: &stage, attributes: writeGlobalAttributes)
   }
 
   private func writeGlobalAttributes(_ dataset: Dataset) throws {
     try study.writeCommonAttributes(to: dataset, provenance: provenance)
-    try dataset.setAttribute("outcome", .text(result.outcome.description))
-    try dataset.setAttribute("converged", .text(result.outcome.isConverged ? "yes" : "no"))
-    let summary = zip(problem.calibrated, result.last.point).map { parameter, value in
-      "\(parameter.name) = \(value) (start \(parameter.start), bounds "
-        + "\(parameter.bounds.lowerBound) to \(parameter.bounds.upperBound))"
+    let search = result.search
+    try dataset.setAttribute("optimiser", .text(study.pipeline.optimiser.method.rawValue))
+    try dataset.setAttribute("outcome", .text(search.outcome.description))
+    try dataset.setAttribute("converged", .text(search.outcome.isConverged ? "yes" : "no"))
+    let counts: [(String, Int)] = [
+      ("evaluations", search.evaluations), ("failed_evaluations", search.failedEvaluations),
+      ("forward_runs", search.cost.forwardRuns), ("gradient_runs", search.cost.gradientRuns),
+      ("tangent_runs", search.cost.tangentRuns),
+    ]
+    for (name, count) in counts { try dataset.setAttribute(name, .doubles([Double(count)])) }
+    try dataset.setAttribute("uncertainty_residuals", .text(result.residuals.rawValue))
+    let summary = zip(problem.controls, result.point).map { control, value in
+      "\(control.name) = \(value) (start \(control.start), bounds "
+        + "\(control.bounds.lowerBound) to \(control.bounds.upperBound))"
     }
     try dataset.setAttribute("calibrated_parameters", .text(summary.joined(separator: "\n")))
+    if !result.concerns.isEmpty {
+      try dataset.setAttribute("concerns", .text(result.concerns.joined(separator: "\n")))
+    }
   }
 
   // MARK: Parameters
 
   private func addParameters(to table: inout ResultTable) {
-    let calibrated = problem.calibrated
+    let controls = problem.controls
     let units = "in the unit of the parameter, see parameter_units"
-    let declared = calibrated.map { declaration.parameters[$0.index] }
-    table.add(
-      "parameter_name", along: ["parameter"], "name of the calibrated parameter",
-      strings: calibrated.map(\.name))
-    table.add(
-      "parameter_symbol", along: ["parameter"], "symbol of the parameter",
-      strings: declared.map(\.symbol))
-    table.add(
-      "parameter_units", along: ["parameter"], "unit of the parameter",
-      strings: declared.map(\.units))
-    table.add("result", along: ["parameter"], "calibrated value, \(units)", result.last.point)
-    table.add("start", along: ["parameter"], "value at the start, \(units)", problem.start)
-    table.add(
-      "default", along: ["parameter"], "published value, \(units)",
-      declared.map(\.defaultValue))
-    table.add(
-      "lower_bound", along: ["parameter"], "lower bound, \(units)",
-      calibrated.map(\.bounds.lowerBound))
-    table.add(
-      "upper_bound", along: ["parameter"], "upper bound, \(units)",
-      calibrated.map(\.bounds.upperBound))
-    table.add("scale", along: ["parameter"], "typical size, \(units)", calibrated.map(\.scale))
+    let declared = controls.map { $0.parameterIndex.map { declaration.parameters[$0] } }
+    let noBound = "missing where there is no bound"
+    func add(_ name: String, _ longName: String, _ values: [Double], missing: String? = nil) {
+      table.add(name, along: ["parameter"], "\(longName), \(units)", values, missing: missing)
+    }
+    func add(_ name: String, _ longName: String, strings: [String]) {
+      table.add(name, along: ["parameter"], longName, strings: strings)
+    }
+    add(
+      "parameter_name", "name of what was calibrated: a parameter of the closure, or a correction",
+      strings: controls.map(\.name))
+    add(
+      "parameter_symbol", "symbol of the parameter",
+      strings: zip(declared, controls).map { $0?.symbol ?? $1.name })
+    add(
+      "parameter_units", "unit of the parameter",
+      strings: zip(declared, controls).map { $0?.units ?? $1.units })
+    add(
+      "parameter_transform", "coordinate of the optimiser", strings: controls.map(\.transform.name))
+    add(
+      "parameter_prior", "prior, by its centre and standard deviation",
+      strings: controls.map(\.prior.description))
+    add("result", "calibrated value", result.point)
+    add("start", "value at the start", problem.start)
+    add(
+      "default", "published value", declared.map { $0?.defaultValue ?? .nan },
+      missing: "missing for what is not a parameter of the closure")
+    add("lower_bound", "lower bound", controls.map(\.bounds.lowerBound), missing: noBound)
+    add("upper_bound", "upper bound", controls.map(\.bounds.upperBound), missing: noBound)
+    add("scale", "typical size", controls.map(\.scale))
     table.add(
       "gradient", along: ["parameter"], "derivative of the misfit at the result",
-      result.last.gradient)
+      result.end.evaluation.gradient)
     table.add(
       "gradient_at_start", along: ["parameter"], "derivative of the misfit at the start",
-      result.first.gradient)
-    table.add(closureParametersOf: problem, at: result.last.point)
+      result.start.evaluation.gradient)
+    table.add(closureParametersOf: problem, at: result.point)
   }
 
   // MARK: History
 
   private func addHistory(to table: inout ResultTable) {
-    let iterates = result.iterates
-    table.add(
-      "iteration", along: ["iteration"], "number of accepted steps",
-      iterates.map { Double($0.number) })
-    table.add(
-      "misfit", along: ["iteration"], "misfit after each iteration",
-      iterates.map(\.misfit))
+    let steps = result.search.steps
+    func add(_ name: String, _ longName: String, _ value: (SearchStep) -> Double) {
+      table.add(name, along: ["iteration"], longName, steps.map(value))
+    }
+    add("iteration", "number of accepted steps, from 0 in each stage") { Double($0.iteration) }
+    add("stage", "place of the horizon among those of the optimiser") { Double($0.stage) }
+    add("misfit", "misfit after each iteration, up to the horizon of its stage", \.misfit)
     table.add(
       "gradient_norm", along: ["iteration"],
       "largest component of the projected gradient with respect to scaled parameters",
-      iterates.map { $0.projectedGradientNorm ?? .nan })
-    table.add(
-      "evaluations", along: ["iteration"],
-      "evaluations of the misfit and its gradient up to each iteration",
-      iterates.map { Double($0.evaluations) })
+      steps.map { $0.projectedGradientNorm ?? .nan }, missing: "missing without a gradient")
+    add("evaluations", "points evaluated up to each iteration") { Double($0.evaluations) }
+    add("failed_evaluations", "those of them whose runs did not stay finite") {
+      Double($0.failedEvaluations)
+    }
+    add(
+      "forward_equivalents",
+      "runs of one case up to each iteration: a gradient counts as \(SearchCost.gradientCost) of them, and the "
+        + "derivatives along eight parameters as \(SearchCost.tangentCost)"
+    ) { $0.cost.forwardEquivalents }
+    for (name, words, value) in [
+      ("validation_misfit", "validation", \SearchStep.validationMisfit),
+      ("held_out_misfit", "held-out", \.heldOutMisfit),
+    ] where steps.contains(where: { $0[keyPath: value] != nil }) {
+      table.add(
+        name, along: ["iteration"], "misfit of the \(words) cases after each iteration",
+        steps.map { $0[keyPath: value] ?? .nan },
+        missing: "missing where a run did not stay finite")
+    }
     table.add(
       "parameter_history", along: ["iteration", "parameter"],
-      "parameters after each iteration, in their own units", iterates.flatMap(\.point))
+      "parameters after each iteration, in their own units", steps.flatMap(\.point))
+    table.add(
+      "result_iteration", along: [], "place of the result along the dimension iteration, from 0",
+      [Double(result.search.best)])
   }
 
   // MARK: Cases
@@ -97,10 +140,10 @@ struct CalibrationFile {
     table.add(casesOf: study)
     table.add(
       "case_misfit", along: ["case"], "misfit of each case with the calibrated parameters",
-      result.caseMisfits)
+      result.end.caseMisfits)
     table.add(
       "case_misfit_at_start", along: ["case"], "misfit of each case at the start",
-      result.caseMisfitsAtStart)
+      result.start.caseMisfits)
     let files = study.cases.flatMap { studyCase in
       studyCase.files.map { (caseName: studyCase.name, path: $0) }
     }
@@ -114,64 +157,24 @@ struct CalibrationFile {
       "file_sha256", along: ["file"], "SHA-256 of the file",
       strings: try files.map { try Provenance.checksum(ofFile: $0.path) })
   }
+}
 
-  // MARK: Series
-
-  private func addSeries(to table: inout ResultTable) {
-    let series = study.cases.flatMap { studyCase in
-      studyCase.observed.series.map { (caseName: studyCase.name, observed: $0) }
+extension Transform {
+  fileprivate var name: String {
+    switch self {
+    case .identity: "identity"
+    case .log: "log"
+    case .logit: "logit"
     }
-    let (fits, start) = (
-      result.runs.flatMap(\.series), result.runsAtStart.flatMap(\.series)
-    )
-    let units = "in the unit of the variable, see series_units"
-    let missing = "missing where no observation counts"
-    table.add(
-      "series_case", along: ["series"], "name of the case of each series of observations",
-      strings: series.map(\.caseName))
-    table.add(
-      "series_name", along: ["series"], "name of the series", strings: series.map(\.observed.name))
-    table.add(
-      "series_variable", along: ["series"], "variable that was observed",
-      strings: series.map(\.observed.variable.rawValue))
-    table.add(
-      "series_units", along: ["series"], "unit of the variable",
-      strings: series.map(\.observed.variable.metadata.units))
-    table.add(
-      "series_weight", along: ["series"], "weight of the series in the misfit of its case",
-      series.map(\.observed.weight))
-    addAccounts(to: &table)
-    table.add(
-      "series_misfit", along: ["series"],
-      "part of the series in the misfit of its case with the calibrated parameters",
-      fits.map(\.misfit))
-    table.add(
-      "series_misfit_at_start", along: ["series"], "the same at the start", start.map(\.misfit))
-    table.add(
-      "series_rmse", along: ["series"],
-      "root-mean-square error with the calibrated parameters, \(units)",
-      fits.map { $0.rootMeanSquareError ?? .nan }, missing: missing)
-    table.add(
-      "series_rmse_at_start", along: ["series"], "root-mean-square error at the start, \(units)",
-      start.map { $0.rootMeanSquareError ?? .nan }, missing: missing)
   }
+}
 
-  /// Adds what became of the observed values.
-  private func addAccounts(to table: inout ResultTable) {
-    let accounts = study.cases.flatMap(\.accounts)
-    let numbers: [(String, String, KeyPath<ObservationAccount, Int>)] = [
-      ("given", "number of values that the files have places for", \.given),
-      ("missing", "places without a valid value", \.missing),
-      ("outside_run", "values before the start of the run or after its end", \.outsideRun),
-      (
-        "not_chosen", "values that the window, the spin-up or the choice of outputs leaves out",
-        \.notChosen
-      ),
-      ("count", "number of observations that count", \.counted),
-    ]
-    for (name, longName, number) in numbers {
-      table.add(
-        "series_" + name, along: ["series"], longName, accounts.map { Double($0[keyPath: number]) })
+extension Prior {
+  fileprivate var description: String {
+    switch self {
+    case .uniform: "uniform"
+    case .normal(let mean, let deviation): "normal: \(mean), \(deviation)"
+    case .logNormal(let median, let deviation): "log-normal: \(median), \(deviation)"
     }
   }
 }

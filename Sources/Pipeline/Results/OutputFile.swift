@@ -71,7 +71,7 @@ struct OutputStage: ~Copyable {
   mutating func fill<Result>(_ path: String, _ write: (_ temporary: String) throws -> Result)
     throws -> Result
   {
-    try makeDirectory(folderPath(of: path))
+    madeFolders += try makeFolders(folderPath(of: path))
     let temporary = Self.temporaryName(for: path)
     files.append((path, temporary))
     return try Self.naming(path) { try write(temporary) }
@@ -99,18 +99,6 @@ struct OutputStage: ~Copyable {
     return folderPath(of: path) + ".\(name).\(getpid()).part"
   }
 
-  private mutating func makeDirectory(_ folder: String) throws(OutputError) {
-    var partial = folder.hasPrefix("/") ? "/" : ""
-    for component in folder.split(separator: "/") {
-      partial += component + "/"
-      if mkdir(partial, 0o777) == 0 {
-        madeFolders.append(partial)
-      } else if errno != EEXIST {
-        throw OutputError.system(partial, "this folder cannot be made")
-      }
-    }
-  }
-
   /// Brings the file's data to the disk before its name does.
   private static func flush(_ temporary: String, of path: String) throws(OutputError) {
     let descriptor = open(temporary, O_RDONLY)
@@ -120,6 +108,23 @@ struct OutputStage: ~Copyable {
       throw OutputError.system(path, "cannot be flushed to the disk")
     }
   }
+}
+
+/// Makes a folder and those that it lies in, and returns the new ones.
+@discardableResult
+func makeFolders(_ folder: String) throws(OutputError) -> [String] {
+  var made: [String] = []
+  var partial = folder.hasPrefix("/") ? "/" : ""
+  for component in folder.split(separator: "/") {
+    partial += component + "/"
+    if mkdir(partial, 0o777) == 0 {
+      made.append(partial)
+    } else if errno != EEXIST {
+      for folder in made.reversed() { rmdir(folder) }
+      throw OutputError.system(partial, "this folder cannot be made")
+    }
+  }
+  return made
 }
 
 extension OutputError {

@@ -55,6 +55,20 @@ public struct Provenance: Sendable {
     guard ferror(file) == 0 else {
       throw PipelineError(path: path, message: "cannot be read to its end.")
     }
+    return digest(context)
+  }
+
+  /// Returns the SHA-256 of a text as hexadecimal digits.
+  static func checksum(ofText text: String) -> String {
+    let context = EVP_MD_CTX_new()
+    defer { EVP_MD_CTX_free(context) }
+    EVP_DigestInit_ex(context, EVP_sha256(), nil)
+    let bytes = Array(text.utf8)
+    EVP_DigestUpdate(context, bytes, bytes.count)
+    return digest(context)
+  }
+
+  private static func digest(_ context: OpaquePointer?) -> String {
     var digest = [UInt8](repeating: 0, count: 32)
     EVP_DigestFinal_ex(context, &digest, nil)
     let digits = Array("0123456789abcdef")

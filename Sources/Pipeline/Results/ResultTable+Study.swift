@@ -18,41 +18,48 @@ extension ResultTable {
     let cases = study.cases
     add("case_name", along: ["case"], "name of the case", strings: cases.map(\.name))
     add(
-      "case_role", along: ["case"], "whether the case was calibrated against or held out",
-      strings: cases.map { $0.observed.isHeldOut ? "hold-out" : "calibrate" })
+      "case_role", along: ["case"], "what the case was used for",
+      strings: cases.map(\.observed.role.rawValue))
     add(
       "case_share", along: ["case"], "share of the case's misfit in the total",
       study.problem.caseShares)
   }
 
-  /// Adds the proof of the gradient.
-  mutating func add(check: GradientCheck) {
+  /// Adds the proof of the gradient at one point.
+  ///
+  /// - Parameters:
+  ///   - suffix: what the names of the variables end with.
+  ///   - place: where the point is, such as `at the start`.
+  mutating func add(check: GradientCheck, suffix: String, place: String) {
     let directions = check.directions
     let fault = "missing where a run along the direction left the finite numbers"
+    if suffix.isEmpty {
+      add(
+        "control_name", along: ["control"], "what is perturbed, along one random direction",
+        strings: directions.map(\.control.rawValue))
+      add(
+        "taylor_step", along: ["taylor_step"], "length h of the step along the direction",
+        directions.first?.steps ?? [])
+    }
     add(
-      "control_name", along: ["control"], "what is perturbed, along one random direction",
-      strings: directions.map(\.control.rawValue))
-    add(
-      "adjoint_derivative", along: ["control"],
-      "derivative of the misfit along the direction by the adjoint",
+      "adjoint_derivative" + suffix, along: ["control"],
+      "derivative of the misfit along the direction by the adjoint, \(place)",
       directions.map(\.adjointDerivative), missing: fault)
     add(
-      "tangent_derivative", along: ["control"],
-      "the same derivative by the tangent linear model", directions.map(\.tangentDerivative),
-      missing: fault)
+      "tangent_derivative" + suffix, along: ["control"],
+      "the same derivative by the tangent linear model, \(place)",
+      directions.map(\.tangentDerivative), missing: fault)
     add(
-      "dot_product_residual", along: ["control"], "relative difference of the two derivatives",
+      "dot_product_residual" + suffix, along: ["control"],
+      "relative difference of the two derivatives, \(place)",
       directions.map(\.dotProductResidual), missing: fault)
     add(
-      "taylor_step", along: ["taylor_step"], "length h of the step along the direction",
-      directions.first?.steps ?? [])
-    add(
-      "taylor_remainder", along: ["control", "taylor_step"],
-      "|J(x + h d) - J(x) - h dJ|, which falls with the square of h down to rounding",
+      "taylor_remainder" + suffix, along: ["control", "taylor_step"],
+      "|J(x + h d) - J(x) - h dJ|, which falls with the square of h down to rounding, \(place)",
       directions.flatMap(\.remainders), missing: fault)
     add(
-      "taylor_order", along: ["control"],
-      "order of the Taylor remainder where it is clearest, 2 for a right gradient",
+      "taylor_order" + suffix, along: ["control"],
+      "order of the Taylor remainder where it is clearest, 2 for a right gradient, \(place)",
       directions.map { $0.order ?? .nan },
       missing: "missing where the misfit does not change enough to tell, or is not finite")
   }

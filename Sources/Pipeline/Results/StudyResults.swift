@@ -34,15 +34,17 @@ extension Study {
   {
     let models = [
       TrajectoryFile.Model(
-        suffix: "", title: "modelled with calibrated parameters", point: result.last.point),
+        suffix: "", title: "modelled with calibrated parameters", point: result.point),
       TrajectoryFile.Model(
         suffix: "_start", title: "modelled with the parameters of the start", point: problem.start),
     ]
+    let entry = pipeline.uncertainty
+    let samples = result.uncertainty.samples(count: entry.samples, seed: UInt64(entry.seed))
     return try OutputStage.publishing { stage in
       let paths =
         pipeline.outputs.writesTrajectories
         ? try writeTrajectories(
-          of: models, to: trajectoryPath, in: &stage, provenance: provenance) : []
+          of: models, samples: samples, to: trajectoryPath, in: &stage, provenance: provenance) : []
       try CalibrationFile(study: self, provenance: provenance, result: result)
         .write(to: calibrationPath, in: &stage)
       return [calibrationPath] + paths
@@ -50,8 +52,10 @@ extension Study {
   }
 
   /// Runs every case with each set of parameters, and writes its states as they come.
-  private func writeTrajectories(
-    of models: [TrajectoryFile.Model], to path: (StudyCase) -> String,
+  ///
+  /// - Parameter samples: points of whose runs the spread is written; it is left out without any.
+  func writeTrajectories(
+    of models: [TrajectoryFile.Model], samples: [[Double]] = [], to path: (StudyCase) -> String,
     in stage: inout OutputStage, provenance: Provenance
   ) throws -> [String] {
     let paths = cases.map(path)
@@ -64,7 +68,8 @@ extension Study {
           try TrajectoryFile(
             temporary,
             TrajectoryLayout(
-              study: self, studyCase: cases[index], provenance: provenance, models: models))
+              study: self, studyCase: cases[index], provenance: provenance, models: models,
+              sampleCount: samples.count))
         }
       }
       for (number, model) in models.enumerated() {
@@ -78,10 +83,27 @@ extension Study {
         }
       }
       for (index, file) in zip(group, files) {
+        if !samples.isEmpty {
+          let spread = try spread(ofCase: index, samples)
+          try OutputStage.naming(paths[index]) { try file.write(spread) }
+        }
         try OutputStage.naming(paths[index]) { try file.close() }
       }
     }
     return paths
+  }
+
+  private func spread(ofCase index: Int, _ samples: [[Double]]) throws(ComputationError)
+    -> PredictiveSpread
+  {
+    let spread = problem.predictiveSpread(ofCase: index, at: samples)
+    guard spread.failedCount == 0 else {
+      throw ComputationError(
+        "case '\(cases[index].name)': \(spread.failedCount) of \(samples.count) runs with samples of the calibrated "
+          + "parameters did not stay finite, so that their spread cannot be told. The parameters are poorly "
+          + "determined: give them narrower bounds or priors, or set uncertainty.samples to 0.")
+    }
+    return spread
   }
 
   /// Writes the misfit and its gradient at the start, and what each case is sensitive to.

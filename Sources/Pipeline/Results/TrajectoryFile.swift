@@ -17,12 +17,13 @@ final class TrajectoryFile: Sendable {
 
   private let dataset: Dataset
   private let variables: [TrajectoryLayout.ModelVariables]
+  private let spread: [Column.Variable: NetCDF.Variable]
   /// Why a profile could not be written, for runs cannot be left.
   private let failure = Mutex<(any Error)?>(nil)
 
   init(_ path: String, _ layout: TrajectoryLayout) throws {
     dataset = try Dataset.create(path, overwrite: true)
-    variables = try layout.define(in: dataset)
+    (variables, spread) = try layout.define(in: dataset)
   }
 
   /// Writes an output of a model; an error is kept for `finish`.
@@ -56,6 +57,14 @@ final class TrajectoryFile: Sendable {
     if let failure = failure.withLock({ $0 }) { throw failure }
     for (variable, fit) in zip(variables[model].equivalents, summary.series) {
       try variable?.write(Array(fit.equivalents.joined()))
+    }
+  }
+
+  /// Writes how much samples differ.
+  func write(_ spread: PredictiveSpread) throws {
+    for variable in Column.Variable.allCases {
+      guard let deviations = spread.standardDeviations[variable] else { continue }
+      try self.spread[variable]?.write(Array(deviations.joined()))
     }
   }
 

@@ -9,6 +9,8 @@ struct TrajectoryLayout {
   let studyCase: StudyCase
   let provenance: Provenance
   let models: [TrajectoryFile.Model]
+  /// Of how many samples the spread is told; 0 for none.
+  var sampleCount = 0
 
   private var observed: ObservedCase { studyCase.observed }
   private var grid: Grid { observed.column.grid }
@@ -24,14 +26,18 @@ struct TrajectoryLayout {
     var equivalents: [NetCDF.Variable?]
   }
 
-  /// Defines everything, writes all that does not come from a model, and returns what does.
-  func define(in dataset: Dataset) throws -> [ModelVariables] {
+  /// Defines everything, writes all that does not come from a model, and returns what does: the variables of each
+  /// model, and the spread of the prognostic ones.
+  func define(in dataset: Dataset) throws -> (
+    models: [ModelVariables], spread: [Column.Variable: NetCDF.Variable]
+  ) {
     try writeGlobalAttributes(dataset)
     let contents = try defineCoordinates(dataset) + defineFluxes(dataset) + defineObserved(dataset)
     let variables = try models.map { try define($0, in: dataset) }
+    let spread = sampleCount > 0 ? try defineSpread(dataset) : [:]
     try dataset.endDefinitions()
     for (variable, values) in contents { try variable.write(values) }
-    return variables
+    return (variables, spread)
   }
 
   private typealias Content = (variable: NetCDF.Variable, values: [Double])
@@ -223,10 +229,7 @@ struct TrajectoryLayout {
 
   private func define(_ model: TrajectoryFile.Model, in dataset: Dataset) throws -> ModelVariables {
     var variables = ModelVariables(prognostic: [:], closureFields: [], equivalents: [])
-    let column = observed.column
-    for variable in declaration.variables(
-      density: column.density, hasPassiveTracer: column.hasPassiveTracer)
-    {
+    for variable in prognosticVariables {
       let metadata = variable.metadata
       variables.prognostic[variable] = try defineProfiles(
         variable.rawValue + model.suffix, "\(metadata.longName), \(model.title)", metadata.units,
@@ -242,6 +245,24 @@ struct TrajectoryLayout {
       return try define(
         series, "equivalent" + model.suffix, title: "\(model.title), where it was observed",
         hasGaps: false, dimensions: places(of: series), in: dataset)
+    }
+    return variables
+  }
+
+  private var prognosticVariables: [Column.Variable] {
+    declaration.variables(
+      density: observed.column.density, hasPassiveTracer: observed.column.hasPassiveTracer)
+  }
+
+  private func defineSpread(_ dataset: Dataset) throws -> [Column.Variable: NetCDF.Variable] {
+    var variables: [Column.Variable: NetCDF.Variable] = [:]
+    for variable in prognosticVariables {
+      let metadata = variable.metadata
+      variables[variable] = try defineProfiles(
+        variable.rawValue + "_spread",
+        "\(metadata.longName), standard deviation among \(sampleCount) samples of the calibrated parameters",
+        metadata.units, metadata.standardNames.first.map { $0 + " standard_error" },
+        dimensions: ["time", "z"], in: dataset)
     }
     return variables
   }

@@ -158,7 +158,9 @@ struct ControlBuilder {
         density: observed.column.density, hasPassiveTracer: observed.column.hasPassiveTracer)
       guard known.contains(variable) else {
         throw pipeline.failure(
-          at: entry.place, unknownName(variable.rawValue, kind: "variable of the model", known: known.map(\.rawValue)))
+          at: entry.place,
+          unknownName(
+            variable.rawValue, kind: "variable of the model", known: known.map(\.rawValue)))
       }
     }
     return cases.enumerated().filter { $0.element.role == .train }.flatMap { index, observed in
@@ -174,7 +176,8 @@ struct ControlBuilder {
     else { return }
     throw PipelineError(
       path: pipeline.path, key: "misfit.prior_weight",
-      message: "\(control.name) has a prior, but in form '\(pipeline.misfit.form.rawValue)' the misfit says "
+      message:
+        "\(control.name) has a prior, but in form '\(pipeline.misfit.form.rawValue)' the misfit says "
         + "nothing of how likely observations are. Give the form 'error', or the weight of the priors "
         + "beside the observations here.")
   }
@@ -192,7 +195,8 @@ extension PipelineFile {
         "the start \(start) lies outside the bounds \(bounds.lowerBound) to \(bounds.upperBound). Give "
           + "'start', or widen the bounds.")
     }
-    if control.transform == .log || control.prior.isOfPositive, bounds.lowerBound < 0 || start <= 0 {
+    if control.transform == .log || control.prior.isOfPositive, bounds.lowerBound < 0 || start <= 0
+    {
       throw failure(
         at: place,
         "values that are not positive have no logarithm, but the start is \(start) and the lower bound "
@@ -205,7 +209,8 @@ extension PipelineFile {
       throw failure(
         at: place,
         "the transform 'logit' needs a start between two bounds and on neither, found \(start) and "
-          + "\(bounds.lowerBound) to \(bounds.upperBound). Move the start, or take another transform.")
+          + "\(bounds.lowerBound) to \(bounds.upperBound). Move the start, or take another transform."
+      )
     }
   }
 }

@@ -55,7 +55,8 @@ struct FluxControls {
     guard let scale = control.scale ?? control.prior.typicalSize(at: start) ?? size else {
       throw pipeline.failure(
         at: entry.flux,
-        "nothing says how large the offset may be. Give it a prior, such as {normal: [0, 1e-6]}, or a 'scale'.")
+        "nothing says how large the offset may be. Give it a prior, such as {normal: [0, 1e-6]}, or a 'scale'."
+      )
     }
     let name = FluxCorrectionEntry.fluxes.first { $0.flux == entry.flux.value }!.name
     return Control(

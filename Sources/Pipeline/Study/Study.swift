@@ -7,8 +7,8 @@ import Units
 /// A pipeline with everything it names read and checked: ready to compute.
 public struct Study: Sendable {
   public let pipeline: PipelineFile
-  public let problem: CalibrationProblem
-  public let cases: [StudyCase]
+  public internal(set) var problem: CalibrationProblem
+  public internal(set) var cases: [StudyCase]
 
   /// The folder of the results.
   public var outputDirectory: String { pipeline.resolve(pipeline.outputs.directory) }
@@ -96,7 +96,7 @@ public struct Study: Sendable {
 
 /// One case of a study.
 public struct StudyCase: Sendable {
-  public let observed: ObservedCase
+  public private(set) var observed: ObservedCase
   /// The files that it was made from: observations, forcing, and the state that it starts from.
   public let files: [String]
   /// The start of the run; nil where nothing of the case has times.
@@ -125,4 +125,11 @@ public struct StudyCase: Sendable {
   var calendar: CFCalendar { startDate?.calendar ?? .standard }
   /// Whether anything observed counts in the misfit.
   public var hasObservations: Bool { observed.hasMisfit }
+
+  /// Returns the case with other observations.
+  func replacing(_ observed: ObservedCase) -> StudyCase {
+    var replaced = self
+    replaced.observed = observed
+    return replaced
+  }
 }

@@ -106,7 +106,7 @@ import Testing
     let derivatives = misfit.residualDerivatives(gathered, along: changed, of: changes)
     #expect(derivatives.map(\.count) == residuals.map(\.count))
 
-    let ofMisfit = tangent.derivatives(ofMisfit: form, of: observed)
+    let ofMisfit = tangent.derivatives(ofMisfit: form, of: observed).derivatives
     for lane in 0..<Lanes8.count {
       let sum = zip(residuals.joined(), derivatives.joined()).reduce(0) {
         $0 + 2 * $1.0 * $1.1[lane: lane]

@@ -14,15 +14,23 @@ struct PipelineDocumentationTests {
     let page = try page()
     let examples = page.split(separator: "```yaml\n").dropFirst()
       .map { String($0.prefix(upTo: $0.firstRange(of: "```")?.lowerBound ?? $0.endIndex)) }
-    #expect(examples.count == 2)
-    for example in examples { _ = try decode(example) }
+    #expect(examples.count == 4)
+    let rest = """
+      model: {closure: k-epsilon, time_step: 60}
+      cases: [{observations: a.nc}]
+
+      """
+    for example in examples {
+      _ = try decode(example.contains("cases:") ? example : rest + example)
+    }
   }
 
   @Test func `the documentation names every key of a case and the pipeline`() throws {
     let page = try page()
     let keys =
       CaseEntry.keys + PipelineFile.keys + ConstantsEntry.keys + OptimiserEntry.keys
-      + WindowEntry.keys + FileVariable.keys + SeriesEntry.keys
+      + UncertaintyEntry.keys + TwinEntry.keys + MisfitTermEntry.keys + WindowEntry.keys
+      + FileVariable.keys + SeriesEntry.keys
     for key in keys {
       #expect(page.contains("| `\(key)` |"), "\(key) is missing")
     }

@@ -1,0 +1,183 @@
+import Calibration
+
+extension Study {
+  /// Calibrates the controls, and finds out how well they are determined.
+  ///
+  /// - Parameters:
+  ///   - memory: what is known from a calibration that was interrupted.
+  ///   - onProgress: called with each step of a search, and when something else begins.
+  /// - Throws: `PipelineError` where there is nothing to calibrate or the pipeline wants what its cases cannot
+  ///   give, `ComputationError` where the start or the result is not finite; what `memory` throws.
+  public func calibrate(
+    memory: inout some SearchMemory, onProgress: (CalibrationProgress) -> Void = { _ in }
+  ) throws -> CalibrationResult {
+    try requireControls()
+    try requireMisfit()
+    let (plan, profiled) = (try searchPlan(), try profiledControls())
+    try requireFolds()
+    let (start, search) = try search(plan, memory: &memory, onProgress: onProgress)
+
+    onProgress(.working("checking the gradient at the result"))
+    let point = search.result.point
+    let runs = try requireFiniteRuns(at: point)
+    let evaluation = problem.evaluate(at: point)
+    let end = CalibrationResult.Evidence(
+      evaluation: evaluation, check: problem.checkGradient(evaluation, at: point), runs: runs)
+
+    onProgress(.working("the uncertainty"))
+    let residuals =
+      pipeline.uncertainty.residuals ?? (problem.form == .error ? .stated : .estimated)
+    let uncertainty = problem.uncertainty(
+      at: point, problem.curvatures(at: [point])[0], runs: runs, residuals: residuals)
+    let health = problem.calibratedCases.map { problem.gradientHealth(ofCase: $0, at: point) }
+    let profiles = try profiled.map { place in
+      onProgress(.working("the profile of \(problem.controls[place].name)"))
+      return try problem.profile(
+        ofControl: place, misfit: evaluation.misfit, uncertainty, memory: &memory)
+    }
+    let folds = try folds(plan, memory: &memory, onProgress: onProgress)
+    return CalibrationResult(
+      search: search, start: start, end: end, uncertainty: uncertainty, residuals: residuals,
+      profiles: profiles, folds: folds, health: health,
+      concerns: concerns(
+        search, [("start", start.check), ("result", end.check)], uncertainty, health)
+    )
+  }
+
+  /// Searches, and checks the gradient at the start beside it.
+  private func search(
+    _ plan: SearchPlan, memory: inout some SearchMemory,
+    onProgress: (CalibrationProgress) -> Void
+  ) throws -> (start: CalibrationResult.Evidence, search: SearchResult) {
+    onProgress(.working("checking the gradient at the start"))
+    let runs = try requireFiniteRuns(at: problem.start)
+    let evaluation = problem.evaluate(at: problem.start)
+    var search = Search(problem, plan)
+    let (check, result) = try problem.checkingGradient(evaluation, at: problem.start) {
+      try translatingErrors {
+        try search.run(evaluationAtStart: evaluation, memory: &memory) { onProgress(.search($0)) }
+      }
+    }
+    return (CalibrationResult.Evidence(evaluation: evaluation, check: check, runs: runs), result)
+  }
+
+  private func folds(
+    _ plan: SearchPlan, memory: inout some SearchMemory,
+    onProgress: (CalibrationProgress) -> Void
+  ) throws -> [Fold] {
+    guard pipeline.crossValidation == .leaveOneOut else { return [] }
+    return try translatingErrors {
+      try problem.leaveOneOut(plan, memory: &memory) { leftOut, step in
+        onProgress(.fold(cases[leftOut].name, step))
+      }
+    }
+  }
+
+  /// Makes errors of a search errors of the pipeline, or of the computation.
+  private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as OptimiserError {
+      throw optimiserError(error.description)
+    } catch let failure as SearchFailure { throw ComputationError(failure.description) }
+  }
+
+  private func concerns(
+    _ search: SearchResult, _ checks: [(place: String, check: GradientCheck)],
+    _ uncertainty: Uncertainty, _ health: [GradientHealth]
+  ) -> [String] {
+    var concerns = checks.filter { !$0.check.isRight }.map {
+      "the gradient at the \($0.place) is not confirmed by its Taylor test: see 'plumbline verify'."
+    }
+    if !search.outcome.isConverged { concerns.append(search.outcome.description) }
+    if search.failedEvaluations > 0 {
+      concerns.append(
+        "\(search.failedEvaluations) of \(search.evaluations) points could not be evaluated, for their runs did "
+          + "not stay finite; the search went around them.")
+    }
+    return concerns + uncertainty.concerns(caseNames: cases.map(\.name))
+      + health.compactMap(\.concern)
+  }
+
+  // MARK: What is wanted
+
+  func requireControls() throws(PipelineError) {
+    guard problem.controls.isEmpty else { return }
+    let example = problem.closure.declaration.parameters[0]
+    throw PipelineError(
+      path: pipeline.path, key: "parameters",
+      message: "no parameter is calibrated. Give at least one as a mapping, such as "
+        + "\(example.name): {start: \(example.defaultValue)}.")
+  }
+
+  private func profiledControls() throws(PipelineError) -> [Int] {
+    var places: [Int] = []
+    for name in pipeline.uncertainty.profiles {
+      let known = problem.controls.map(\.name)
+      guard let place = known.firstIndex(of: name.value) else {
+        throw pipeline.failure(
+          at: name, unknownName(name.value, kind: "calibrated parameter", known: known))
+      }
+      places.append(place)
+    }
+    return places
+  }
+
+  private func requireFolds() throws(PipelineError) {
+    guard pipeline.crossValidation != nil, cases.count(where: { $0.observed.role == .train }) < 2
+    else { return }
+    throw PipelineError(
+      path: pipeline.path, key: "cross_validation",
+      message:
+        "there are not two cases to calibrate against, of which one could be left out. Give more, or "
+        + "remove the key.")
+  }
+
+  /// Refuses to compute a misfit where nothing counts in it.
+  public func requireMisfit() throws(PipelineError) {
+    for studyCase in cases where !studyCase.hasObservations {
+      throw PipelineError(
+        path: pipeline.path, key: studyCase.name,
+        message:
+          "the case has no observations that count, so it has no misfit. Give observations, or use "
+          + "'plumbline simulate'.")
+    }
+    guard cases.contains(where: { $0.observed.role == .train }) else {
+      throw PipelineError(
+        path: pipeline.path, key: "cases",
+        message: "no case is calibrated against. Give at least one the role 'calibrate'.")
+    }
+  }
+
+  /// Returns the misfit and its gradient at the start, of held-out cases, too.
+  ///
+  /// - Throws: `PipelineError` where nothing counts in the misfit, `ComputationError` where a trajectory is
+  ///   not finite.
+  public func evaluateAtStart() throws -> CalibrationProblem.Evaluation {
+    try requireMisfit()
+    try requireFiniteRuns(at: problem.start)
+    return problem.evaluate(at: problem.start, withHeldOut: true)
+  }
+
+  /// Runs every case and refuses values that are not finite.
+  @discardableResult
+  public func requireFiniteRuns(at point: [Double]) throws(ComputationError) -> [RunSummary] {
+    try finiteRuns(of: cases.indices, at: point) { _, _ in }
+  }
+
+  /// Runs some cases, handing over their outputs, and refuses values that are not finite.
+  func finiteRuns(
+    of indices: Range<Int>, at point: [Double],
+    onOutput: @Sendable (_ index: Int, _ output: Output) -> Void
+  ) throws(ComputationError) -> [RunSummary] {
+    let summaries = problem.run(indices, at: point, onOutput: onOutput)
+    for (studyCase, summary) in zip(cases[indices], summaries) {
+      guard let fault = summary.fault else { continue }
+      let column = studyCase.observed.column
+      throw ComputationError(
+        "case '\(studyCase.name)': \(fault.quantity) is \(fault.value) at level \(fault.level), first "
+          + "seen \(Double(fault.step) * column.timeStep) s (step \(fault.step)) after the start. "
+          + "Check the start and the forcing, take a shorter time step, or start from other "
+          + "parameters.")
+    }
+    return summaries
+  }
+}
