@@ -14,7 +14,7 @@
 /// doi:10.1145/279232.279236; Morales and Nocedal (2011), doi:10.1145/2049662.2049669.
 public struct LBFGSB: Optimiser {
   /// When to stop, and how much to remember.
-  public struct Options: Equatable, Sendable {
+  public struct Options: DescentLimits, Equatable, Sendable {
     /// The number of past steps that shape the search direction [1].
     public var memory = 10
     /// The largest number of accepted steps.
@@ -42,24 +42,14 @@ public struct LBFGSB: Optimiser {
 
     func validate() throws(OptimiserError) {
       try OptimiserError.require("memory", memory, atLeast: 1)
-      try OptimiserError.require("maxIterations", maxIterations, atLeast: 0)
-      try OptimiserError.require("maxEvaluations", maxEvaluations, atLeast: 1)
+      try validateLimits()
       try OptimiserError.requireNotNegative("gradientTolerance", gradientTolerance)
       try OptimiserError.requireNotNegative("decreaseTolerance", decreaseTolerance)
-      try OptimiserError.requireTarget(misfitTarget)
       if let largestFirstStep, !(largestFirstStep > 0) {
         throw OptimiserError(
           "largestFirstStep is \(largestFirstStep); give a positive number, or nil for no limit")
       }
     }
-  }
-
-  /// What is to be said at the next `ask`.
-  private enum Phase {
-    case evaluating
-    case announcing(Iterate, then: Outcome?)
-    case advancing
-    case finished(Outcome)
   }
 
   /// When to stop, and how much to remember.
@@ -76,7 +66,7 @@ public struct LBFGSB: Optimiser {
   private var library: LBFGSBWorkspace
   /// What the library is told is the misfit times this, a power of two and so without rounding.
   private var misfitScale = 1.0
-  private var phase = Phase.evaluating
+  private var phase = SearchPhase.evaluating
   /// What was wrong with the last evaluation, if anything.
   private var fault: String?
   /// What was wrong with the last of the trial points since the last iterate that failed, if any.
@@ -105,24 +95,11 @@ public struct LBFGSB: Optimiser {
 
   public mutating func ask() -> Request {
     if case .advancing = phase { advance() }
-    switch phase {
-    case .evaluating:
-      return .evaluate([space.unscaled(library.point)], .gradient)
-    case .announcing(let iterate, let outcome):
-      phase = outcome.map(Phase.finished) ?? .advancing
-      return .iterate(iterate)
-    case .finished(let outcome):
-      return .finished(outcome)
-    case .advancing:
-      preconditionFailure("advance() leaves another phase")
-    }
+    return phase.request(.evaluate([space.unscaled(library.point)], .gradient))
   }
 
   public mutating func tell(_ answers: [Evaluation]) {
-    guard case .evaluating = phase else {
-      preconditionFailure("tell() answers ask() only where that wanted an evaluation")
-    }
-    precondition(answers.count == 1, "one point was asked for, \(answers.count) were told")
+    phase.requireAnswers(answers, count: 1)
     let answer = answers[0]
     precondition(
       answer.gradient.count == space.scale.count, "the gradient has one component per parameter")
@@ -211,22 +188,8 @@ public struct LBFGSB: Optimiser {
       projectedGradientNorm: space.scaledBounds.projectedGradientNorm(
         gradient: scaledGradient, at: library.point),
       evaluations: evaluations)
-    phase = .announcing(accepted, then: outcome(at: accepted, after: iterate))
+    phase = .announcing(accepted, then: options.outcome(at: accepted, after: iterate))
     iterate = accepted
     faultOnLine = nil
-  }
-
-  private func outcome(at iterate: Iterate, after previous: Iterate?) -> Outcome? {
-    if let target = options.misfitTarget, iterate.misfit <= target { return .misfitTarget }
-    if let norm = iterate.projectedGradientNorm, norm <= options.gradientTolerance {
-      return .gradientTolerance
-    }
-    if let previous {
-      let size = max(abs(previous.misfit), abs(iterate.misfit))
-      if previous.misfit - iterate.misfit <= options.decreaseTolerance * size {
-        return .decreaseTolerance
-      }
-    }
-    return iterate.number >= options.maxIterations ? .iterationLimit : nil
   }
 }

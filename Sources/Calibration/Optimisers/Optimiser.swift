@@ -82,6 +82,14 @@ public struct Evaluation: Equatable, Sendable {
     guard let i = scaledGradient.firstIndex(where: { !$0.isFinite }) else { return nil }
     return "component \(i) of the scaled gradient is \(scaledGradient[i])"
   }
+
+  /// Says what is not finite among a misfit, a gradient and a Hessian, if anything.
+  static func fault(
+    misfit: Double, scaledGradient: [Double], scaledHessian: SymmetricMatrix
+  ) -> String? {
+    fault(misfit: misfit, scaledGradient: scaledGradient)
+      ?? (scaledHessian.isFinite ? nil : "the scaled Gauss-Newton Hessian is not finite")
+  }
 }
 
 /// A point that the optimiser has accepted.
@@ -132,7 +140,7 @@ public enum Outcome: Equatable, Sendable, CustomStringConvertible {
   case iterationLimit
   /// The allowed number of evaluations is used up.
   case evaluationLimit
-  /// No lower point was found along the search direction; the text says what is known.
+  /// No lower point was found on the way from the last iterate; the text says what is known.
   case abnormalLineSearch(String)
   /// The search could not go on; the text says why.
   case failed(String)
