@@ -46,8 +46,8 @@ import Testing
     let (problem, truth) = twin()
     let result = try search(problem, SearchPlan(Self.methods[name]!))
     let tolerance = ["l-bfgs-b": 1e-5, "levenberg-marquardt": 1e-6][name] ?? 1e-2
-    for (found, true) in zip(result.result.point, truth) {
-      #expect(abs(found / true - 1) < tolerance, "\(name) found \(found), not \(true)")
+    for (found, known) in zip(result.result.point, truth) {
+      #expect(abs(found / known - 1) < tolerance, "\(name) found \(found), not \(known)")
     }
     #expect(result.failedEvaluations == 0)
     #expect(result.steps[0].misfit > 100 * result.result.misfit)
@@ -89,7 +89,8 @@ import Testing
     }
     var alone = problem
     alone.cases.removeSubrange(1...)
-    #expect(try search(alone, SearchPlan(Self.methods["l-bfgs-b"]!)).result.point == result.result.point)
+    #expect(
+      try search(alone, SearchPlan(Self.methods["l-bfgs-b"]!)).result.point == result.result.point)
   }
 
   @Test func `patience ends the search where validation is best`() throws {
@@ -122,7 +123,7 @@ import Testing
     let second = result.steps.filter { $0.stage == 1 }
     #expect(second[0].iteration == 0)
     #expect(second[0].point == first.last?.point)
-    for (found, true) in zip(result.result.point, truth) { #expect(abs(found / true - 1) < 1e-6) }
+    for (found, known) in zip(result.result.point, truth) { #expect(abs(found / known - 1) < 1e-6) }
     // Half of the observations lie within the first 3000 s; the misfit there is that of a shorter run.
     var short = problem
     for index in short.cases.indices {
@@ -152,7 +153,7 @@ import Testing
     plan.startCount = 4
     plan.design = design
     let result = try search(problem, plan)
-    for (found, true) in zip(result.result.point, truth) { #expect(abs(found / true - 1) < 1e-6) }
+    for (found, known) in zip(result.result.point, truth) { #expect(abs(found / known - 1) < 1e-6) }
     #expect(try search(problem, plan) == result)
     plan.seed = 2
     #expect(try search(problem, plan) != result)
@@ -178,8 +179,8 @@ import Testing
       SearchPlan(Self.methods["levenberg-marquardt"]!), memory: &memory)
     #expect(folds.map(\.leftOut) == [0, 1, 2])
     for fold in folds {
-      for (found, true) in zip(fold.search.result.point, truth) {
-        #expect(abs(found / true - 1) < 1e-5)
+      for (found, known) in zip(fold.search.result.point, truth) {
+        #expect(abs(found / known - 1) < 1e-5)
       }
       #expect(
         fold.search.steps[0].heldOutMisfit == problem.caseMisfits(at: problem.start)[fold.leftOut])
