@@ -1,3 +1,4 @@
+import Calibration
 import Column
 
 /// How a prognostic variable is called and measured in files.
@@ -40,6 +41,30 @@ extension Variable {
     case .passiveTracer:
       VariableMetadata(
         units: "1", longName: "passive tracer", standardNames: [])
+    }
+  }
+}
+
+extension ObservedSeries {
+  /// What is compared, as files call it.
+  var metadata: VariableMetadata {
+    let values = variable.metadata
+    switch quantity {
+    case .value: return values
+    case .surface:
+      return VariableMetadata(
+        units: values.units, longName: values.longName + " nearest to the surface",
+        standardNames: values.standardNames)
+    case .gradient:
+      return VariableMetadata(
+        units: values.units == "1" ? "m-1" : values.units + " m-1",
+        longName: "gradient of \(values.longName), positive where it increases upwards",
+        standardNames: [])
+    case .mixedLayerDepth(let definition):
+      return VariableMetadata(
+        units: "m",
+        longName: "depth to which \(values.longName) differs by less than \(definition.threshold) "
+          + "\(values.units) from that at \(definition.referenceDepth) m", standardNames: [])
     }
   }
 }

@@ -52,12 +52,14 @@ struct CaseBuilder {
       ).build()
     }
     let outputSteps = try times.outputSteps(clock)
-    let series = try series(of: column, clock, outputSteps)
+    var series = try series(of: column, clock, outputSteps)
+    series += try MisfitTerms(pipeline: pipeline, fail: failure)
+      .series(from: series.map(\.series)).map { ($0, ObservationAccount($0)) }
     try selection.check(series.map(\.series))
     return StudyCase(
       observed: ObservedCase(
         column: column, outputSteps: outputSteps, series: series.map(\.series),
-        weight: entry.weight, isHeldOut: entry.role == .holdOut), files: try files.all(),
+        weight: entry.weight, role: entry.role), files: try files.all(),
       start: start, drivingSeries: built.series, accounts: series.map(\.account),
       suppositions: (files.record?.notes ?? []) + (files.record?.missing ?? []) + built.notes)
   }

@@ -91,7 +91,7 @@ struct ControlBuilder {
       try check(bounds.lowerBound, "the lower bound", declared, at: entry.name)
       try check(bounds.upperBound, "the upper bound", declared, at: entry.name)
       let start = control.start ?? values[index]
-      try checkStart(start, bounds, control, at: entry.name)
+      try pipeline.check(start, bounds, control, at: entry.name)
       controls.append(
         Control(
           index: index, name: declared.name, start: start, bounds: bounds,
@@ -137,14 +137,6 @@ struct ControlBuilder {
   private static func defaultScale(_ declared: ClosureParameter) -> Double {
     let size = abs(declared.defaultValue)
     return size > 0 ? size : 0.1 * (declared.range.upperBound - declared.range.lowerBound)
-  }
-
-  /// Refuses a start that the bounds or the transform do not reach.
-  private func checkStart(
-    _ start: Double, _ bounds: ClosedRange<Double>, _ control: ControlEntry,
-    at place: Located<String>
-  ) throws(PipelineError) {
-    try pipeline.check(start, bounds, control, at: place)
   }
 
   // MARK: Starts

@@ -44,8 +44,7 @@ struct MisfitSelection {
     }
   }
 
-  /// Refuses series by whose variance or error the form of the misfit cannot divide, and cases of which
-  /// nothing counts.
+  /// Refuses a case of which nothing counts.
   func check(_ series: [ObservedSeries]) throws {
     let weighted = series.filter { $0.weight > 0 }
     guard weighted.isEmpty || weighted.contains(where: \.isCounted) else {
@@ -54,24 +53,43 @@ struct MisfitSelection {
           + weighted.map { "\($0.times.count) times of \($0.name)" }.joined(separator: ", ")
           + ". Widen misfit.outputs, or the case's window.")
     }
-    let advice = "Leave it out of the case's weights, or choose another form."
-    for series in weighted where series.isCounted {
-      switch pipeline.misfit.form {
-      case .sum, .mean: break
-      case .variance where !(series.variance > 0):
-        throw files.failure(
-          "the observed \(series.name) does not vary, so that a misfit of form 'variance' would "
-            + "divide by zero. \(advice)")
-      case .error where series.standardError == .none:
-        throw files.failure(
-          "the observed \(series.name) has no error, by which a misfit of form 'error' divides. Give "
-            + "variables: {\(series.variable.rawValue): {error: 0.1}}. \(advice)")
-      case .variance, .error: break
-      }
-    }
   }
 
   private func misfitFailure(_ message: String) -> PipelineError {
     PipelineError(path: pipeline.path, key: "misfit.outputs", message: message)
+  }
+}
+
+extension PipelineFile {
+  /// Refuses series by whose variance or error the form of the misfit cannot divide.
+  func requireUsableSeries(_ cases: [(entry: CaseEntry, observed: ObservedCase)])
+    throws(PipelineError)
+  {
+    let unusable = misfit.form.unusableSeries(in: cases.map(\.observed))
+    guard let first = unusable.first else { return }
+    let (entry, observed) = cases[first.caseIndex]
+    let series = observed.series[first.seriesIndex]
+    let isTerm = series.quantity != .value
+    let advice =
+      isTerm
+      ? "Remove the term, or choose another form."
+      : "Leave it out of the case's weights, or choose another form."
+    let reason =
+      switch first.reason {
+      case .constant:
+        "the observed \(series.name) does not vary, so that a misfit of form 'variance' would divide by zero."
+      case .constantInTraining:
+        "the observed \(series.name) does not vary in any case that is calibrated against, so that a misfit of form "
+          + "'z-score' would divide by zero."
+      case .absentInTraining:
+        "\(series.name) counts in no case that is calibrated against, whose variance a misfit of form 'z-score' "
+          + "divides by."
+      case .noError where isTerm:
+        "\(series.name) has no error, by which a misfit of form 'error' divides. Give the term an 'error'."
+      case .noError:
+        "the observed \(series.name) has no error, by which a misfit of form 'error' divides. Give "
+          + "variables: {\(series.variable.rawValue): {error: 0.1}}."
+      }
+    throw failure(at: entry.place, "case '\(observed.column.name)': \(reason) \(advice)")
   }
 }

@@ -41,10 +41,13 @@ public struct Study: Sendable {
   public init(_ pipeline: PipelineFile, threads: Int = 1) throws {
     self.pipeline = pipeline
     let model = try Self.closure(pipeline)
-    cases = try pipeline.expandedCases().map {
+    let expanded = try pipeline.expandedCases()
+    cases = try expanded.map {
       try CaseBuilder($0, pipeline: pipeline, declaration: model.declaration).build()
     }
     let observed = cases.map(\.observed)
+    try MisfitTerms.requireUse(pipeline, observed)
+    try pipeline.requireUsableSeries(Array(zip(expanded.map(\.entry), observed)))
     let chosen = try ControlBuilder(pipeline, model.declaration).build(observed)
     problem = CalibrationProblem(
       closure: model, constants: try Self.constants(pipeline, model.declaration),
