@@ -48,7 +48,9 @@ public struct CalibrationProblem: Sendable {
   }
 
   /// The cases that are calibrated against, in their order.
-  var calibratedCases: [Int] { caseShares.enumerated().filter { $0.element > 0 }.map(\.offset) }
+  public var calibratedCases: [Int] {
+    caseShares.enumerated().filter { $0.element > 0 }.map(\.offset)
+  }
 
   // MARK: One case
 

@@ -16,21 +16,19 @@ extension Study {
     if !entry.horizons.isEmpty { plan.horizons = entry.horizons }
     for case let horizon? in plan.horizons where !problem.hasMisfit(withinHorizon: horizon) {
       throw optimiserError(
-        "horizons",
         "nothing that counts was observed within \(horizon) s of the start of any case. Give a "
-          + "longer horizon, or let more of the observations count.")
+          + "longer horizon, or let more of the observations count.", key: "horizons")
     }
     if plan.patience != nil, !cases.contains(where: { $0.observed.role == .validate }) {
       throw optimiserError(
-        "patience",
         "no case has the role 'validate', whose misfit the search would wait for. Give one that "
-          + "role, or remove the key.")
+          + "role, or remove the key.", key: "patience")
     }
     return plan
   }
 
   /// Makes an error of an optimiser one of the pipeline.
-  func optimiserError(_ key: String? = nil, _ message: String) -> PipelineError {
+  func optimiserError(_ message: String, key: String? = nil) -> PipelineError {
     PipelineError(
       path: pipeline.path, key: (["optimiser"] + [key].compactMap(\.self)).joined(separator: "."),
       message: message)

@@ -1,3 +1,5 @@
+import Calibration
+
 /// Describes the search for the parameters that minimise the misfit.
 public struct OptimiserEntry: Sendable, Equatable {
   /// The method.
@@ -45,12 +47,6 @@ public struct StartsEntry: Sendable, Equatable {
   /// How many there are, that of the parameters included.
   public var count: Int
   public var design: StartDesign
-}
-
-/// Names how starts are spread between the bounds.
-public enum StartDesign: String, Sendable, Equatable, CaseIterable {
-  case sobol
-  case latinHypercube = "latin-hypercube"
 }
 
 extension OptimiserEntry {

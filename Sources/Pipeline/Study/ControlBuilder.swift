@@ -177,9 +177,9 @@ struct ControlBuilder {
 
 extension PipelineFile {
   /// Refuses a start that the bounds or the transform do not reach, and a prior of values that are not allowed.
-  func check(
+  func check<Value>(
     _ start: Double, _ bounds: ClosedRange<Double>, _ control: ControlEntry,
-    at place: Located<String>
+    at place: Located<Value>
   ) throws(PipelineError) {
     guard bounds.contains(start) else {
       throw failure(
