@@ -94,10 +94,10 @@ extension Study {
           "the case has no observations that count, so it has no misfit. Give observations, or use "
           + "'plumbline simulate'.")
     }
-    guard cases.contains(where: { !$0.observed.isHeldOut }) else {
+    guard cases.contains(where: { $0.observed.role == .train }) else {
       throw PipelineError(
         path: pipeline.path, key: "cases",
-        message: "every case is held out. Give at least one the role 'calibrate'.")
+        message: "nothing is fitted to any case. Give at least one the role 'calibrate'.")
     }
   }
 

@@ -42,7 +42,7 @@ struct Check: ParsableCommand {
       + study.cases.map { studyCase in
         let observed = studyCase.observed
         return [
-          studyCase.name, observed.isHeldOut ? "hold-out" : "calibrate",
+          studyCase.name, observed.role.rawValue,
           "\(observed.column.grid.cellCount)", "\(observed.column.stepCount)",
           number(observed.column.timeStep), "\(observed.outputSteps.count)",
         ]

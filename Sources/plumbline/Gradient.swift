@@ -26,7 +26,7 @@ struct Gradient: ParsableCommand {
       for (studyCase, gradient) in zip(study.cases, evaluation.caseGradients) {
         guard let gradient else { continue }
         Terminal.line(
-          "  \(studyCase.name)\(studyCase.observed.isHeldOut ? " (held out)" : "")  "
+          "  \(studyCase.name)\(studyCase.remark)  "
             + number(gradient.misfit, digits: 10))
       }
       Terminal.line()

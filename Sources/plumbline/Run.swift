@@ -44,7 +44,7 @@ struct Run: ParsableCommand {
     }
     let cases = study.cases.indices.map { i in
       [
-        study.cases[i].name + (study.cases[i].observed.isHeldOut ? " (held out)" : ""),
+        study.cases[i].name + study.cases[i].remark,
         number(result.caseMisfitsAtStart[i]), number(result.caseMisfits[i]),
       ]
     }

@@ -1,3 +1,4 @@
+import Calibration
 import Column
 import Records
 
@@ -37,14 +38,6 @@ public struct CaseEntry: Sendable, Equatable {
   public var schedule: IdealisedSchedule?
   /// Time between the outputs of a case with observations [s]; nil for the observed times.
   public var outputInterval: Double?
-}
-
-/// Says what a case is used for.
-public enum CaseRole: String, Sendable, Equatable, CaseIterable {
-  /// The case counts in the misfit that is minimised.
-  case calibrate
-  /// The case is run and compared with the calibrated parameters only.
-  case holdOut = "hold-out"
 }
 
 /// Says what the time coordinate of a file is; nil where the file says it.
@@ -99,7 +92,7 @@ extension CaseEntry {
     }
     window = try reader["window"].map(WindowEntry.init) ?? WindowEntry()
     name = try Self.name(reader, observations: observations)
-    role = try reader["role"]?.choice(CaseRole.self) ?? .calibrate
+    role = try reader["role"]?.choice(CaseRole.self) ?? .train
     weight = try reader["weight"]?.number(.positive) ?? 1
     for value in [reader["time"], reader["height"]].compactMap(\.self) {
       try value.requireFile(hasFile, instead: "Remove the key.")

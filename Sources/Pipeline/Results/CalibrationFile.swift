@@ -124,7 +124,7 @@ struct CalibrationFile {
     let (fits, start) = (
       result.runs.flatMap(\.series), result.runsAtStart.flatMap(\.series)
     )
-    let units = "in the unit of the variable, see series_units"
+    let units = "in the unit of what is compared, see series_units"
     let missing = "missing where no observation counts"
     table.add(
       "series_case", along: ["series"], "name of the case of each series of observations",
@@ -135,8 +135,8 @@ struct CalibrationFile {
       "series_variable", along: ["series"], "variable that was observed",
       strings: series.map(\.observed.variable.rawValue))
     table.add(
-      "series_units", along: ["series"], "unit of the variable",
-      strings: series.map(\.observed.variable.metadata.units))
+      "series_units", along: ["series"], "unit of what is compared",
+      strings: series.map(\.observed.metadata.units))
     table.add(
       "series_weight", along: ["series"], "weight of the series in the misfit of its case",
       series.map(\.observed.weight))

@@ -18,8 +18,9 @@ extension ResultTable {
     let cases = study.cases
     add("case_name", along: ["case"], "name of the case", strings: cases.map(\.name))
     add(
-      "case_role", along: ["case"], "whether the case was calibrated against or held out",
-      strings: cases.map { $0.observed.isHeldOut ? "hold-out" : "calibrate" })
+      "case_role", along: ["case"],
+      "whether the case was calibrated against, validated against meanwhile, or held out",
+      strings: cases.map(\.observed.role.rawValue))
     add(
       "case_share", along: ["case"], "share of the case's misfit in the total",
       study.problem.caseShares)

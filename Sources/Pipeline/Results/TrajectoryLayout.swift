@@ -177,7 +177,7 @@ struct TrajectoryLayout {
       }
       contents.append((try defineBounds(of: time, dataset), pairs))
     }
-    if let layers = series.vertical.layers {
+    if let layers = series.layers {
       let pairs = layers.flatMap { [$0.lowerBound, $0.upperBound] }
       contents.append((try defineBounds(of: height, dataset), pairs))
     }
@@ -204,13 +204,13 @@ struct TrajectoryLayout {
     _ series: ObservedSeries, _ suffix: String, title: String, hasGaps: Bool,
     dimensions: [String], in dataset: Dataset
   ) throws -> NetCDF.Variable {
-    let metadata = series.variable.metadata
+    let metadata = series.metadata
     let variable = try defineProfiles(
       "\(series.name)_\(suffix)", "\(metadata.longName), \(title)", metadata.units,
       metadata.standardNames.first, dimensions: dimensions,
       fillValue: hasGaps ? ResultTable.fillValue : nil, in: dataset)
     let means = [
-      series.hasMeans ? dimensions[0] : nil, series.vertical.layers.map { _ in dimensions[1] },
+      series.hasMeans ? dimensions[0] : nil, series.layers.map { _ in dimensions[1] },
     ]
     let methods = means.compactMap { $0.map { "\($0): mean" } }
     if !methods.isEmpty {

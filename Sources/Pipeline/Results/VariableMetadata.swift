@@ -1,3 +1,4 @@
+import Calibration
 import Column
 
 /// How a prognostic variable is called and measured in files.
@@ -40,6 +41,30 @@ extension Variable {
     case .passiveTracer:
       VariableMetadata(
         units: "1", longName: "passive tracer", standardNames: [])
+    }
+  }
+}
+
+extension ObservedSeries {
+  /// How what is compared is called and measured in files. What is derived from values has no standard name.
+  var metadata: VariableMetadata {
+    let ofValues = variable.metadata
+    return switch quantity {
+    case .value: ofValues
+    case .surface:
+      VariableMetadata(
+        units: ofValues.units, longName: "\(ofValues.longName) nearest to the surface",
+        standardNames: [])
+    case .gradient:
+      VariableMetadata(
+        units: ofValues.units == "1" ? "m-1" : "\(ofValues.units) m-1",
+        longName: "vertical gradient of \(ofValues.longName)", standardNames: [])
+    case .mixedLayerDepth(let definition):
+      VariableMetadata(
+        units: "m",
+        longName: "mixed-layer depth where \(ofValues.longName) differs by \(definition.threshold) "
+          + "\(ofValues.units) from that at \(definition.referenceDepth) m",
+        standardNames: [])
     }
   }
 }

@@ -44,8 +44,8 @@ struct MisfitSelection {
     }
   }
 
-  /// Refuses series by whose variance or error the form of the misfit cannot divide, and cases of which
-  /// nothing counts.
+  /// Refuses series by whose own variance or error the form of the misfit cannot divide, and cases of which
+  /// nothing counts. What a form takes of several cases is checked with all of them.
   func check(_ series: [ObservedSeries]) throws {
     let weighted = series.filter { $0.weight > 0 }
     guard weighted.isEmpty || weighted.contains(where: \.isCounted) else {
@@ -57,15 +57,18 @@ struct MisfitSelection {
     let advice = "Leave it out of the case's weights, or choose another form."
     for series in weighted where series.isCounted {
       switch pipeline.misfit.form {
-      case .sum, .mean: break
+      case .sum, .mean, .zScore: break
       case .variance where !(series.variance > 0):
         throw files.failure(
           "the observed \(series.name) does not vary, so that a misfit of form 'variance' would "
             + "divide by zero. \(advice)")
       case .error where series.standardError == .none:
+        let remedy =
+          series.quantity == .value
+          ? "variables: {\(series.variable.rawValue): {error: 0.1}}" : "the term an 'error'"
         throw files.failure(
           "the observed \(series.name) has no error, by which a misfit of form 'error' divides. Give "
-            + "variables: {\(series.variable.rawValue): {error: 0.1}}. \(advice)")
+            + "\(remedy). \(advice)")
       case .variance, .error: break
       }
     }

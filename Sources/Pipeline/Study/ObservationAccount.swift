@@ -27,12 +27,13 @@ public struct ObservationAccount: Sendable, Equatable {
 }
 
 extension ObservationAccount {
-  /// Draws up the account of a series whose values the pipeline gives.
+  /// Draws up the account of a series whose values the pipeline gives, or that is derived from another.
   init(_ series: ObservedSeries) {
     let given = series.values.count * series.heights.count
+    let missing = series.values.joined().count { $0.isNaN }
     self.init(
-      name: series.name, given: given, missing: 0, outsideRun: 0, notChosen: given - series.count,
-      counted: series.count)
+      name: series.name, given: given, missing: missing, outsideRun: 0,
+      notChosen: given - missing - series.count, counted: series.count)
   }
 
   /// Draws up the account of a series from files.

@@ -52,7 +52,29 @@ public struct Study: Sendable {
       form: pipeline.misfit.form, priorWeight: pipeline.misfit.priorWeight ?? 1,
       schedule: pipeline.adjoint.schedule(gradientsAtOnce: min(threads, cases.count)),
       threads: threads)
+    try checkNormalisation()
     try checkMemory()
+  }
+
+  /// Refuses series by whose variance over the cases that are calibrated against the form of the misfit cannot
+  /// divide.
+  private func checkNormalisation() throws(PipelineError) {
+    guard let first = problem.form.unusableSeries(in: problem.cases).first else { return }
+    let observed = problem.cases[first.caseIndex]
+    let name = observed.series[first.seriesIndex].name
+    let reason =
+      switch first.reason {
+      case .constant: "the observed \(name) does not vary"
+      case .constantInTraining:
+        "the observed \(name) does not vary over the cases with role 'calibrate'"
+      case .absentInTraining: "\(name) counts in no case with role 'calibrate'"
+      case .noError: "the observed \(name) has no error for each value"
+      }
+    throw PipelineError(
+      path: pipeline.path, key: observed.column.name,
+      message:
+        "\(reason), so that a misfit of form '\(problem.form.rawValue)' has nothing to divide by. "
+        + "Leave it out of the case's weights, or choose another form.")
   }
 
   private static func closure(_ pipeline: PipelineFile) throws(PipelineError) -> ClosureModel {
@@ -123,6 +145,14 @@ public struct StudyCase: Sendable {
     return "seconds since \(start)"
   }
   var calendar: CFCalendar { startDate?.calendar ?? .standard }
+  /// What is said behind its name where nothing is fitted to it.
+  public var remark: String {
+    switch observed.role {
+    case .train: ""
+    case .validate: " (validation)"
+    case .holdOut: " (held out)"
+    }
+  }
   /// Whether anything observed counts in the misfit.
   public var hasObservations: Bool { observed.hasMisfit }
 }
