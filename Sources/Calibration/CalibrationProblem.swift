@@ -10,8 +10,9 @@ public struct CalibrationProblem: Sendable {
   /// Every parameter in the declared order; calibrated ones hold their start.
   public var parameters: [Double]
   public var controls: [Control]
-  public var cases: [ObservedCase]
-  public var form: MisfitForm
+  /// What was observed, with what the form of the misfit divides it by.
+  public var cases: [ObservedCase] { didSet { cases = form.normalised(cases) } }
+  public var form: MisfitForm { didSet { cases = form.normalised(cases) } }
   /// What the priors are multiplied by where they enter the misfit; 1 where that is the negative logarithm of
   /// the likelihood, as in form `error`.
   public var priorWeight: Double
@@ -30,7 +31,7 @@ public struct CalibrationProblem: Sendable {
     self.constants = constants
     self.parameters = parameters
     self.controls = controls
-    self.cases = cases
+    self.cases = form.normalised(cases)
     self.form = form
     self.priorWeight = priorWeight
     self.schedule = schedule
@@ -40,11 +41,24 @@ public struct CalibrationProblem: Sendable {
   /// The controls at their start.
   public var start: [Double] { controls.map(\.start) }
 
-  /// The share of each case in the misfit; 0 where it is held out.
-  public var caseShares: [Double] {
-    let weights = cases.map { $0.isHeldOut ? 0 : $0.weight }
+  /// The share of each case in the misfit; 0 where nothing is fitted to it.
+  public var caseShares: [Double] { shares(of: .train) }
+
+  /// The share of each case in the misfit of those with one role; 0 where it has another.
+  private func shares(of role: CaseRole) -> [Double] {
+    let weights = cases.map { $0.role == role ? $0.weight : 0 }
     let total = form.averagesCases ? weights.reduce(0, +) : 1
     return weights.map { $0 / total }
+  }
+
+  /// Returns the misfit over the cases with one role, without priors; nil where there is no such case.
+  ///
+  /// - Parameter caseMisfits: of every case, as `caseMisfits(at:)` returns them.
+  public func misfit(of role: CaseRole, from caseMisfits: [Double]) -> Double? {
+    precondition(caseMisfits.count == cases.count, "one misfit for each case")
+    guard cases.contains(where: { $0.role == role }) else { return nil }
+    // A misfit that is not finite must not reach other roles by a product with 0.
+    return zip(shares(of: role), caseMisfits).reduce(0) { $1.0 > 0 ? $0 + $1.0 * $1.1 : $0 }
   }
 
   /// The cases that are calibrated against, in their order.
@@ -86,7 +100,7 @@ public struct CalibrationProblem: Sendable {
 
   // MARK: All cases
 
-  /// Returns the misfit of every case, held-out ones included, running forward only.
+  /// Returns the misfit of every case, those of every role, running forward only.
   public func caseMisfits(at point: [Double]) -> [Double] {
     misfits(of: cases.indices.map { run(ofCase: $0, at: point) })
   }

@@ -35,7 +35,7 @@ import Testing
     return ObservedCase(
       column: column, outputSteps: outputs,
       series: [whole, offGrid, offGrid + whole][index % 3],
-      weight: 1 + Double(index), isHeldOut: index == 2)
+      weight: 1 + Double(index), role: index == 2 ? .holdOut : .train)
   }
 
   private static func problem(

@@ -5,6 +5,8 @@ import Lanes
 ///
 ///     (H x)_i = Σ_n τ_in Σ_k w_ik xⁿ_k
 ///
+/// A mixed-layer depth is a function of some of these: it has a slot behind theirs.
+///
 /// An observation has a slot, and in it its lane. Whole profiles of one state are copied, all lanes at once;
 /// anything else is computed lane by lane. In each lane either comes in an order that does not depend on
 /// what else is packed.
@@ -27,7 +29,11 @@ struct ObservationOperator<L: Lane>: Sendable {
     @usableFromInline let profile: Int
     @usableFromInline let firstSlot: Int
     @usableFromInline let rows: Range<Int>
+    /// The slots of what is compared with observations: those of the rows, or that of what is made of them.
+    @usableFromInline let compared: Range<Int>
     let series: Int
+    /// The place of the mixed-layer depth that is made of the rows.
+    @usableFromInline let mixedLayer: Int?
   }
 
   /// What one state gives to a reading.
@@ -57,8 +63,9 @@ struct ObservationOperator<L: Lane>: Sendable {
   /// The rows of the vertical operators: the first weight of each, and behind them the number of weights.
   @usableFromInline let firstWeights: [Int]
   @usableFromInline let weights: [VerticalOperator.Weight]
+  private let mixedLayers: [MixedLayerOperator]
   @usableFromInline let slotCount: Int
-  /// For each lane, series and time: the slot of its deepest level; nil where it was not selected.
+  /// For each lane, series and time: the slot of its deepest level that is compared; nil where it was not selected.
   let firstSlots: [[[Int?]]]
 
   /// Packs what is observed of `cases`, which are integrated in lock-step in that order.
@@ -81,6 +88,7 @@ struct ObservationOperator<L: Lane>: Sendable {
     moments = packing.moments()
     firstWeights = packing.firstWeights
     weights = packing.weights
+    mixedLayers = packing.mixedLayers
     slotCount = packing.slotCount
     firstSlots = packing.firstSlots
   }
@@ -118,6 +126,9 @@ struct ObservationOperator<L: Lane>: Sendable {
         equivalents[reading.firstSlot + level][lane: lane] += shares[index].weight * value
       }
     }
+    for index in moment.completed where readings[index].mixedLayer != nil {
+      findMixedLayer(readings[index], equivalents)
+    }
   }
 
   /// Adds to the adjoint of a state what it gets from that of H x.
@@ -144,6 +155,33 @@ struct ObservationOperator<L: Lane>: Sendable {
       }
     }
   }
+
+  // MARK: Mixed-layer depths
+
+  /// Puts what is made of the rows of a reading into its slot.
+  @usableFromInline
+  func findMixedLayer(_ reading: Reading, _ equivalents: Profile<L>) {
+    guard let place = reading.mixedLayer else { return }
+    equivalents[reading.compared.lowerBound][lane: reading.lane] = mixedLayers[place].depth(
+      profile(of: reading, equivalents))
+  }
+
+  /// Replaces the rows of a reading, H x, by ∂J/∂(H x), and the adjoint of what is made of them by 0.
+  @usableFromInline
+  func pullBackMixedLayer(_ reading: Reading, _ equivalents: Profile<L>) {
+    guard let place = reading.mixedLayer else { return }
+    let (slot, lane) = (reading.compared.lowerBound, reading.lane)
+    let slopes = mixedLayers[place].linearised(profile(of: reading, equivalents)).slopes
+    let adjoint = equivalents[slot][lane: lane]
+    for (level, slope) in slopes.enumerated() {
+      equivalents[reading.firstSlot + level][lane: lane] = slope * adjoint
+    }
+    equivalents[slot][lane: lane] = 0
+  }
+
+  private func profile(of reading: Reading, _ equivalents: Profile<L>) -> [Double] {
+    (0..<reading.rows.count).map { equivalents[reading.firstSlot + $0][lane: reading.lane] }
+  }
 }
 
 /// Finds the places of observations.
@@ -157,9 +195,18 @@ private struct Packing<L: Lane> {
     let time: Int
   }
 
+  /// A reading that has no slots yet.
+  private struct Unplaced {
+    let lastStep: Int
+    let origin: Origin
+    let profile: Int
+    let rows: Range<Int>
+    let mixedLayer: Int?
+  }
+
   private let layout: StateLayout
   private var copied: [(step: Int, profile: Int, rank: Int, origin: Origin)] = []
-  private var read: [(lastStep: Int, origin: Origin, profile: Int, rows: Range<Int>)] = []
+  private var read: [Unplaced] = []
   private var timeOperators: [[[TimeOperator]]] = []
 
   private(set) var copies: [Operator.Copy] = []
@@ -167,6 +214,7 @@ private struct Packing<L: Lane> {
   private(set) var shares: [(step: Int, reading: Int, weight: Double)] = []
   private(set) var firstWeights = [0]
   private(set) var weights: [VerticalOperator.Weight] = []
+  private(set) var mixedLayers: [MixedLayerOperator] = []
   private(set) var firstSlots: [[[Int?]]] = []
   private(set) var slotCount = 0
 
@@ -187,6 +235,11 @@ private struct Packing<L: Lane> {
       precondition(
         series.vertical.levelCount == layout.cellCount,
         "\(observed.column.name): \(series.name) is observed on another grid")
+      let isCopied = series.vertical.isIdentity && !series.quantity.isOfWholeProfile
+      let mixedLayer = series.quantity.mixedLayerDepth.map { definition in
+        mixedLayers.append(MixedLayerOperator(definition, heights: series.vertical.heights))
+        return mixedLayers.count - 1
+      }
       var rows = 0..<0
       for time in times(series) {
         let steps = series.timeOperators[time].steps
@@ -194,14 +247,17 @@ private struct Packing<L: Lane> {
           steps.upperBound <= observed.column.stepCount,
           "\(observed.column.name): \(series.name) is observed after the end of the run")
         let origin = Origin(lane: lane, series: index, time: time)
-        if series.vertical.isIdentity, steps.count == 1 {
+        if isCopied, steps.count == 1 {
           copied.append((steps.lowerBound, profile, ranks[profile], origin))
         } else {
           if rows.isEmpty { rows = add(series.vertical.rows) }
-          read.append((steps.upperBound, origin, profile, rows))
+          read.append(
+            Unplaced(
+              lastStep: steps.upperBound, origin: origin, profile: profile, rows: rows,
+              mixedLayer: mixedLayer))
         }
       }
-      if series.vertical.isIdentity { ranks[profile] += 1 }
+      if isCopied { ranks[profile] += 1 }
     }
   }
 
@@ -242,8 +298,10 @@ private struct Packing<L: Lane> {
     var nextSlots = firstSlots.map { _ in slotCount }
     for reading in read {
       let (lane, slot) = (reading.origin.lane, nextSlots[reading.origin.lane])
-      nextSlots[lane] += reading.rows.count
-      setFirstSlot(slot, of: reading.origin)
+      let next = slot + reading.rows.count
+      let compared = reading.mixedLayer == nil ? slot..<next : next..<next + 1
+      nextSlots[lane] = compared.upperBound
+      setFirstSlot(compared.lowerBound, of: reading.origin)
       let timeOperator = timeOperators[lane][reading.origin.series][reading.origin.time]
       for step in timeOperator.steps {
         shares.append((step, readings.count, timeOperator.weight(ofStep: step)))
@@ -251,7 +309,7 @@ private struct Packing<L: Lane> {
       readings.append(
         Operator.Reading(
           lane: lane, profile: reading.profile, firstSlot: slot, rows: reading.rows,
-          series: reading.origin.series))
+          compared: compared, series: reading.origin.series, mixedLayer: reading.mixedLayer))
     }
     shares.sort { ($0.step, $0.reading) < ($1.step, $1.reading) }
     slotCount = nextSlots.max() ?? slotCount

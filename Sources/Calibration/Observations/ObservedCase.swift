@@ -9,12 +9,11 @@ public struct ObservedCase: Sendable {
   public var series: [ObservedSeries]
   /// The weight of the case among the others.
   public var weight: Double
-  /// Whether the case is only evaluated, not calibrated against.
-  public var isHeldOut: Bool
+  public var role: CaseRole
 
   public init(
     column: ColumnCase, outputSteps: [Int], series: [ObservedSeries], weight: Double = 1,
-    isHeldOut: Bool = false
+    role: CaseRole = .train
   ) {
     precondition(
       Set(series.map(\.name)).count == series.count, "\(column.name): series of the same name")
@@ -22,8 +21,11 @@ public struct ObservedCase: Sendable {
     self.outputSteps = outputSteps
     self.series = series
     self.weight = weight
-    self.isHeldOut = isHeldOut
+    self.role = role
   }
+
+  /// Whether the case is only compared with the run, so that nothing is fitted to it.
+  public var isHeldOut: Bool { role != .train }
 
   /// Whether anything observed counts in the misfit.
   public var hasMisfit: Bool { series.contains { $0.isCounted } }

@@ -24,7 +24,10 @@ public struct ObservedSeries: Sendable {
   public let variable: Variable
   /// What the series is called in results; no two of a case have the same name.
   public let name: String
-  /// From the cells to the observed heights.
+  /// What is compared with the model's equivalent.
+  public let quantity: Quantity
+  /// From the cells to the observed heights; where the quantity is the mixed-layer depth, to those of the
+  /// profile that it is found in.
   public let vertical: VerticalOperator
   /// From the states to each observed time, in increasing order.
   public let timeOperators: [TimeOperator]
@@ -33,13 +36,21 @@ public struct ObservedSeries: Sendable {
   public let standardError: StandardError
   /// The weight of the series among those of the case; with 0 it is compared but does not count.
   public var weight: Double
+  /// s² of form `z-score`: the variance of all observations of the variable in the cases that the controls are
+  /// fitted to. Nil in other forms, and where these cases have no such observation.
+  public internal(set) var normalisingVariance: Double?
   /// The times that count in the misfit, in increasing order.
   public var countedTimes: [Int]
   /// The levels that count in the misfit, in increasing order.
   public var countedLevels: [Int]
 
-  /// Heights of the observations [m].
-  public var heights: [Double] { vertical.heights }
+  /// Heights of the observations [m]; of the mixed-layer depth that of the surface, from which it counts.
+  public var heights: [Double] { quantity.isOfWholeProfile ? [0] : vertical.heights }
+  /// The layers that the observations are means over [m]; nil where each belongs to its very height, or to the
+  /// whole profile.
+  public var layers: [ClosedRange<Double>]? {
+    quantity.isOfWholeProfile ? nil : vertical.layers
+  }
   /// Times of the observations [s since the start].
   public var times: [Double] { timeOperators.map(\.time) }
 
@@ -58,8 +69,19 @@ public struct ObservedSeries: Sendable {
     timeOperators: [TimeOperator], values: [[Double]], standardError: StandardError = .none,
     weight: Double = 1
   ) throws(ObservationError) {
+    try self.init(
+      variable, name: name, quantity: .value, vertical: vertical, timeOperators: timeOperators,
+      values: values, standardError: standardError, weight: weight)
+  }
+
+  /// The same, of what is derived from values.
+  init(
+    _ variable: Variable, name: String?, quantity: Quantity, vertical: VerticalOperator,
+    timeOperators: [TimeOperator], values: [[Double]], standardError: StandardError,
+    weight: Double
+  ) throws(ObservationError) {
     self.init(
-      unchecked: variable, name, vertical, timeOperators, values, standardError, weight)
+      unchecked: variable, name, quantity, vertical, timeOperators, values, standardError, weight)
     try requireSound()
   }
 
@@ -71,26 +93,28 @@ public struct ObservedSeries: Sendable {
     standardError: StandardError = .none, weight: Double = 1
   ) {
     self.init(
-      unchecked: variable, nil, VerticalOperator(cellsOf: column.grid),
+      unchecked: variable, nil, .value, VerticalOperator(cellsOf: column.grid),
       steps.map { TimeOperator(step: $0, timeStep: column.timeStep) }, values, standardError, weight
     )
     do { try requireSound() } catch { preconditionFailure(error.description) }
   }
 
   private init(
-    unchecked variable: Variable, _ name: String?, _ vertical: VerticalOperator,
-    _ timeOperators: [TimeOperator], _ values: [[Double]], _ standardError: StandardError,
+    unchecked variable: Variable, _ name: String?, _ quantity: Quantity,
+    _ vertical: VerticalOperator, _ timeOperators: [TimeOperator], _ values: [[Double]],
+    _ standardError: StandardError,
     _ weight: Double
   ) {
     self.variable = variable
     self.name = name ?? variable.rawValue
+    self.quantity = quantity
     self.vertical = vertical
     self.timeOperators = timeOperators
     self.values = values
     self.standardError = standardError
     self.weight = weight
     countedTimes = Array(timeOperators.indices)
-    countedLevels = Array(vertical.heights.indices)
+    countedLevels = Array((quantity.isOfWholeProfile ? [0] : vertical.heights).indices)
     precondition(
       hasShape(values), "\(name ?? variable.rawValue): one value for each time and height")
     if case .values(let errors) = standardError {
@@ -153,7 +177,7 @@ extension ObservedSeries {
       return times.contains(observed.interval ?? observed.time...observed.time)
     }
     countedLevels = countedLevels.filter { level in
-      heights.contains(vertical.layers?[level] ?? self.heights[level]...self.heights[level])
+      heights.contains(layers?[level] ?? self.heights[level]...self.heights[level])
     }
   }
 
@@ -199,6 +223,6 @@ extension ObservedSeries {
 
   /// Whether it holds a value for each cell at each of these steps, and nothing else.
   public func isTrajectory(atSteps steps: [Int]) -> Bool {
-    vertical.isIdentity && timeOperators.map(\.exactStep) == steps
+    quantity == .value && vertical.isIdentity && timeOperators.map(\.exactStep) == steps
   }
 }

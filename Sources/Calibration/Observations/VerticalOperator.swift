@@ -1,6 +1,7 @@
 import Column
 
-/// What is seen of a profile at other heights: y_j = Σ_k w_jk x_k, sparse by rows, with Σ_k w_jk = 1.
+/// What is seen of a profile at other heights: y_j = Σ_k w_jk x_k, sparse by rows, with Σ_k w_jk = 1, or 0 for
+/// gradients.
 ///
 /// From the cells of a column to observed heights it belongs to the observation operator; from observed
 /// heights to the cells it makes a start.
@@ -138,6 +139,35 @@ extension VerticalOperator {
     }
     let thickness = overlaps.reduce(0) { $0 + $1.value }
     return overlaps.map { Weight(level: $0.level, value: $0.value / thickness) }
+  }
+}
+
+// MARK: Out of what another operator gives
+
+extension VerticalOperator {
+  /// Gives some of the values only.
+  func selecting(_ levels: some Sequence<Int>) -> VerticalOperator {
+    let levels = Array(levels)
+    return VerticalOperator(
+      heights: levels.map { heights[$0] }, layers: layers.map { all in levels.map { all[$0] } },
+      levelCount: levelCount, rows: levels.map { rows[$0] })
+  }
+
+  /// Gives the mean gradients between neighbouring heights, as of layers between them.
+  ///
+  ///     (y_{j+1} − y_j)/(z_{j+1} − z_j)
+  func gradients() -> VerticalOperator {
+    let pairs = zip(heights.indices, heights.indices.dropFirst())
+    return VerticalOperator(
+      heights: pairs.map { 0.5 * (heights[$0] + heights[$1]) },
+      layers: pairs.map { heights[$0]...heights[$1] }, levelCount: levelCount,
+      rows: pairs.map { lower, upper in
+        let inverse = 1 / (heights[upper] - heights[lower])
+        var weights: [Int: Double] = [:]
+        for weight in rows[upper] { weights[weight.level, default: 0] += inverse * weight.value }
+        for weight in rows[lower] { weights[weight.level, default: 0] -= inverse * weight.value }
+        return weights.keys.sorted().map { Weight(level: $0, value: weights[$0]!) }
+      })
   }
 }
 

@@ -49,8 +49,21 @@ extension WeightedSquares<Double> {
     return series[0].indices.map { place in
       let factor = termWeights[0][place].squareRoot()
       return countedSlots(ofLane: 0, series: place).map { slot in
-        Lanes8(factor / (errors?[0][slot] ?? 1)) * changed[0][slot]
+        Lanes8(factor / (errors?[0][slot] ?? 1))
+          * change(ofSeries: place, slot, gathered[0], changed[0])
       }
     }
+  }
+
+  /// Returns the derivatives of what is compared in a slot: those of H x, or of what is made of them.
+  private func change(
+    ofSeries place: Int, _ slot: Int, _ gathered: Profile<Double>, _ changed: Profile<Lanes8>
+  ) -> Lanes8 {
+    let series = series[0][place]
+    guard let definition = series.quantity.mixedLayerDepth else { return changed[slot] }
+    let slots = slot - series.vertical.heights.count..<slot
+    let linear = MixedLayerOperator(definition, heights: series.vertical.heights)
+      .linearised(slots.map { gathered[$0] })
+    return zip(slots, linear.slopes).reduce(0) { $0 + Lanes8($1.1) * changed[$1.0] }
   }
 }

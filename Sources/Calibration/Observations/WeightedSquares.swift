@@ -3,7 +3,7 @@ import Column
 import Lanes
 
 /// The misfit of packed cases, one a lane: Σ_v w_v Σ (H x − y)², where form `error` divides each difference
-/// by its σ.
+/// by its σ. Where mixed-layer depths were observed they take the place of H x.
 ///
 /// H x is gathered as the states come; then it is replaced by ∂J/∂(H x), which Hᵀ spreads over the states.
 public struct WeightedSquares<L: Lane>: Objective {
@@ -115,7 +115,7 @@ public struct WeightedSquares<L: Lane>: Objective {
       for index in moment.completed {
         let reading = observation.readings[index]
         var squares = 0.0
-        for slot in reading.firstSlot..<reading.firstSlot + reading.rows.count {
+        for slot in reading.compared {
           let difference = difference(equivalents, slot)[lane: reading.lane]
           squares += difference * difference
         }
@@ -136,10 +136,11 @@ public struct WeightedSquares<L: Lane>: Objective {
       }
     }
     for (index, reading) in observation.readings.enumerated() {
-      for slot in reading.firstSlot..<reading.firstSlot + reading.rows.count {
+      for slot in reading.compared {
         equivalents[slot][lane: reading.lane] =
           derivative(equivalents, slot, weight: L(readingWeights[index]))[lane: reading.lane]
       }
+      if reading.mixedLayer != nil { observation.pullBackMixedLayer(reading, equivalents) }
     }
   }
 

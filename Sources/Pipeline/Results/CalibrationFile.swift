@@ -54,37 +54,41 @@ struct CalibrationFile {
 
   private func addParameters(to table: inout ResultTable) {
     let controls = problem.controls
-    let units = "in the unit of the parameter, see parameter_units"
     let declared = controls.map { $0.parameterIndex.map { declaration.parameters[$0] } }
-    let noBound = "missing where there is no bound"
-    func add(_ name: String, _ longName: String, _ values: [Double], missing: String? = nil) {
-      table.add(name, along: ["parameter"], "\(longName), \(units)", values, missing: missing)
-    }
-    func add(_ name: String, _ longName: String, strings: [String]) {
-      table.add(name, along: ["parameter"], longName, strings: strings)
-    }
-    add(
-      "parameter_name", "name of what was calibrated: a parameter of the closure, or a correction",
+    table.add(
+      "parameter_name", along: ["parameter"],
+      "name of what was calibrated: a parameter of the closure, or a correction",
       strings: controls.map(\.name))
-    add(
-      "parameter_symbol", "symbol of the parameter",
+    table.add(
+      "parameter_symbol", along: ["parameter"], "symbol of the parameter",
       strings: zip(declared, controls).map { $0?.symbol ?? $1.name })
-    add(
-      "parameter_units", "unit of the parameter",
+    table.add(
+      "parameter_units", along: ["parameter"], "unit of the parameter",
       strings: zip(declared, controls).map { $0?.units ?? $1.units })
-    add(
-      "parameter_transform", "coordinate of the optimiser", strings: controls.map(\.transform.name))
-    add(
-      "parameter_prior", "prior, by its centre and standard deviation",
+    table.add(
+      "parameter_transform", along: ["parameter"], "coordinate of the optimiser",
+      strings: controls.map(\.transform.name))
+    table.add(
+      "parameter_prior", along: ["parameter"], "prior, by its centre and standard deviation",
       strings: controls.map(\.prior.description))
-    add("result", "calibrated value", result.point)
-    add("start", "value at the start", problem.start)
-    add(
-      "default", "published value", declared.map { $0?.defaultValue ?? .nan },
-      missing: "missing for what is not a parameter of the closure")
-    add("lower_bound", "lower bound", controls.map(\.bounds.lowerBound), missing: noBound)
-    add("upper_bound", "upper bound", controls.map(\.bounds.upperBound), missing: noBound)
-    add("scale", "typical size", controls.map(\.scale))
+    let noBound = "missing where there is no bound"
+    let values: [(name: String, longName: String, values: [Double], missing: String?)] = [
+      ("result", "calibrated value", result.point, nil),
+      ("start", "value at the start", problem.start, nil),
+      (
+        "default", "published value", declared.map { $0?.defaultValue ?? .nan },
+        "missing for what is not a parameter of the closure"
+      ),
+      ("lower_bound", "lower bound", controls.map(\.bounds.lowerBound), noBound),
+      ("upper_bound", "upper bound", controls.map(\.bounds.upperBound), noBound),
+      ("scale", "typical size", controls.map(\.scale), nil),
+    ]
+    for entry in values {
+      table.add(
+        entry.name, along: ["parameter"],
+        "\(entry.longName), in the unit of the parameter, see parameter_units", entry.values,
+        missing: entry.missing)
+    }
     table.add(
       "gradient", along: ["parameter"], "derivative of the misfit at the result",
       result.end.evaluation.gradient)
@@ -98,32 +102,47 @@ struct CalibrationFile {
 
   private func addHistory(to table: inout ResultTable) {
     let steps = result.search.steps
-    func add(_ name: String, _ longName: String, _ value: (SearchStep) -> Double) {
-      table.add(name, along: ["iteration"], longName, steps.map(value))
+    let numbers: [(name: String, longName: String, values: [Double])] = [
+      (
+        "iteration", "number of accepted steps, from 0 in each stage",
+        steps.map { Double($0.iteration) }
+      ),
+      (
+        "stage", "place of the horizon among those of the optimiser", steps.map { Double($0.stage) }
+      ),
+      (
+        "misfit", "misfit after each iteration, up to the horizon of its stage",
+        steps.map(\.misfit)
+      ),
+      (
+        "evaluations", "points evaluated up to each iteration", steps.map { Double($0.evaluations) }
+      ),
+      (
+        "failed_evaluations", "those of them whose runs did not stay finite",
+        steps.map { Double($0.failedEvaluations) }
+      ),
+      (
+        "forward_equivalents",
+        "runs of one case up to each iteration: a gradient counts as \(SearchCost.gradientCost) of them, and the "
+          + "derivatives along eight parameters as \(SearchCost.tangentCost)",
+        steps.map(\.cost.forwardEquivalents)
+      ),
+    ]
+    for entry in numbers {
+      table.add(entry.name, along: ["iteration"], entry.longName, entry.values)
     }
-    add("iteration", "number of accepted steps, from 0 in each stage") { Double($0.iteration) }
-    add("stage", "place of the horizon among those of the optimiser") { Double($0.stage) }
-    add("misfit", "misfit after each iteration, up to the horizon of its stage", \.misfit)
     table.add(
       "gradient_norm", along: ["iteration"],
       "largest component of the projected gradient with respect to scaled parameters",
       steps.map { $0.projectedGradientNorm ?? .nan }, missing: "missing without a gradient")
-    add("evaluations", "points evaluated up to each iteration") { Double($0.evaluations) }
-    add("failed_evaluations", "those of them whose runs did not stay finite") {
-      Double($0.failedEvaluations)
-    }
-    add(
-      "forward_equivalents",
-      "runs of one case up to each iteration: a gradient counts as \(SearchCost.gradientCost) of them, and the "
-        + "derivatives along eight parameters as \(SearchCost.tangentCost)"
-    ) { $0.cost.forwardEquivalents }
-    for (name, words, value) in [
-      ("validation_misfit", "validation", \SearchStep.validationMisfit),
-      ("held_out_misfit", "held-out", \.heldOutMisfit),
-    ] where steps.contains(where: { $0[keyPath: value] != nil }) {
+    let followed: [(name: String, words: String, values: [Double?])] = [
+      ("validation_misfit", "validation", steps.map(\.validationMisfit)),
+      ("held_out_misfit", "held-out", steps.map(\.heldOutMisfit)),
+    ]
+    for entry in followed where entry.values.contains(where: { $0 != nil }) {
       table.add(
-        name, along: ["iteration"], "misfit of the \(words) cases after each iteration",
-        steps.map { $0[keyPath: value] ?? .nan },
+        entry.name, along: ["iteration"],
+        "misfit of the \(entry.words) cases after each iteration", entry.values.map { $0 ?? .nan },
         missing: "missing where a run did not stay finite")
     }
     table.add(

@@ -43,7 +43,8 @@ import Testing
   @Test(arguments: MisfitForm.allCases)
   func `the squares of the residuals make up the misfit, alone and packed`(form: MisfitForm) throws
   {
-    let cases = try (0..<8).map { try WeightedSquaresTests.mixedCase($0, steps: 20 + 5 * $0) }
+    let cases = form.normalised(
+      try (0..<8).map { try WeightedSquaresTests.mixedCase($0, steps: 20 + 5 * $0) })
     let parameters = Self.model.defaultParameters.map { Lanes8($0) }
     let packed = residuals(cases, form) {
       Self.model.lockStep($0, parameters, Self.model.constants())
@@ -88,7 +89,7 @@ import Testing
   func `derivatives of residuals make up that of the misfit, and agree with differences`(
     form: MisfitForm
   ) throws {
-    let observed = try WeightedSquaresTests.smoothCase(Self.model)
+    let observed = form.normalised([try WeightedSquaresTests.smoothCase(Self.model)])[0]
     let columns = Columns<Double>([observed.column])
     let layout = Self.model.declaration.layout(columns)
     let directions = directions(layout)

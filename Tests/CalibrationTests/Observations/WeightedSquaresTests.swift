@@ -104,7 +104,7 @@ import Testing
         case .sum: series.weight
         case .mean: series.weight / total / count
         case .variance: series.weight / total / count / variance
-        case .error: preconditionFailure("whole profiles without errors")
+        case .zScore, .error: preconditionFailure("whole profiles without errors")
         }
       for time in series.countedTimes {
         terms[observed.outputSteps[time], default: []].append(
@@ -160,7 +160,8 @@ import Testing
   /// H x is (1, 3.5) at the start and nearly so a moment later. With y = (0, 3), (−, 7.5) the differences
   /// are 1, 0.5 and −4, their squares 17.25; with σ they become 4, 0.25 and 4. The mean of y is 3.5 and the variance (3.5² + 0.5² + 4²)/3 = 9.5.
   @Test(arguments: [
-    (MisfitForm.sum, 34.5), (.mean, 5.75), (.variance, 5.75 / 9.5), (.error, 8.25),
+    (MisfitForm.sum, 34.5), (.mean, 5.75), (.variance, 5.75 / 9.5), (.zScore, 5.75 / 9.5),
+    (.error, 8.25),
   ])
   func `each form counts what is there, as worked out by hand`(form: MisfitForm, expected: Double)
     throws

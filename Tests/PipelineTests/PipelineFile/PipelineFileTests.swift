@@ -294,7 +294,7 @@ struct PipelineFileTests {
       file.outputs == OutputsEntry(directory: "output/kato.phillips", writesTrajectories: true))
     let entry = file.cases[0]
     #expect(entry.name == nil)
-    #expect(entry.role == .calibrate)
+    #expect(entry.role == .train)
     #expect(entry.weight == 1)
     #expect(entry.time == TimeEntry() && entry.height == HeightEntry())
     #expect(entry.variables.isEmpty)

@@ -389,7 +389,7 @@ import Units
     #expect(
       throws: PipelineError(
         path: folder.file("p.yml"), key: "cases",
-        message: "every case is held out. Give at least one the role 'calibrate'.")
+        message: "no case is calibrated against. Give at least one the role 'calibrate'.")
     ) { try heldOut.calibrate { _ in } }
   }
 
