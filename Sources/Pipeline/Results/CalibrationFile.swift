@@ -54,17 +54,16 @@ struct CalibrationFile {
 
   private func addParameters(to table: inout ResultTable) {
     let controls = problem.controls
-    let declared = controls.map { $0.parameterIndex.map { declaration.parameters[$0] } }
     table.add(
       "parameter_name", along: ["parameter"],
       "name of what was calibrated: a parameter of the closure, or a correction",
       strings: controls.map(\.name))
     table.add(
       "parameter_symbol", along: ["parameter"], "symbol of the parameter",
-      strings: zip(declared, controls).map { $0?.symbol ?? $1.name })
+      strings: controls.map { $0.symbol(in: declaration) })
     table.add(
       "parameter_units", along: ["parameter"], "unit of the parameter",
-      strings: zip(declared, controls).map { $0?.units ?? $1.units })
+      strings: controls.map { $0.units(in: declaration) })
     table.add(
       "parameter_transform", along: ["parameter"], "coordinate of the optimiser",
       strings: controls.map(\.transform.name))
@@ -76,7 +75,7 @@ struct CalibrationFile {
       ("result", "calibrated value", result.point, nil),
       ("start", "value at the start", problem.start, nil),
       (
-        "default", "published value", declared.map { $0?.defaultValue ?? .nan },
+        "default", "published value", controls.map { $0.publishedValue(in: declaration) },
         "missing for what is not a parameter of the closure"
       ),
       ("lower_bound", "lower bound", controls.map(\.bounds.lowerBound), noBound),

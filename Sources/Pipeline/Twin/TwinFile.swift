@@ -25,15 +25,12 @@ struct TwinFile {
   private func addParameters(to table: inout ResultTable) {
     let units = "in the unit of the parameter, see parameter_units"
     let missing = "missing where no repetition determines the parameter"
-    let declared = controls.map {
-      $0.parameterIndex.map { study.problem.closure.declaration.parameters[$0] }
-    }
     table.add(
       "parameter_name", along: ["parameter"], "name of what is calibrated",
       strings: controls.map(\.name))
     table.add(
       "parameter_units", along: ["parameter"], "unit of the parameter",
-      strings: zip(declared, controls).map { $0?.units ?? $1.units })
+      strings: controls.map { $0.units(in: study.problem.closure.declaration) })
     table.add("truth", along: ["parameter"], "true value, \(units)", experiment.truth)
     table.add("start", along: ["parameter"], "value at the start, \(units)", study.problem.start)
     let results = controls.indices.map(result.results(ofControl:))
