@@ -58,7 +58,7 @@ extension SearchPlan {
       case .ensembleKalman: preconditionFailure("made above")
       }
     }
-    return searches.count == 1 ? searches[0] : MultiStart(searches)
+    return searches.count == 1 ? searches[0] : try MultiStart(searches)
   }
 
   /// The first start, and further ones between the bounds, or within three spreads of the first where there are

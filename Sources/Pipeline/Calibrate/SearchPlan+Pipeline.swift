@@ -41,7 +41,7 @@ extension Study {
       var options = LBFGSB.Options()
       options.memory = entry.memory
       options.maxIterations = entry.maxIterations ?? options.maxIterations
-      options.maxEvaluations = entry.maxEvaluations
+      options.maxEvaluations = entry.maxEvaluations ?? options.maxEvaluations
       options.gradientTolerance = entry.gradientTolerance
       options.decreaseTolerance = entry.decreaseTolerance
       options.misfitTarget = entry.misfitTarget
@@ -50,7 +50,7 @@ extension Study {
     case .levenbergMarquardt:
       var options = LevenbergMarquardt.Options()
       options.maxIterations = entry.maxIterations ?? options.maxIterations
-      options.maxEvaluations = entry.maxEvaluations
+      options.maxEvaluations = entry.maxEvaluations ?? options.maxEvaluations
       options.gradientTolerance = entry.gradientTolerance
       options.decreaseTolerance = entry.decreaseTolerance
       options.misfitTarget = entry.misfitTarget
@@ -59,7 +59,8 @@ extension Study {
       var options = Adam.Options()
       options.learningRate = entry.learningRate ?? options.learningRate
       options.maxIterations = entry.maxIterations ?? options.maxIterations
-      options.maxEvaluations = entry.maxEvaluations
+      options.maxEvaluations = entry.maxEvaluations ?? options.maxEvaluations
+      options.gradientTolerance = entry.gradientTolerance
       options.misfitTarget = entry.misfitTarget
       return .adam(options)
     case .ensembleKalman:
@@ -67,6 +68,7 @@ extension Study {
       options.memberCount = entry.ensembleSize
       options.seed = UInt64(entry.seed)
       options.maxIterations = entry.maxIterations ?? options.maxIterations
+      options.maxEvaluations = entry.maxEvaluations ?? options.maxEvaluations
       options.misfitTarget = entry.misfitTarget
       return .ensembleKalman(options)
     }

@@ -6,8 +6,8 @@ public struct OptimiserEntry: Sendable, Equatable {
   public var method = OptimiserMethod.lbfgsb
   /// Largest number of iterations; nil for the method's own.
   public var maxIterations: Int?
-  /// Largest number of evaluations of the misfit and what the method needs beside it.
-  public var maxEvaluations = 1000
+  /// Largest number of points that are evaluated; nil for the method's own.
+  public var maxEvaluations: Int?
   /// Largest component of the scaled projected gradient at which the search ends [1].
   public var gradientTolerance = 1e-8
   /// Relative decrease of the misfit in an iteration below which the search ends [1].
@@ -18,8 +18,8 @@ public struct OptimiserEntry: Sendable, Equatable {
   public var misfitTarget: Double?
   /// Step of Adam, in units of the controls' scales.
   public var learningRate: Double?
-  /// Number of members of the ensemble.
-  public var ensembleSize = 32
+  /// Number of members of the ensemble, beside which their mean is run: 31 fill lanes of eight.
+  public var ensembleSize = 31
   /// Start of the random numbers that starts and ensembles are drawn with.
   public var seed = 1
   /// Further starts; nil for that of the parameters alone.
@@ -84,7 +84,7 @@ extension OptimiserEntry {
     let owners: [(key: String, methods: [OptimiserMethod])] = [
       ("memory", [.lbfgsb]), ("learning_rate", [.adam]), ("ensemble_size", [.ensembleKalman]),
       ("starts", [.lbfgsb, .levenbergMarquardt, .adam]),
-      ("gradient_tolerance", [.lbfgsb, .levenbergMarquardt]),
+      ("gradient_tolerance", [.lbfgsb, .levenbergMarquardt, .adam]),
       ("decrease_tolerance", [.lbfgsb, .levenbergMarquardt]),
     ]
     for (key, methods) in owners where !methods.contains(method) {
