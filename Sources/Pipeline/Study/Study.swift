@@ -71,9 +71,9 @@ public struct Study: Sendable {
       case .noError: "the observed \(name) has no error for each value"
       }
     throw PipelineError(
-      path: pipeline.path, key: observed.column.name,
+      path: pipeline.path, key: "misfit.form",
       message:
-        "\(reason), so that a misfit of form '\(problem.form.rawValue)' has nothing to divide by. "
+        "case '\(observed.column.name)': \(reason), so that a misfit of form '\(problem.form.rawValue)' has nothing to divide by. "
         + "Leave it out of the case's weights, or choose another form.")
   }
 
