@@ -74,7 +74,8 @@ public struct Study: Sendable {
       path: pipeline.path, key: "misfit.form",
       message:
         "case '\(observed.column.name)': \(reason), so that a misfit of form "
-        + "'\(problem.form.rawValue)' has nothing to divide by. Leave it out of the case's weights, or choose another form.")
+        + "'\(problem.form.rawValue)' has nothing to divide by. Leave it out of the case's weights, or choose "
+        + "another form.")
   }
 
   private static func closure(_ pipeline: PipelineFile) throws(PipelineError) -> ClosureModel {
