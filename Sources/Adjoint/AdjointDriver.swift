@@ -47,13 +47,38 @@ public struct AdjointDriver<L: Lane> {
   /// Returns the value and the gradient of an objective.
   ///
   /// The model accumulates its sensitivities, so each model gives one gradient.
+  ///
+  /// - Parameter watch: is shown every state with its adjoint on the way back, from the last to the initial one,
+  ///   and the derivative of the objective with respect to what it gathered. Blocks are overwritten later.
   @inlinable
-  public func gradient(of objective: some Objective<L>, schedule: any CheckpointSchedule)
-    -> Gradient<L>
-  {
-    var sweep = Sweep(model, objective, blocks)
+  public func gradient<O: Objective<L>>(
+    of objective: O, schedule: any CheckpointSchedule,
+    watching watch: ((_ state: AdjointState<L>, _ derivative: O.Gathered) -> Void)? = nil
+  ) -> Gradient<L> {
+    var sweep = Sweep(model, objective, blocks, watch)
     schedule.perform(steps: model.stepCount, sizes: model.sizes) { sweep.perform($0) }
     return sweep.finish()
+  }
+}
+
+/// A state of the run on the way back through it.
+public struct AdjointState<L: Lane> {
+  /// The number of the state.
+  public let step: Int
+  public let state: ProfileBlock<L>
+  /// What the step to the state kept; nil for the initial state.
+  public let kept: ProfileBlock<L>?
+  /// The gradient with respect to the state, by itself and through all that follows.
+  public let adjoint: ProfileBlock<L>
+
+  @inlinable
+  init(
+    step: Int, state: ProfileBlock<L>, kept: ProfileBlock<L>?, adjoint: ProfileBlock<L>
+  ) {
+    self.step = step
+    self.state = state
+    self.kept = kept
+    self.adjoint = adjoint
   }
 }
 
@@ -75,6 +100,7 @@ struct Sweep<L: Lane, O: Objective<L>> {
   @usableFromInline let model: StepOperator<L>
   @usableFromInline let objective: O
   @usableFromInline let blocks: CheckpointMemory<L>
+  @usableFromInline let watch: ((AdjointState<L>, O.Gathered) -> Void)?
 
   @usableFromInline var current: ProfileBlock<L>
   @usableFromInline var currentStep = 0
@@ -93,10 +119,14 @@ struct Sweep<L: Lane, O: Objective<L>> {
   @usableFromInline var adjointStep: Int?
 
   @inlinable
-  init(_ model: StepOperator<L>, _ objective: O, _ blocks: CheckpointMemory<L>) {
+  init(
+    _ model: StepOperator<L>, _ objective: O, _ blocks: CheckpointMemory<L>,
+    _ watch: ((AdjointState<L>, O.Gathered) -> Void)?
+  ) {
     self.model = model
     self.objective = objective
     self.blocks = blocks
+    self.watch = watch
     current = model.initialState()
     unrecorded = blocks.makeUnrecorded()
     adjoint = blocks.takeState()
@@ -171,6 +201,10 @@ struct Sweep<L: Lane, O: Objective<L>> {
       let new = recordedStates.removeLast()
       let old = recordedStates[recordedStates.count - 1]
       let kept = recordedKept.removeLast()
+      if let watch {
+        let state = AdjointState(step: step + 1, state: new, kept: kept, adjoint: adjoint)
+        watch(state, gathered)
+      }
       model.stepAdjoint(old, new, step, kept, adjoint, nextAdjoint)
       swap(&adjoint, &nextAdjoint)
       objective.addGradient(gathered, atStep: step, to: adjoint)
@@ -204,6 +238,7 @@ struct Sweep<L: Lane, O: Objective<L>> {
     precondition((adjointStep ?? 0) == 0, "the schedule is incomplete")
     // Without a step nothing has been reversed, and the initial state is the final one.
     if value == nil { startAdjoint() }
+    watch?(AdjointState(step: 0, state: current, kept: nil, adjoint: adjoint), gathered)
     blocks.giveState(current)
     blocks.giveState(nextAdjoint)
     return Gradient(value: value!, sensitivities: model.sensitivities(), initialState: adjoint)

@@ -47,4 +47,11 @@ protocol Closure: AnyObject {
 
   /// The sensitivity to each parameter, accumulated so far.
   var parameterSensitivity: [L] { get }
+
+  /// Returns for each declared limiter at how many interior interfaces it held a quantity in a recorded step.
+  func limitedCounts(in new: ProfileBlock<L>, kept intermediates: Intermediates<L>) -> [L]
+}
+
+extension Closure {
+  func limitedCounts(in new: ProfileBlock<L>, kept intermediates: Intermediates<L>) -> [L] { [] }
 }

@@ -17,6 +17,8 @@ public struct ClosureDeclaration: Sendable {
   public let fields: [ClosureField]
   /// The pointwise kernels whose derivatives are generated.
   public let kernels: [Kernel]
+  /// Where the closure limits its quantities at interior interfaces, in the order of `Closure.limitedCounts`.
+  public internal(set) var limiters: [ClosureLimiter] = []
 
   /// Returns the layout of the state of a model with this closure.
   public func layout<L: Lane>(_ columns: Columns<L>) -> StateLayout {
@@ -108,6 +110,17 @@ public struct ClosureField: Sendable, Equatable {
   public let longName: String
   /// The CF standard name, where there is one.
   public let standardName: String?
+}
+
+/// A limit of the closure. Where it holds a quantity the misfit does not depend on what was limited.
+public struct ClosureLimiter: Sendable, Equatable {
+  public let name: String
+  public let longName: String
+
+  init(_ name: String, _ longName: String) {
+    self.name = name
+    self.longName = longName
+  }
 }
 
 /// The values of a closure's constants for one run: the declared ones, some replaced.

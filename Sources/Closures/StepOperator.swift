@@ -28,6 +28,9 @@ public struct StepOperator<L: Lane> {
       _ old: ProfileBlock<L>, _ new: ProfileBlock<L>, _ step: Int, _ kept: ProfileBlock<L>,
       _ newAdjoint: ProfileBlock<L>, _ oldAdjoint: ProfileBlock<L>
     ) -> Void
+  /// Returns for each limiter that the closure declares at how many interior interfaces it held a quantity in
+  /// the step to `new`, which was recorded.
+  public let limitedCounts: (_ new: ProfileBlock<L>, _ kept: ProfileBlock<L>) -> [L]
   /// Returns the sensitivities accumulated by `stepAdjoint` since the operator was made.
   public let sensitivities: () -> Sensitivities<L>
 
@@ -64,6 +67,9 @@ public struct StepOperator<L: Lane> {
         from: restarts?.applied(to: old, atStep: step) ?? old, to: new, at: step, kept: kept,
         newAdjoint: newAdjoint, oldAdjoint: oldAdjoint)
       restarts?.clear(oldAdjoint, atStep: step)
+    }
+    limitedCounts = { new, kept in
+      model.closure.limitedCounts(in: new, kept: model.closureIntermediates(kept))
     }
     sensitivities = { model.sensitivities }
   }

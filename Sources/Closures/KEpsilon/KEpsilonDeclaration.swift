@@ -37,7 +37,16 @@ private let kEpsilonDeclaration = ClosureDeclaration(
       name: "tracer_stability_function", symbol: "c_mu_prime", units: "1",
       longName: "stability function of tracers", standardName: nil),
   ],
-  kernels: KEpsilonKernels.all)
+  kernels: KEpsilonKernels.all,
+  limiters: [
+    ClosureLimiter("energy_min", "turbulent kinetic energy at its least"),
+    ClosureLimiter("dissipation_min", "dissipation rate at its least"),
+    ClosureLimiter("galperin", "mixing length at its limit in stable stratification"),
+    ClosureLimiter("alpha_n", "stratification of the stability functions at either limit"),
+    ClosureLimiter("alpha_m", "shear of the stability functions at its limit"),
+    ClosureLimiter("diffusivity_min", "eddy diffusivity at its least"),
+    ClosureLimiter("viscosity_min", "eddy viscosity at its least"),
+  ])
 
 private let canuto = "model A of Canuto et al. (2001), as in Umlauf and Burchard (2005), table 1"
 private let rodi = "Rodi (1987), as in Umlauf and Burchard (2003), table 1"

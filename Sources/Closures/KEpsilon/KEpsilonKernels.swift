@@ -272,19 +272,33 @@ enum Diagnostics: PointwiseKernel {
     evaluateKeeping(x, p, c).output
   }
 
+  /// c_μ0³ k^{3/2}/ℓ_lim.
+  @inline(__always)
+  static func leastDissipation<R: Real>(
+    _ energy: R, frequency: R, _ p: KEpsilonCoefficients<R>
+  ) -> R {
+    p.galperin * energy * frequency
+  }
+
+  /// The bounds of α_n.
+  @inline(__always)
+  static func leastAlphaN<R: Real>(_ p: KEpsilonCoefficients<R>) -> R { 0.73 * p.alphaNMin }
+  @inline(__always)
+  static func greatestAlphaN<R: Real>() -> R { 1e10 }
+
   @inline(__always)
   static func evaluateKeeping<R: Real>(
     _ x: Input<R>, _ p: KEpsilonCoefficients<R>, _ c: Constants<R>
   ) -> (output: Output<R>, kept: Kept<R>) {
     let frequency = R.squareRoot(of: x.stratification.atLeast(1e-14)).named("frequency")
-    let limit = (p.galperin * x.energy * frequency).named("limit")
+    let limit = leastDissipation(x.energy, frequency: frequency, p).named("limit")
     let dissipation = x.dissipation.atLeast(limit).named("dissipation")
     let inverseDissipation = 1 / dissipation
     let timescale = (x.energy * inverseDissipation).named("timescale")
     let timescaleSquared = (timescale * timescale).named("timescaleSquared")
 
-    let alphaN = (timescaleSquared * x.stratification).atLeast(0.73 * p.alphaNMin).atMost(1e10)
-      .named("alphaN")
+    let alphaN = (timescaleSquared * x.stratification).atLeast(leastAlphaN(p))
+      .atMost(greatestAlphaN()).named("alphaN")
     let numerator = R.polynomial(alphaN, p.l0, p.l1, p.l2, p.l3)
     let denominator = R.polynomial(alphaN, p.l4, p.l5, p.l6).named("denominator")
     let inverseDenominator = 1 / denominator

@@ -172,7 +172,10 @@ struct PipelineFileErrorTests {
 
   @Test(arguments: [
     ("weight: 0", "cases[0].weight: must be greater than 0, found '0'."),
-    ("role: holdout", "unknown choice 'holdout'; did you mean 'hold-out'? Known choices: "),
+    (
+      "role: holdout",
+      "unknown choice 'holdout'; did you mean 'hold-out'? Known choices: calibrate, validate, hold-out."
+    ),
     (
       "variables: {temp: t}", "unknown key 'temp'; did you mean 'temperature'? Known keys: "
     ),
@@ -259,7 +262,7 @@ struct PipelineFileErrorTests {
     ("parameters: {c1: {bounds: 1}}", "expected a list of two numbers, found '1'."),
     ("parameters: {c1: {scale: 0}}", "parameters.c1.scale: must be greater than 0, found '0'."),
     ("parameters: {c1: a}", "expected a number (a fixed parameter) or a mapping (a calibrated"),
-    ("misfit: {form: total}", "Known choices: sum, mean, variance, error."),
+    ("misfit: {form: total}", "Known choices: sum, mean, variance, z-score, error."),
     ("misfit: {outputs: {}}", "misfit.outputs: the mapping is empty. Give one of: from, to, "),
     ("misfit: {outputs: first}", "misfit.outputs: expected a choice of outputs, found 'first'."),
     (

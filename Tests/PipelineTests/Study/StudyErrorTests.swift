@@ -373,6 +373,28 @@ import Testing
     #expect(try error(studyText(more: "misfit: {form: mean}"), file: file) == "no error")
   }
 
+  @Test func `form z-score needs a variable that varies in the cases that are calibrated against`()
+    throws
+  {
+    let file = SampleFile().adding(SampleFile.u).changing("u") { content in
+      content.values = content.values.map { _ in 0.1 }
+    }
+    #expect(
+      try error(studyText(more: "misfit: {form: z-score}"), file: file)
+        == "p.yml: misfit.form: case 'a': the observed u does not vary over the cases with role 'calibrate', "
+        + "so that a misfit of form 'z-score' has nothing to divide by. Leave it out of the case's weights, "
+        + "or choose another form.")
+    #expect(
+      try error(
+        studyText("weights: {temperature: 1}", more: "misfit: {form: z-score}"), file: file)
+        == "no error")
+    #expect(
+      try error(studyText("role: hold-out", more: "misfit: {form: z-score}"))
+        == "p.yml: misfit.form: case 'a': temperature counts in no case with role 'calibrate', so that a "
+        + "misfit of form 'z-score' has nothing to divide by. Leave it out of the case's weights, or choose "
+        + "another form.")
+  }
+
   @Test func `observations without an error have none to divide by`() throws {
     #expect(
       try error(studyText(more: "misfit: {form: error}"))
