@@ -5,30 +5,40 @@ import Column
 extension ResultTable {
   /// Adds the size of the adjoint and the active limiters at moments of each case, one case after the other.
   mutating func add(health: [GradientHealth]) {
+    guard let first = health.first else { return }
     let moments = health.flatMap { ofCase in ofCase.moments.map { (ofCase.caseName, $0) } }
-    guard !moments.isEmpty else { return }
+    let infinite = "missing where the adjoint left the finite numbers"
     add(
-      "health_case", along: ["moment"], "name of the case that a moment belongs to",
+      "moment_case", along: ["moment"], "name of the case that a moment of the adjoint belongs to",
       strings: moments.map(\.0))
     add(
-      "health_step", along: ["moment"], "number of steps before the moment",
+      "moment_step", along: ["moment"], "number of steps before the moment",
       moments.map { Double($0.1.step) })
     add(
-      "health_time_before_end", along: ["moment"], "time from the moment to the end of the run",
+      "moment_time_before_end", along: ["moment"], "time from the moment to the end of the run",
       moments.map(\.1.timeBeforeEnd), units: "s")
+    for variable in Variable.allCases
+    where moments.contains(where: { $0.1.norms[variable] != nil }) {
+      add(
+        "adjoint_norm_\(variable.rawValue)", along: ["moment"],
+        "change of the misfit along the profile of changes of \(variable.metadata.longName) that matters most, whose "
+          + "root mean square is the range over the run",
+        moments.map { $0.1.norms[variable] ?? .nan }, units: nil, missing: infinite)
+    }
     add(
-      "adjoint_norm", along: ["moment"],
-      "size of the derivative of the misfit with respect to the state, each variable in units of its range over the "
-        + "run", moments.map(\.1.scaledNorm))
+      "adjoint_amplification", along: ["moment"],
+      "the norm of all variables in units of what the observations from the moment to the end put into it",
+      moments.map(\.1.amplification), missing: infinite)
+    guard !first.limiters.isEmpty else { return }
     add(
-      "active_limiters", along: ["moment"], "number of places where a limiter of the closure acts",
-      moments.map { Double($0.1.activeLimiters) })
+      "limiter_name", along: ["limiter"], "name of each limiter of the closure",
+      strings: first.limiters.map(\.name))
     add(
-      "growth_case", along: ["health"], "name of the case", strings: health.map(\.caseName))
+      "limiter_meaning", along: ["limiter"], "what it limits",
+      strings: first.limiters.map(\.meaning))
     add(
-      "adjoint_growth", along: ["health"],
-      "largest size of the adjoint over the one nearest to the end of the run",
-      health.map(\.growth),
-      missing: "missing where the adjoint vanishes at the end")
+      "active_limiters", along: ["moment", "limiter"],
+      "number of interior interfaces at which the limiter held in the step to the moment",
+      moments.flatMap { $0.1.activeLimiters.map(Double.init) })
   }
 }
