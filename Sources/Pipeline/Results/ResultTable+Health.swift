@@ -34,8 +34,8 @@ extension ResultTable {
       "limiter_name", along: ["limiter"], "name of each limiter of the closure",
       strings: first.limiters.map(\.name))
     add(
-      "limiter_meaning", along: ["limiter"], "what it limits",
-      strings: first.limiters.map(\.meaning))
+      "limiter_long_name", along: ["limiter"], "what it limits",
+      strings: first.limiters.map(\.longName))
     add(
       "active_limiters", along: ["moment", "limiter"],
       "number of interior interfaces at which the limiter held in the step to the moment",
