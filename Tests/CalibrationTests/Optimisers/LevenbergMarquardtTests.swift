@@ -169,6 +169,29 @@ import Testing
     #expect(abs(optimiser.damping / damping - 1.0 / 3) < 1e-12)
   }
 
+  @Test func `half the promised decrease keeps the damping, and ends its growth`() throws {
+    var optimiser = try LevenbergMarquardt(start: [3])
+    let hessian = SymmetricMatrix(diagonal: [2])
+    /// Answers the next evaluation with a misfit that depends on the point, and returns the damping.
+    func tell(_ misfit: (Double) -> Double, gradient: Double) -> Double {
+      while true {
+        guard case .evaluate(let points, _) = optimiser.ask() else { continue }
+        let damping = optimiser.damping
+        optimiser.tell([
+          Evaluation(misfit: misfit(points[0][0]), gradient: [gradient], hessian: hessian)
+        ])
+        return damping
+      }
+    }
+    _ = tell({ _ in 9 }, gradient: 6)
+    _ = tell({ _ in 10 }, gradient: 6)
+    // J = x² promises 9 − x².
+    let damping = tell({ x in 9 - 0.5 * (9 - x * x) }, gradient: 6)
+    #expect(abs(optimiser.damping / damping - 1) < 1e-12)
+    let first = tell({ _ in 10 }, gradient: 6)
+    #expect(optimiser.damping / first == 2)
+  }
+
   @Test func `the damping grows ever faster with steps that fail`() throws {
     var optimiser = try LevenbergMarquardt(start: [3])
     var dampings: [Double] = []
