@@ -64,15 +64,20 @@ public struct GradientCheck: Sendable, Equatable {
   /// The least order of the Taylor remainder; kinks of the closure cost some of the 2.
   public static let orderLimit = 1.8
 
-  /// Whether the gradient is right: the residual within its limit, and the remainder of second order
-  /// wherever it stands out from rounding. A remainder that is not finite proves nothing, so it is wrong.
-  public var isRight: Bool {
+  /// Whether adjoint and tangent linear model agree, and every run was finite.
+  public var isConsistent: Bool {
     directions.allSatisfy { direction in
       direction.dotProductResidual <= Self.residualLimit
         && direction.remainders.allSatisfy(\.isFinite)
-        && direction.order.map { $0 >= Self.orderLimit } ?? true
     }
   }
+
+  /// The least order of the remainder along any direction; nil where none stands out from rounding.
+  public var order: Double? { directions.compactMap(\.order).min() }
+
+  /// Whether the gradient is right: the residual within its limit, and the remainder of second order
+  /// wherever it stands out from rounding. A remainder that is not finite proves nothing, so it is wrong.
+  public var isRight: Bool { isConsistent && order.map { $0 >= Self.orderLimit } ?? true }
 }
 
 extension CalibrationProblem {

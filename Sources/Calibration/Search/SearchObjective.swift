@@ -76,7 +76,7 @@ public struct SearchCost: Sendable, Equatable {
     a.tangentRuns += b.tangentRuns
   }
 
-  /// The same work in forward runs, by the measured costs of one column (docs/performance.md).
+  /// The same work in forward runs, by the measured costs of one column (docs/cost-study.md).
   public var forwardEquivalents: Double {
     Double(forwardRuns) + Self.gradientCost * Double(gradientRuns)
       + Self.tangentCost * Double(tangentRuns)
@@ -84,5 +84,5 @@ public struct SearchCost: Sendable, Equatable {
 
   /// A gradient and a run of the tangent linear model along eight controls, in forward runs.
   public static let gradientCost = 4.0
-  public static let tangentCost = 4.0
+  public static let tangentCost = 4.5
 }

@@ -220,7 +220,7 @@ extension SymmetricMatrix {
 }
 
 /// Returns z of Φ(z) = p for the standard normal distribution, 0 < p < 1, by bisection.
-func normalQuantile(_ probability: Double) -> Double {
+public func normalQuantile(_ probability: Double) -> Double {
   var (low, high) = (-40.0, 40.0)
   while true {
     let middle = 0.5 * (low + high)

@@ -84,8 +84,11 @@ extension Study {
     _ search: SearchResult, _ checks: [(place: String, check: GradientCheck)],
     _ uncertainty: Uncertainty, _ health: [GradientHealth]
   ) -> [String] {
-    var concerns = checks.filter { !$0.check.isRight }.map {
-      "the gradient at the \($0.place) is not confirmed by its Taylor test: see 'plumbline verify'."
+    var concerns = checks.filter { !$0.check.isRight }.map { place, check in
+      check.isConsistent
+        ? "the misfit is not smooth around the \(place), where the closure switches between formulas: the gradient "
+          + "holds on one side only, and so does what is said of the uncertainty."
+        : "the gradient at the \(place) is wrong: its two derivations differ. See 'plumbline verify'."
     }
     if !search.outcome.isConverged { concerns.append(search.outcome.description) }
     if search.failedEvaluations > 0 {

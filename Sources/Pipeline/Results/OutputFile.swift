@@ -21,17 +21,7 @@ enum OutputFile {
 
   /// Writes a text in the same way.
   static func create(_ path: String, text: String) throws {
-    try OutputStage.publishing { stage in
-      try stage.fill(path) { temporary in
-        guard let file = fopen(temporary, "w") else {
-          throw OutputError.system(path, "cannot be written")
-        }
-        let isWritten = fputs(text, file) >= 0
-        guard fclose(file) == 0, isWritten else {
-          throw OutputError.system(path, "cannot be written")
-        }
-      }
-    }
+    try OutputStage.publishing { try $0.create(path, text: text) }
   }
 }
 
@@ -83,6 +73,19 @@ struct OutputStage: ~Copyable {
       let dataset = try Dataset.create(temporary, overwrite: true)
       try write(dataset)
       try dataset.close()
+    }
+  }
+
+  /// Stages a text that becomes `path`.
+  mutating func create(_ path: String, text: String) throws {
+    try fill(path) { temporary in
+      guard let file = fopen(temporary, "w") else {
+        throw OutputError.system(path, "cannot be written")
+      }
+      let isWritten = fputs(text, file) >= 0
+      guard fclose(file) == 0, isWritten else {
+        throw OutputError.system(path, "cannot be written")
+      }
     }
   }
 

@@ -25,8 +25,8 @@ extension Study {
     }
   }
 
-  /// Writes the calibration and, where the pipeline wants them, the trajectories at start and result: all of
-  /// them or none.
+  /// Writes the calibration with its figures and, where the pipeline wants them, the trajectories at start and
+  /// result: all of them or none.
   ///
   /// - Returns: the paths written.
   public func writeCalibration(_ result: CalibrationResult, provenance: Provenance) throws
@@ -47,7 +47,11 @@ extension Study {
           of: models, samples: samples, to: trajectoryPath, in: &stage, provenance: provenance) : []
       try CalibrationFile(study: self, provenance: provenance, result: result)
         .write(to: calibrationPath, in: &stage)
-      return [calibrationPath] + paths
+      let figures = result.figures(of: self).map { name, chart in
+        (path: "\(outputDirectory)/figures/\(name).svg", text: chart.svg())
+      }
+      for figure in figures { try stage.create(figure.path, text: figure.text) }
+      return [calibrationPath] + paths + figures.map(\.path)
     }
   }
 

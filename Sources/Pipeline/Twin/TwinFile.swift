@@ -113,7 +113,9 @@ extension Study {
           provenance: provenance) : []
       try TwinFile(study: self, provenance: provenance, result: result)
         .write(to: twinPath, in: &stage)
-      return [twinPath] + paths
+      let figure = "\(outputDirectory)/figures/twin.svg"
+      try stage.create(figure, text: result.chart(of: self).svg())
+      return [twinPath, figure] + paths
     }
   }
 
