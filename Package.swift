@@ -70,6 +70,15 @@ let package = Package(
       ],
       path: "Benchmarks/Bench"),
 
+    // Compares methods of optimisation on large-eddy simulations (scripts/compare-optimisers).
+    .executableTarget(
+      name: "compare-optimisers",
+      dependencies: [
+        "Calibration", "Figures", "Pipeline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/Optimisers"),
+
     // What tests share: random numbers, small cases, dot products, temporary folders.
     .target(
       name: "TestSupport", dependencies: ["Closures", "Column", "Lanes"], path: "Tests/TestSupport"),

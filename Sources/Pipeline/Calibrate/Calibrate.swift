@@ -13,7 +13,7 @@ extension Study {
   ) throws -> CalibrationResult {
     try requireControls()
     try requireMisfit()
-    let (plan, profiled) = (try searchPlan(), try profiledControls())
+    let (plan, profiled) = (try searchPlan(pipeline.optimiser), try profiledControls())
     try requireFolds()
     let (start, search) = try search(plan, memory: &memory, onProgress: onProgress)
 

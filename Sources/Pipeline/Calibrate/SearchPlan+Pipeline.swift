@@ -1,12 +1,12 @@
 import Calibration
 
 extension Study {
-  /// Returns how the pipeline wants the controls to be looked for.
+  /// Returns how controls are to be looked for.
   ///
-  /// - Throws: `PipelineError` where what it wants does not fit its cases.
-  func searchPlan() throws(PipelineError) -> SearchPlan {
-    let entry = pipeline.optimiser
-    var plan = SearchPlan(method)
+  /// - Parameter entry: what the pipeline says of it, or what is said in its place.
+  /// - Throws: `PipelineError` where that does not fit the cases.
+  public func searchPlan(_ entry: OptimiserEntry) throws(PipelineError) -> SearchPlan {
+    var plan = SearchPlan(entry.searchMethod)
     plan.seed = UInt64(entry.seed)
     plan.patience = entry.patience
     if let starts = entry.starts {
@@ -34,42 +34,44 @@ extension Study {
       message: message)
   }
 
-  private var method: SearchMethod {
-    let entry = pipeline.optimiser
-    switch entry.method {
+}
+
+extension OptimiserEntry {
+  fileprivate var searchMethod: SearchMethod {
+    switch method {
     case .lbfgsb:
       var options = LBFGSB.Options()
-      options.memory = entry.memory
-      options.maxIterations = entry.maxIterations ?? options.maxIterations
-      options.maxEvaluations = entry.maxEvaluations ?? options.maxEvaluations
-      options.gradientTolerance = entry.gradientTolerance
-      options.decreaseTolerance = entry.decreaseTolerance
-      options.misfitTarget = entry.misfitTarget
+      options.memory = memory
+      options.maxIterations = maxIterations ?? options.maxIterations
+      options.maxEvaluations = maxEvaluations ?? options.maxEvaluations
+      options.gradientTolerance = gradientTolerance
+      options.decreaseTolerance = decreaseTolerance
+      options.misfitTarget = misfitTarget
       options.largestFirstStep = Self.largestFirstStep
       return .lbfgsb(options)
     case .levenbergMarquardt:
       var options = LevenbergMarquardt.Options()
-      options.maxIterations = entry.maxIterations ?? options.maxIterations
-      options.maxEvaluations = entry.maxEvaluations ?? options.maxEvaluations
-      options.gradientTolerance = entry.gradientTolerance
-      options.decreaseTolerance = entry.decreaseTolerance
-      options.misfitTarget = entry.misfitTarget
+      options.maxIterations = maxIterations ?? options.maxIterations
+      options.maxEvaluations = maxEvaluations ?? options.maxEvaluations
+      options.gradientTolerance = gradientTolerance
+      options.decreaseTolerance = decreaseTolerance
+      options.misfitTarget = misfitTarget
       return .levenbergMarquardt(options)
     case .adam:
       var options = Adam.Options()
-      options.learningRate = entry.learningRate ?? options.learningRate
-      options.maxIterations = entry.maxIterations ?? options.maxIterations
-      options.maxEvaluations = entry.maxEvaluations ?? options.maxEvaluations
-      options.gradientTolerance = entry.gradientTolerance
-      options.misfitTarget = entry.misfitTarget
+      options.learningRate = learningRate ?? options.learningRate
+      options.maxIterations = maxIterations ?? options.maxIterations
+      options.maxEvaluations = maxEvaluations ?? options.maxEvaluations
+      options.gradientTolerance = gradientTolerance
+      options.misfitTarget = misfitTarget
       return .adam(options)
     case .ensembleKalman:
       var options = EnsembleKalmanInversion.Options()
-      options.memberCount = entry.ensembleSize
-      options.seed = UInt64(entry.seed)
-      options.maxIterations = entry.maxIterations ?? options.maxIterations
-      options.maxEvaluations = entry.maxEvaluations ?? options.maxEvaluations
-      options.misfitTarget = entry.misfitTarget
+      options.memberCount = ensembleSize
+      options.seed = UInt64(seed)
+      options.maxIterations = maxIterations ?? options.maxIterations
+      options.maxEvaluations = maxEvaluations ?? options.maxEvaluations
+      options.misfitTarget = misfitTarget
       return .ensembleKalman(options)
     }
   }
