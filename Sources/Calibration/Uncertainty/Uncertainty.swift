@@ -3,10 +3,10 @@ import Glibc
 /// How well a calibration determines its controls: the normal approximation of their distribution around the
 /// result (Laplace), in the coordinates of the optimiser.
 ///
-/// With the Gauss–Newton Hessian H = Σ_c s_c Σ_v H_cv + H_prior, the share s_c of each case, and the variance
-/// σ²_cv of the residuals of each series v, which are taken as independent:
+/// With the Gauss–Newton Hessian H = Σ_c s_c Σ_v H_cv + H_prior, the share s_c of each case, the variance
+/// σ²_cv of the residuals of each series v, which are taken as independent, and the weight w of the priors:
 ///
-///     Cov = H⁻¹ (Σ_c 2 s_c² Σ_v σ²_cv H_cv + H_prior) H⁻¹
+///     Cov = H⁻¹ (Σ_c 2 s_c² Σ_v σ²_cv H_cv + w H_prior) H⁻¹
 ///
 /// Where the misfit is the negative logarithm of the likelihood (form `error`) this is H⁻¹. In other forms the
 /// variance is that of the residuals themselves, enlarged for their correlation (`Residuals`).
@@ -112,7 +112,7 @@ extension CalibrationProblem {
   ) -> Uncertainty {
     let derivatives = coordinateDerivatives(at: point)
     let shares = caseShares
-    var spread = curvature.priors.hessian
+    var spread = priorWeight * curvature.priors.hessian
     var dataHessian = SymmetricMatrix(count: controls.count)
     var ofCases: [[Double]] = []
     var (inflations, counts) = (0.0, 0.0)

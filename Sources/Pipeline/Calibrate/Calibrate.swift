@@ -87,7 +87,7 @@ extension Study {
     var concerns = checks.filter { !$0.check.isRight }.map { place, check in
       check.isConsistent
         ? "the misfit is not smooth around the \(place), where the closure switches between formulas: the gradient "
-          + "holds on one side only, and so does what is said of the uncertainty."
+          + "holds on one side only" + (place == "result" ? ", and so do standard errors." : ".")
         : "the gradient at the \(place) is wrong: its two derivations differ. See 'plumbline verify'."
     }
     if !search.outcome.isConverged { concerns.append(search.outcome.description) }

@@ -66,13 +66,13 @@ extension TwinResult {
       return LineChart.Series(control.name, points, isJoined: false)
     }
     let width = normalQuantile(0.5 * (1 + experiment.probability))
-    let limits = [-width, width].map { y in
-      LineChart.Series(
-        "\(100 * experiment.probability) %", [0, Double(repetitions.count - 1)].map { ($0, y) })
-    }
+    let last = Double(repetitions.count - 1)
+    let frame = LineChart.Series(
+      "\(100 * experiment.probability) %",
+      [(0, -width), (last, -width), (last, width), (0, width), (0, -width)])
     return LineChart(
       title: "Results of the twin experiment", subtitle: study.title,
       x: Axis("repetition [1]", including: 0),
-      y: Axis("(result - truth) / standard error [1]", including: 0), series: series + limits)
+      y: Axis("(result - truth) / standard error [1]", including: 0), series: series + [frame])
   }
 }

@@ -71,6 +71,22 @@ import Testing
     }
   }
 
+  @Test func `priors count by their weight, whatever the form of the misfit`() throws {
+    let problem = LinearProblem.make(controls: Self.controlSets[2])
+    let (point, _, _) = try solved(problem)
+    // The same misfit, in units of 2σ².
+    var scaled = problem
+    scaled.form = .sum
+    scaled.priorWeight = 2 * LinearProblem.deviation * LinearProblem.deviation
+    func errors(_ problem: CalibrationProblem) throws -> [Double] {
+      try problem.uncertainty(
+        at: point, problem.curvatures(at: [point])[0],
+        runs: problem.run([0], at: point) { _, _ in }, residuals: .estimated
+      ).standardErrors.map { try #require($0) }
+    }
+    for (a, b) in zip(try errors(problem), try errors(scaled)) { #expect(abs(a / b - 1) < 1e-9) }
+  }
+
   @Test func `an interval holds as much as it says`() throws {
     let (point, uncertainty, _) = try solved(LinearProblem.make())
     let interval = try #require(uncertainty.intervals(probability: 0.95)[0])
