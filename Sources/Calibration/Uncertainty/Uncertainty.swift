@@ -45,6 +45,8 @@ public struct Uncertainty: Sendable, Equatable {
   public let reducedMisfit: Double?
   /// How many times fewer independent observations there are than counted ones.
   public let inflation: Double
+  /// The number of observations that count, as if they were independent.
+  public let independentCount: Double
   let controls: [Control]
 
   /// The standard deviation of each control, to first order; nil where it is not determined.
@@ -148,7 +150,8 @@ extension CalibrationProblem {
         ofCases.map { dataHessian[i, i] > 0 ? $0[i] / dataHessian[i, i] : 0 }
       },
       reducedMisfit: form == .error ? reducedMisfit(curvature) : nil,
-      inflation: counts > 0 ? inflations / counts : 1, controls: controls)
+      inflation: counts > 0 ? inflations / counts : 1,
+      independentCount: inflations > 0 ? counts * counts / inflations : 0, controls: controls)
   }
 
   /// Which controls are away from their bounds.

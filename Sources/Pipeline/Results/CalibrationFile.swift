@@ -40,6 +40,8 @@ struct CalibrationFile {
     ]
     for (name, count) in counts { try dataset.setAttribute(name, .doubles([Double(count)])) }
     try dataset.setAttribute("uncertainty_residuals", .text(result.residuals.rawValue))
+    try dataset.setAttribute(
+      "independent_observations", .doubles([result.uncertainty.independentCount]))
     let summary = zip(problem.controls, result.point).map { control, value in
       "\(control.name) = \(value) (start \(control.start), bounds "
         + "\(control.bounds.lowerBound) to \(control.bounds.upperBound))"
