@@ -106,10 +106,7 @@ public struct TwinExperiment: Sendable {
     var search = Search(problem, SearchPlan(.levenbergMarquardt(options)))
     var memory = NoMemory()
     let result = try search.run(memory: &memory)
-    let point = result.result.point
-    let uncertainty = problem.uncertainty(
-      at: point, problem.curvatures(at: [point])[0],
-      runs: problem.run(problem.cases.indices, at: point) { _, _ in }, residuals: .stated)
+    let uncertainty = problem.uncertainty(at: result.result.point, residuals: .stated)
     return Repetition(
       search: result, uncertainty: uncertainty,
       intervals: uncertainty.intervals(probability: probability))

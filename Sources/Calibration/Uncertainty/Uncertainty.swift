@@ -103,6 +103,13 @@ public struct Uncertainty: Sendable, Equatable {
 }
 
 extension CalibrationProblem {
+  /// Runs every case at a result, and finds out how well the controls are determined there.
+  public func uncertainty(at point: [Double], residuals: Uncertainty.Residuals) -> Uncertainty {
+    uncertainty(
+      at: point, curvatures(at: [point])[0], runs: run(cases.indices, at: point) { _, _ in },
+      residuals: residuals)
+  }
+
   /// Finds out how well the controls are determined at a result.
   ///
   /// - Parameters:

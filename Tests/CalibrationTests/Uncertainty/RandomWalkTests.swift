@@ -58,12 +58,9 @@ import Testing
     var memory = NoMemory()
     var search = Search(problem, SearchPlan(.levenbergMarquardt(.init())))
     let result = try search.run(memory: &memory)
-    let point = result.result.point
     return (
       result,
-      problem.uncertainty(
-        at: point, problem.curvatures(at: [point])[0],
-        runs: problem.run([0], at: point) { _, _ in }, residuals: .stated)
+      problem.uncertainty(at: result.result.point, residuals: .stated)
     )
   }
 }

@@ -17,9 +17,7 @@ import Testing
     let point = result.result.point
     return (
       point,
-      problem.uncertainty(
-        at: point, problem.curvatures(at: [point])[0],
-        runs: problem.run([0], at: point) { _, _ in }, residuals: .stated), result.result.misfit
+      problem.uncertainty(at: point, residuals: .stated), result.result.misfit
     )
   }
 
@@ -79,10 +77,9 @@ import Testing
     scaled.form = .sum
     scaled.priorWeight = 2 * LinearProblem.deviation * LinearProblem.deviation
     func errors(_ problem: CalibrationProblem) throws -> [Double] {
-      try problem.uncertainty(
-        at: point, problem.curvatures(at: [point])[0],
-        runs: problem.run([0], at: point) { _, _ in }, residuals: .estimated
-      ).standardErrors.map { try #require($0) }
+      try problem.uncertainty(at: point, residuals: .estimated).standardErrors.map {
+        try #require($0)
+      }
     }
     for (a, b) in zip(try errors(problem), try errors(scaled)) { #expect(abs(a / b - 1) < 1e-9) }
   }
@@ -150,9 +147,7 @@ import Testing
         effect: .fluxScale(.tracer(.temperature), cases: [0, 1]))
     ]
     let point = problem.start
-    let uncertainty = problem.uncertainty(
-      at: point, problem.curvatures(at: [point])[0],
-      runs: problem.run([0, 1], at: point) { _, _ in }, residuals: .stated)
+    let uncertainty = problem.uncertainty(at: point, residuals: .stated)
     #expect(uncertainty.caseShares[0][0] > 0.99)
     let concerns = uncertainty.concerns(caseNames: ["warming", "calm"])
     #expect(concerns.contains { $0.contains("determined almost by case 'warming' alone") })
