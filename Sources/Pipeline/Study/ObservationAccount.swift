@@ -20,6 +20,9 @@ public struct ObservationAccount: Sendable, Equatable {
 
   /// What is lost although the pipeline does not say so, in words; nil where nothing is.
   var note: String? {
+    if given > 0, missing == given {
+      return "there is no value of \(name); one that is made of a profile takes the whole profile"
+    }
     guard outsideRun > 0 else { return nil }
     return
       "\(outsideRun) of \(given - missing) observed values of \(name) lie before or after the run"
