@@ -108,6 +108,14 @@ extension Study {
         + "\(example.name): {start: \(example.defaultValue)}.")
   }
 
+  /// Refuses what a calibration against these cases could not do, if they are for one.
+  public func checkCalibration() throws(PipelineError) {
+    guard !problem.controls.isEmpty, cases.allSatisfy(\.hasObservations) else { return }
+    _ = try searchPlan()
+    _ = try profiledControls()
+    try requireFolds()
+  }
+
   private func profiledControls() throws(PipelineError) -> [Int] {
     var places: [Int] = []
     for name in pipeline.uncertainty.profiles {
