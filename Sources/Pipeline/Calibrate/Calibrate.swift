@@ -11,8 +11,8 @@ extension Study {
   public func calibrate(
     memory: inout some SearchMemory, onProgress: (CalibrationProgress) -> Void = { _ in }
   ) throws -> CalibrationResult {
-    try requireControls()
     try requireMisfit()
+    try requireControls()
     let (plan, profiled) = (try searchPlan(), try profiledControls())
     try requireFolds()
     let (start, search) = try search(plan, memory: &memory, onProgress: onProgress)

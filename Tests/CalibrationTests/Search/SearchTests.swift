@@ -133,8 +133,8 @@ import Testing
         short.cases[index].series[place].countedTimes = [0]
       }
     }
-    #expect(short.evaluate(at: first[0].point).misfit == first[0].misfit)
-    #expect(problem.evaluate(at: second[0].point).misfit == second[0].misfit)
+    #expect(short.curvatures(at: [first[0].point])[0].total.misfit == first[0].misfit)
+    #expect(problem.curvatures(at: [second[0].point])[0].total.misfit == second[0].misfit)
   }
 
   @Test func `a horizon without observations is known`() {

@@ -79,18 +79,22 @@ import Testing
     return results
   }
 
+  /// A whole calibration, and searches by the other methods.
   private static let plans = [
-    "optimiser: {method: levenberg-marquardt}",
-    "optimiser: {max_iterations: 4, starts: 2, horizons: [3000, all], patience: 3}",
-    "optimiser: {method: ensemble-kalman, ensemble_size: 7, max_iterations: 3}",
-    "optimiser: {method: adam, max_iterations: 4}",
+    EvidenceStudy.text(),
+    EvidenceStudy.text(
+      optimiser: "optimiser: {max_iterations: 3, starts: 2, horizons: [3000, all], patience: 3}",
+      more: ""),
+    EvidenceStudy.text(
+      optimiser: "optimiser: {method: ensemble-kalman, ensemble_size: 7, max_iterations: 3}",
+      more: ""),
+    EvidenceStudy.text(optimiser: "optimiser: {method: adam, max_iterations: 3}", more: ""),
   ]
 
   @Test(arguments: plans)
-  func `a run that is interrupted after every single answer ends with the same bytes`(plan: String)
+  func `a run that is interrupted after every single answer ends with the same bytes`(text: String)
     throws
   {
-    let text = EvidenceStudy.text(optimiser: plan)
     let expected = try undisturbed(text)
     var interruptions = 0
     while true {
@@ -105,7 +109,7 @@ import Testing
         break
       } catch is Interrupted.Interruption { interruptions += 1 }
     }
-    #expect(interruptions > 10)
+    #expect(interruptions >= 6)
     #expect(try EvidenceStudy.results(in: folder) == expected)
     #expect(!FileManager.default.fileExists(atPath: path))
   }

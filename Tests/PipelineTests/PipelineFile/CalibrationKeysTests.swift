@@ -465,7 +465,7 @@ import Testing
     ("every_level: 0", "twin.every_level: must be 1 or greater, found '0'."),
     ("repetitions: 0", "twin.repetitions: must lie between 1 and 100000, found '0'."),
     ("seed: -1", "twin.seed: must be 0 or greater, found '-1'."),
-    ("repeats: 3", "twin.repeats: unknown key 'repeats'; did you mean"),
+    ("repeats: 3", "twin.repeats: unknown key 'repeats'. Known keys: truth, noise, gaps, "),
   ])
   func `a wrong key of a twin experiment is refused`(keys: String, message: String) {
     expect("twin: {\(keys)}", message)

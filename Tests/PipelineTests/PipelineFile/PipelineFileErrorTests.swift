@@ -306,7 +306,10 @@ struct PipelineFileErrorTests {
       "adjoint.memory: must be at least one byte, and a number of bytes; found '0 GiB'."
     ),
     ("adjoint: {memory: 99999999999 GiB}", "adjoint.memory: must be at least one byte"),
-    ("optimiser: {method: newton}", "unknown choice 'newton'. Known choices: l-bfgs-b."),
+    (
+      "optimiser: {method: newton}",
+      "unknown choice 'newton'. Known choices: l-bfgs-b, levenberg-marquardt, adam, ensemble-kalman."
+    ),
     ("optimiser: {max_iterations: 0}", "optimiser.max_iterations: must be 1 or greater"),
     (
       "optimiser: {max_evaluations: 99999999999999999999}",

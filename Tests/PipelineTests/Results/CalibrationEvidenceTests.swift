@@ -119,7 +119,7 @@ import Testing
     #expect(values.count == 9)
     #expect(values == values.sorted())
     let place = try #require(values.firstIndex(of: result.point[1]))
-    #expect(misfits[place] == best)
+    #expect(misfits[place] == result.end.evaluation.misfit)
     for (value, misfit) in zip(values, misfits) where value != result.point[1] {
       #expect(misfit > best)
       #expect(misfit <= study.problem.evaluate(at: [result.point[0], value]).misfit)
@@ -276,7 +276,8 @@ import Testing
     #expect(concerns == result.concerns.joined(separator: "\n"))
   }
 
-  @Test func `an unlimited search of its own data leaves no concern about the residuals`() throws {
+  @Test func `residuals as large as their errors, and without correlation, are no concern`() throws
+  {
     let (_, result, file, _) = try calibrate()
     let concerns = try file.text("concerns") ?? ""
     #expect(!concerns.contains("residuals"), "\(concerns)")

@@ -60,14 +60,13 @@ enum EvidenceStudy {
       let study = try folder.study(text)
       _ = try study.writeSimulation(to: path, provenance: TwinStudy.provenance)
       let dataset = try Dataset.open(path, forUpdating: true)
+      var random = SplitMix64(seed: 3)
       for (name, error) in [("temperature", errors.temperature), ("u", errors.u)] {
         let variable = try dataset.variable(name)
         let values = try variable.readDoubles()
-        try variable.write(
-          values.enumerated().map { place, value in
-            // The start is known without noise, or the runs would not begin alike.
-            place < 5 ? value : value + error * 1.4 * sin(12.9898 * Double(place) + error * 1e5)
-          })
+        // Uniform between ±√3 the standard deviation is 1. The start is known without noise.
+        let noise = random.uniform(count: values.count).map { 3.0.squareRoot() * error * $0 }
+        try variable.write(values.indices.map { $0 < 5 ? values[$0] : values[$0] + noise[$0] })
       }
       try dataset.close()
     }

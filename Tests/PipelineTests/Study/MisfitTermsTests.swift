@@ -168,7 +168,7 @@ import Testing
   @Test(arguments: [
     (
       "terms: [{variable: u, surface: true}]", "sum",
-      "p.yml:13:24: misfit.terms[0].variable: no case has observations of u. Give some, or remove the term."
+      "p.yml:13:22: misfit.terms[0].variable: no case has observations of u. Give some, or remove the term."
     ),
     (
       "terms: [{variable: temperature, mixed_layer_depth: {threshold: 1, reference_depth: 9.5}}]",
