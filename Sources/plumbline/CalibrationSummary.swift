@@ -88,7 +88,7 @@ struct CalibrationSummary {
         + result.folds.map { fold in
           [
             study.cases[fold.leftOut].name, number(fold.caseMisfits[fold.leftOut]),
-            number(result.start.caseMisfits[fold.leftOut]), number(fold.search.result.misfit),
+            number(fold.leftOutMisfitAtStart), number(fold.search.result.misfit),
             number(fold.search.steps[0].misfit),
           ]
         })

@@ -17,6 +17,7 @@ struct Check: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let study = try file.study(threads: threads)
+      try study.checkCalibration()
       Terminal.line("\(study.title)")
       Terminal.line(
         "closure \(study.problem.closure.declaration.name), "

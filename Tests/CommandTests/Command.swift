@@ -34,12 +34,7 @@ final class Command: Sendable {
   }
 
   func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
-    let process = Process()
-    process.executableURL = try Self.executable()
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
+    let process = try process(arguments, environment)
     // Files, because a pipe that nobody empties would stop the executable.
     let paths = (0..<2).map { _ in NSTemporaryDirectory() + "/" + UUID().uuidString }
     defer { for path in paths { try? FileManager.default.removeItem(atPath: path) } }
@@ -56,6 +51,32 @@ final class Command: Sendable {
       status: process.terminationStatus,
       output: try String(contentsOfFile: paths[0], encoding: .utf8),
       errors: try String(contentsOfFile: paths[1], encoding: .utf8))
+  }
+
+  /// Starts the executable in the folder, and kills it as soon as a condition holds.
+  ///
+  /// - Returns: whether it was still running then.
+  func kill(
+    _ arguments: [String], environment: [String: String] = [:], when condition: () -> Bool
+  ) throws -> Bool {
+    let process = try process(arguments, environment)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, !condition() { usleep(500) }
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+  }
+
+  private func process(_ arguments: [String], _ environment: [String: String]) throws -> Process {
+    let process = Process()
+    process.executableURL = try Self.executable()
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    return process
   }
 
   func write(_ text: String, to name: String) throws {

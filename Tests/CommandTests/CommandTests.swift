@@ -19,7 +19,7 @@ import Testing
     #expect(outcome.output.contains("\nExample: plumbline \(subcommand) "))
   }
 
-  @Test(arguments: ["run", "check", "simulate", "gradient", "verify"])
+  @Test(arguments: ["run", "check", "simulate", "gradient", "verify", "twin"])
   func `the help of every subcommand gives an example`(subcommand: String) throws {
     let outcome = try command.run(subcommand, "--help")
     #expect(outcome.status == 0)
@@ -33,7 +33,7 @@ import Testing
   @Test func `the help lists subcommands and exit codes`() throws {
     let outcome = try command.run("--help")
     #expect(outcome.status == 0)
-    let words = ["run", "check", "simulate", "gradient", "verify", "import", "inspect"]
+    let words = ["run", "check", "simulate", "gradient", "verify", "twin", "import", "inspect"]
     for word in words + ["docs/pipeline.md"] {
       #expect(outcome.output.contains(word), "\(word)")
     }
@@ -75,7 +75,7 @@ import Testing
         kept-aside: v                25        0            0           0       25       0
         kept-aside: temperature      25        0            0           0       25       1
 
-        parameter  start  lower  upper
+        parameter  start  lower  upper  prior
         c_mu0        0.5    0.4    0.7
         c_eps2       2.1    1.5    2.5
 
@@ -182,7 +182,7 @@ import Testing
     #expect(total[1] < 0.1 * total[0])
     #expect(words.contains { $0.first == "truth" })
     #expect(lines.contains { $0.hasPrefix("kept-aside (held out)") })
-    #expect(lines.contains { $0.hasPrefix("Gradient at the start: right") })
+    #expect(lines.contains { $0.hasPrefix("Gradient: right (") })
     #expect(
       lines.suffix(3) == [
         "wrote output/twin/calibration.nc", "wrote output/twin/trajectories/truth.nc",

@@ -9,26 +9,26 @@ import Testing
 @Suite struct KatoPhillipsTests {
   @Test func `c1 is recovered from 15 to 5`() throws {
     let study = try Study(path: pipeline("kato-phillips.yml"))
-    let result = try study.calibrate { _ in }
-    #expect(abs(result.last.point[0] - 5) < 1e-6)
-    #expect(result.check.isRight)
-    #expect(result.outcome.isConverged)
+    let result = try study.calibrate()
+    #expect(abs(result.point[0] - 5) < 1e-6)
+    #expect(result.start.check.isRight && result.end.check.isRight)
+    #expect(result.search.outcome.isConverged)
   }
 
   @Test func `four parameters reach a misfit below a millionth of the start`() throws {
     let study = try Study(path: pipeline("kato-phillips-many.yml"))
-    let result = try study.calibrate { _ in }
+    let result = try study.calibrate()
     print(
-      "four parameters: misfit \(result.first.misfit) to \(result.last.misfit), "
-        + "\(result.last.point)")
-    #expect(result.last.misfit < 1e-6 * result.first.misfit)
+      "four parameters: misfit \(result.search.steps[0].misfit) to \(result.search.result.misfit), "
+        + "\(result.point)")
+    #expect(result.search.result.misfit < 1e-6 * result.search.steps[0].misfit)
   }
 
   @Test func `the simplified model's parameters are recovered`() throws {
     let study = try Study(path: pipeline("simplified.yml"))
-    let result = try study.calibrate { _ in }
-    #expect(abs(result.last.point[0] - 0.002) < 1e-9)
-    #expect(abs(result.last.point[1] - 0.001) < 1e-9)
+    let result = try study.calibrate()
+    #expect(abs(result.point[0] - 0.002) < 1e-9)
+    #expect(abs(result.point[1] - 0.001) < 1e-9)
   }
 
   @Test func `the committed data are what the committed pipeline makes`() throws {

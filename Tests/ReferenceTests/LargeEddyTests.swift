@@ -57,11 +57,11 @@ import Testing
 
   @Test func `the calibration reaches Tunax's misfit and improves the held-out case`() throws {
     guard let study = try study() else { return }
-    let result = try study.calibrate { _ in }
+    let result = try study.calibrate()
     print(
-      "les: \(result.first.misfit) to \(result.last.misfit), held out "
-        + "\(result.caseMisfitsAtStart[2]) to \(result.caseMisfits[2])")
-    #expect(result.last.misfit <= 0.0095)
-    #expect(result.caseMisfits[2] < 0.25 * result.caseMisfitsAtStart[2])
+      "les: \(result.search.steps[0].misfit) to \(result.search.result.misfit), held out "
+        + "\(result.start.caseMisfits[2]) to \(result.end.caseMisfits[2])")
+    #expect(result.search.result.misfit <= 0.0095)
+    #expect(result.end.caseMisfits[2] < 0.25 * result.start.caseMisfits[2])
   }
 }

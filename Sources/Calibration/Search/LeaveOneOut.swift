@@ -5,6 +5,9 @@ public struct Fold: Sendable, Equatable {
   public let search: SearchResult
   /// The misfit of every case at the result.
   public let caseMisfits: [Double]
+  /// That of the case that is left out at the start of the problem; form `z-score` divides it by the variance
+  /// of the others, as it does at the result.
+  public let leftOutMisfitAtStart: Double
 }
 
 extension CalibrationProblem {
@@ -22,7 +25,8 @@ extension CalibrationProblem {
       var search = Search(problem, plan, label: "without \(index)")
       let result = try search.run(memory: &memory) { try onStep(index, $0) }
       return Fold(
-        leftOut: index, search: result, caseMisfits: problem.caseMisfits(at: result.result.point))
+        leftOut: index, search: result, caseMisfits: problem.caseMisfits(at: result.result.point),
+        leftOutMisfitAtStart: problem.misfit(ofCase: index, at: problem.start))
     }
   }
 }

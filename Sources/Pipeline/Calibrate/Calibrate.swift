@@ -11,8 +11,8 @@ extension Study {
   public func calibrate(
     memory: inout some SearchMemory, onProgress: (CalibrationProgress) -> Void = { _ in }
   ) throws -> CalibrationResult {
-    try requireControls()
     try requireMisfit()
+    try requireControls()
     let (plan, profiled) = (try searchPlan(pipeline.optimiser), try profiledControls())
     try requireFolds()
     let (start, search) = try search(plan, memory: &memory, onProgress: onProgress)
@@ -109,6 +109,14 @@ extension Study {
       path: pipeline.path, key: "parameters",
       message: "no parameter is calibrated. Give at least one as a mapping, such as "
         + "\(example.name): {start: \(example.defaultValue)}.")
+  }
+
+  /// Refuses what a calibration against these cases could not do, if they are for one.
+  public func checkCalibration() throws(PipelineError) {
+    guard !problem.controls.isEmpty, cases.allSatisfy(\.hasObservations) else { return }
+    _ = try searchPlan()
+    _ = try profiledControls()
+    try requireFolds()
   }
 
   private func profiledControls() throws(PipelineError) -> [Int] {

@@ -16,6 +16,7 @@ public final class Journal: SearchMemory {
   /// How many answers were found in the file.
   public let knownCount: Int
   private let descriptor: Int32
+  private let madeFolders: [String]
   private var known: ArraySlice<Line>
 
   private struct Line {
@@ -31,7 +32,7 @@ public final class Journal: SearchMemory {
   public init(of study: Study) throws {
     path = study.outputDirectory + "/calibration.journal"
     let header = try Self.header(of: study)
-    try makeFolders(folderPath(of: path))
+    madeFolders = try makeFolders(folderPath(of: path))
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw OutputError.system(path, "cannot be written") }
     let lines = Self.lines(try Self.content(of: descriptor, path))
@@ -67,10 +68,11 @@ public final class Journal: SearchMemory {
     return answer
   }
 
-  /// Removes the file, when what it was kept for is there.
+  /// Removes the file, when what it was kept for is there, and folders that were made for it and hold nothing
+  /// else.
   public func remove() {
     unlink(path)
-    rmdir(folderPath(of: path))
+    for folder in madeFolders.reversed() { rmdir(folder) }
   }
 
   // MARK: Text

@@ -99,12 +99,8 @@ extension OptimiserEntry {
   private static func horizons(_ value: YAMLValue) throws(PipelineError) -> [Double?] {
     var horizons: [Double?] = []
     for item in try value.list(of: "times in seconds, and 'all'") {
-      if item.isWord("all") {
-        horizons.append(nil)
-        continue
-      }
-      let horizon = try item.number(of: "seconds", .positive)
-      if let last = horizons.last, horizon <= last ?? .infinity {
+      let horizon = item.isWord("all") ? nil : try item.number(of: "seconds", .positive)
+      if let last = horizons.last, horizon ?? .infinity <= last ?? .infinity {
         throw item.failure("horizons must increase, and 'all' is the last. Sort them.")
       }
       horizons.append(horizon)

@@ -20,7 +20,7 @@ struct CalibrationFile {
     addHistory(to: &table)
     try addCases(to: &table)
     table.add(seriesOf: study, start: result.start.runs, end: result.end.runs)
-    table.add(folds: result.folds, of: study, misfitsAtStart: result.start.caseMisfits)
+    table.add(folds: result.folds, of: study)
     table.add(check: result.end.check, suffix: "", place: "at the result")
     table.add(check: result.start.check, suffix: "_at_start", place: "at the start")
     table.add(health: result.health)

@@ -68,7 +68,7 @@ extension ResultTable {
   }
 
   /// Adds what is found without each of the cases.
-  mutating func add(folds: [Fold], of study: Study, misfitsAtStart: [Double]) {
+  mutating func add(folds: [Fold], of study: Study) {
     guard !folds.isEmpty else { return }
     add(
       "fold_case", along: ["fold"], "name of the case that is left out",
@@ -86,7 +86,7 @@ extension ResultTable {
     )
     add(
       "fold_left_out_misfit_at_start", along: ["fold"], "the same at the start",
-      folds.map { misfitsAtStart[$0.leftOut] })
+      folds.map(\.leftOutMisfitAtStart))
     add(
       "fold_evaluations", along: ["fold"], "points evaluated in the fold's search",
       folds.map { Double($0.search.evaluations) })

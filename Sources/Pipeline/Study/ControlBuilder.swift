@@ -47,7 +47,7 @@ struct ControlBuilder {
     let sets = declaration.parameterSets
     guard let set = sets.first(where: { $0.name == name.value }) else {
       throw pipeline.failure(
-        at: name, unknownName(name.value, kind: "set of parameters", known: sets.map(\.name)))
+        at: name, unknownName(name.value, kind: "parameter set", known: sets.map(\.name)))
     }
     for (index, parameter) in declaration.parameters.enumerated() {
       values[index] = set.values[parameter.name] ?? values[index]
@@ -78,6 +78,7 @@ struct ControlBuilder {
   }
 
   private func parameters(_ values: [Double]) throws(PipelineError) -> [Control] {
+    try checkTies()
     var controls: [Control] = []
     for entry in pipeline.parameters {
       guard case .calibrated(let control) = entry.setting else { continue }
@@ -110,12 +111,6 @@ struct ControlBuilder {
     for entry in pipeline.parameters {
       guard case .tied(let other, let factor, let offset) = entry.setting else { continue }
       let (index, declared) = try declared(entry)
-      guard isCalibrated(other.value) else {
-        let known = pipeline.parameters.map(\.name.value).filter(isCalibrated)
-        throw pipeline.failure(
-          at: other,
-          unknownName(other.value, kind: "calibrated parameter to follow", known: known))
-      }
       guard other.value == name else { continue }
       for bound in [bounds.lowerBound, bounds.upperBound] {
         try check(
@@ -127,9 +122,17 @@ struct ControlBuilder {
     return ties
   }
 
-  private func isCalibrated(_ name: String) -> Bool {
-    pipeline.parameters.contains {
-      if case .calibrated = $0.setting { $0.name.value == name } else { false }
+  /// Refuses parameters that follow one that is not calibrated.
+  private func checkTies() throws(PipelineError) {
+    let calibrated = pipeline.parameters.filter {
+      if case .calibrated = $0.setting { true } else { false }
+    }.map(\.name.value)
+    for entry in pipeline.parameters {
+      guard case .tied(let other, _, _) = entry.setting, !calibrated.contains(other.value) else {
+        continue
+      }
+      throw pipeline.failure(
+        at: other, unknownName(other.value, kind: "calibrated parameter", known: calibrated))
     }
   }
 
@@ -152,7 +155,7 @@ struct ControlBuilder {
         throw pipeline.failure(
           at: entry.place,
           unknownName(
-            variable.rawValue, kind: "variable of the model", known: known.map(\.rawValue)))
+            variable.rawValue, kind: "model variable", known: known.map(\.rawValue)))
       }
     }
     return cases.enumerated().filter { $0.element.role == .train }.flatMap { index, observed in

@@ -22,6 +22,12 @@ struct FluxControls {
         at: entry.flux,
         "no case has this flux to correct. Give it in the forcing, or remove the key.")
     }
+    guard having.contains(where: { cases[$0].role == .train }) else {
+      throw pipeline.failure(
+        at: entry.flux,
+        "no case that is calibrated against has this flux to correct. Give it in the forcing of one, or remove "
+          + "the key.")
+    }
     let groups: [(suffix: String, cases: [Int])] =
       entry.isShared
       ? [("", having)]

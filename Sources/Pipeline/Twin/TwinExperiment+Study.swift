@@ -58,6 +58,12 @@ extension Study {
   func twinExperiment() throws(PipelineError) -> TwinExperiment {
     try requireControls()
     let entry = pipeline.twin
+    guard !entry.noise.isEmpty else {
+      throw twinError(
+        "noise",
+        "nothing says how noisy observations are. Give the standard deviation of each variable that is to be "
+          + "observed, such as twin: {noise: {temperature: 0.02}}.")
+    }
     var problem = problem
     for index in problem.cases.indices {
       problem.cases[index].series = try twinSeries(ofCase: index)

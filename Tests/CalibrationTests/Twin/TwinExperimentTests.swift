@@ -61,7 +61,7 @@ import Testing
     var coverage = Coverage(probability: 0.95)
     for result in results {
       let holds = try result.get().holds(1.3, control: 0)
-      coverage.add(try #require(holds))
+      coverage.add(try #require(holds as Bool?))
     }
     #expect(coverage.count == 400)
     #expect(coverage.isAsStated, "\(coverage.held) of 400")

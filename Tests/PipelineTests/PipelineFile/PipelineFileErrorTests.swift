@@ -10,7 +10,8 @@ struct PipelineFileErrorTests {
     #expect(
       errorText(sample(model: "time_stp: 30"))
         == "kato.yml:2:3: model.time_stp: unknown key 'time_stp'; did you mean 'time_step'? "
-        + "Known keys: closure, time_step, density, passive_tracer, grid, closure_constants.")
+        + "Known keys: closure, time_step, density, passive_tracer, grid, "
+        + "parameter_set, closure_constants.")
     #expect(
       errorText(sample(extra: "optimizer: {}")).hasPrefix(
         "kato.yml:8:1: optimizer: unknown key 'optimizer'; did you mean 'optimiser'? Known keys: "))
@@ -87,8 +88,8 @@ struct PipelineFileErrorTests {
     (
       "- a",
       "kato.yml:1:1: expected a mapping of keys to values (a pipeline), found a list. "
-        + "Its keys: title, case_defaults, cases, model, parameters, misfit, adjoint, optimiser, "
-        + "outputs."
+        + "Its keys: title, case_defaults, cases, model, parameters, controls, misfit, adjoint, "
+        + "optimiser, cross_validation, uncertainty, twin, outputs."
     ),
   ])
   func `what is required is asked for`(text: String, message: String) {
@@ -305,7 +306,10 @@ struct PipelineFileErrorTests {
       "adjoint.memory: must be at least one byte, and a number of bytes; found '0 GiB'."
     ),
     ("adjoint: {memory: 99999999999 GiB}", "adjoint.memory: must be at least one byte"),
-    ("optimiser: {method: newton}", "unknown choice 'newton'. Known choices: l-bfgs-b."),
+    (
+      "optimiser: {method: newton}",
+      "unknown choice 'newton'. Known choices: l-bfgs-b, levenberg-marquardt, adam, ensemble-kalman."
+    ),
     ("optimiser: {max_iterations: 0}", "optimiser.max_iterations: must be 1 or greater"),
     (
       "optimiser: {max_evaluations: 99999999999999999999}",

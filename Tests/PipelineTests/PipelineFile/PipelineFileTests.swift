@@ -88,8 +88,8 @@ struct PipelineFileTests {
     #expect(file.parameters.map(\.name.value) == ["c_eps1", "c1", "c2"])
     #expect(
       file.parameters.map(\.setting) == [
-        .fixed(1.44), .calibrated(start: 15, bounds: 1...30, scale: 5),
-        .calibrated(start: nil, bounds: nil, scale: nil),
+        .fixed(1.44), .calibrated(ControlEntry(start: 15, bounds: 1...30, scale: 5)),
+        .calibrated(ControlEntry()),
       ])
     #expect(file.parameters[1].name.position == SourcePosition(line: 43, column: 3))
     #expect(file.parameters[1].name.key == "parameters.c1")
@@ -288,7 +288,7 @@ struct PipelineFileTests {
     #expect(
       file.optimiser
         == OptimiserEntry(
-          method: .lbfgsb, maxIterations: 100, maxEvaluations: 1000, gradientTolerance: 1e-8,
+          method: .lbfgsb, maxIterations: nil, maxEvaluations: nil, gradientTolerance: 1e-8,
           decreaseTolerance: 1e-12, memory: 10, misfitTarget: nil))
     #expect(
       file.outputs == OutputsEntry(directory: "output/kato.phillips", writesTrajectories: true))

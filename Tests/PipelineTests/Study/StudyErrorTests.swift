@@ -381,17 +381,17 @@ import Testing
     }
     #expect(
       try error(studyText(more: "misfit: {form: z-score}"), file: file)
-        == "p.yml: misfit.form: case 'a': the observed u does not vary over the cases with role 'calibrate', "
-        + "so that a misfit of form 'z-score' has nothing to divide by. Leave it out of the case's weights, "
-        + "or choose another form.")
+        == "p.yml:2:5: cases[0]: case 'a': the observed u does not vary in any case that is calibrated against, "
+        + "so that a misfit of form 'z-score' would divide by zero. Leave it out of the case's weights, or "
+        + "choose another form.")
     #expect(
       try error(
         studyText("weights: {temperature: 1}", more: "misfit: {form: z-score}"), file: file)
         == "no error")
     #expect(
       try error(studyText("role: hold-out", more: "misfit: {form: z-score}"))
-        == "p.yml: misfit.form: case 'a': temperature counts in no case with role 'calibrate', so that a "
-        + "misfit of form 'z-score' has nothing to divide by. Leave it out of the case's weights, or choose "
+        == "p.yml:2:5: cases[0]: case 'a': temperature counts in no case that is calibrated against, whose "
+        + "variance a misfit of form 'z-score' divides by. Leave it out of the case's weights, or choose "
         + "another form.")
   }
 
