@@ -114,7 +114,7 @@ extension Study {
   /// Refuses what a calibration against these cases could not do, if they are for one.
   public func checkCalibration() throws(PipelineError) {
     guard !problem.controls.isEmpty, cases.allSatisfy(\.hasObservations) else { return }
-    _ = try searchPlan()
+    _ = try searchPlan(pipeline.optimiser)
     _ = try profiledControls()
     try requireFolds()
   }
