@@ -23,7 +23,7 @@ extension ObservedCase {
     var short = self
     short.column.stepCount = min(
       column.stepCount, max(1, Int((horizon / column.timeStep * (1 + 1e-12)).rounded(.down))))
-    let end = Double(short.column.stepCount) * column.timeStep
+    let end = min(horizon, Double(short.column.stepCount) * column.timeStep)
     for place in series.indices {
       short.series[place].restrict(toTimes: -.infinity...end * (1 + 1e-12))
     }

@@ -63,7 +63,6 @@ public struct Search {
   ///   - evaluationAtStart: what is known already.
   ///   - memory: what is known from a search that was interrupted.
   ///   - onStep: called with each step.
-  /// - Returns: what was found; nil steps do not occur: a start that cannot be evaluated is an error.
   /// - Throws: `OptimiserError` where the plan does not fit the problem, `SearchFailure` where a start cannot be
   ///   evaluated; what `memory` and `onStep` throw.
   public mutating func run(

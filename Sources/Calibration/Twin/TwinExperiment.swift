@@ -76,7 +76,9 @@ public struct TwinExperiment: Sendable {
     // So that seeds near to each other give numbers that have nothing in common.
     random = SeededRandom(seed: random.next())
     var twin = problem
+    // The negative logarithm of the likelihood, in which priors have their full weight.
     twin.form = .error
+    twin.priorWeight = 1
     twin.threads = 1
     for (index, observed) in problem.cases.enumerated() {
       twin.cases[index].series = zip(observed.series, equivalents[index]).map { series, values in

@@ -29,6 +29,16 @@ import Testing
     #expect(abs(variance.squareRoot() / 0.05 - 1) < 0.06)
   }
 
+  @Test func `the misfit is a likelihood, with priors at their full weight`() {
+    var problem = LinearProblem.make()
+    problem.form = .variance
+    problem.priorWeight = 1e-3
+    let observed = TwinExperiment(problem, truth: [1.3], noise: [.temperature: 0.05])
+      .observed(repetition: 0)
+    #expect(observed.form == .error)
+    #expect(observed.priorWeight == 1)
+  }
+
   @Test func `gaps are as many as stated and only where something counts`() {
     var twin = experiment(gaps: 0.3)
     var problem = twin.problem
