@@ -230,6 +230,18 @@ import Testing
     #expect(try finish() == expected)
   }
 
+  @Test func `what follows a line that is forgotten is written anew`() throws {
+    try interrupt(after: 8)
+    let whole = try lines()
+    var damaged = whole.map(String.init)
+    damaged[4] = damaged[4].replacing(" | ", with: " | 1 ", maxReplacements: 1)
+    try (damaged.joined(separator: "\n") + "\n").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    try interrupt(after: 2)
+    // Three answers were right, and two are new: those that were there before.
+    #expect(try lines() == Array(whole.prefix(6)))
+  }
+
   @Test func `an output folder that cannot be made is an error of the output`() throws {
     try "mine".write(toFile: folder.file("output"), atomically: true, encoding: .utf8)
     let error = #expect(throws: OutputError.self) { try Journal(of: study()) }
