@@ -184,13 +184,14 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("kept-aside (held out)") })
     #expect(lines.contains { $0.hasPrefix("Gradient: right (") })
     #expect(
-      lines.suffix(3) == [
+      lines.suffix(4) == [
         "wrote output/twin/calibration.nc", "wrote output/twin/trajectories/truth.nc",
-        "wrote output/twin/trajectories/kept-aside.nc",
+        "wrote output/twin/trajectories/kept-aside.nc", "wrote output/twin/figures/misfit.svg",
       ])
     #expect(
       try command.files() == [
-        "output", "output/twin", "output/twin/calibration.nc", "output/twin/trajectories",
+        "output", "output/twin", "output/twin/calibration.nc", "output/twin/figures",
+        "output/twin/figures/misfit.svg", "output/twin/trajectories",
         "output/twin/trajectories/kept-aside.nc", "output/twin/trajectories/truth.nc", "truth.nc",
         "truth.yml", "twin.yml",
       ])

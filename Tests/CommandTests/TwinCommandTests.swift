@@ -34,7 +34,8 @@ import Testing
     #expect(outcome.errors.isEmpty)
     #expect(
       try command.files() == [
-        "output", "output/p", "output/p/twin", "output/p/twin.nc", "output/p/twin/truth.nc",
+        "output", "output/p", "output/p/figures", "output/p/figures/twin.svg", "output/p/twin",
+        "output/p/twin.nc", "output/p/twin/truth.nc",
         "p.yml",
       ])
     let file = try Dataset.open("\(command.folder)/output/p/twin.nc")
@@ -95,7 +96,11 @@ import Testing
     }
     let held = Int(holds.reduce(0, +))
     #expect(lines.contains("\(held) of 24 intervals of 95 % hold the truth."))
-    #expect(lines.suffix(2) == ["wrote output/p/twin.nc", "wrote output/p/twin/truth.nc"])
+    #expect(
+      lines.suffix(3) == [
+        "wrote output/p/twin.nc", "wrote output/p/twin/truth.nc",
+        "wrote output/p/figures/twin.svg",
+      ])
   }
 
   @Test func `the observations of the first repetition lie around the true trajectory, with gaps`()

@@ -115,7 +115,7 @@ extension Study {
         .write(to: twinPath, in: &stage)
       let figure = "\(outputDirectory)/figures/twin.svg"
       try stage.create(figure, text: result.chart(of: self).svg())
-      return [twinPath, figure] + paths
+      return [twinPath] + paths + [figure]
     }
   }
 

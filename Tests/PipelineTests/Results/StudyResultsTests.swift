@@ -230,8 +230,10 @@ import Units
     let paths = try study.writeCalibration(result, provenance: TwinStudy.provenance)
     #expect(
       paths
-        == ["calibration.nc", "trajectories/truth.nc", "trajectories/kept-aside.nc"]
-        .map { folder.file("output/p/\($0)") })
+        == [
+          "calibration.nc", "trajectories/truth.nc", "trajectories/kept-aside.nc",
+          "figures/misfit.svg",
+        ].map { folder.file("output/p/\($0)") })
 
     let dataset = try Dataset.open(paths[0])
     let declaration = study.problem.closure.declaration
@@ -373,7 +375,10 @@ import Units
     let result = try study.calibrate()
     _ = try study.writeCalibration(result, provenance: TwinStudy.provenance)
     #expect(
-      try folder.files() == ["output", "output/p", "output/p/calibration.nc", "truth.nc"])
+      try folder.files() == [
+        "output", "output/p", "output/p/calibration.nc", "output/p/figures",
+        "output/p/figures/misfit.svg", "truth.nc",
+      ])
   }
 
   @Test func `nothing is calibrated without a parameter or without a case to calibrate`() throws {
@@ -511,7 +516,8 @@ import Units
     _ = try study.writeCalibration(result, provenance: TwinStudy.provenance)
     #expect(
       try folder.files() == [
-        "output", "output/p", "output/p/calibration.nc", "output/p/trajectories",
+        "output", "output/p", "output/p/calibration.nc", "output/p/figures",
+        "output/p/figures/misfit.svg", "output/p/trajectories",
         "output/p/trajectories/kept-aside.nc", "output/p/trajectories/truth.nc", "truth.nc",
       ])
   }
