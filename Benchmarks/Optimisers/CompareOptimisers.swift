@@ -98,7 +98,8 @@ struct HeldOut {
         file.cases[other].role = other == index ? .holdOut : .train
       }
       let study = try Study(file, threads: ProcessInfo.processInfo.activeProcessorCount)
-      return HeldOut(name: study.cases[index].name, study: study)
+      let names = study.cases.filter { $0.observed.role == .holdOut }.map(\.name)
+      return HeldOut(name: names.joined(separator: ", "), study: study)
     }
   }
 }

@@ -29,7 +29,7 @@ struct ScaledAxis {
   /// Chooses limits and ticks for the values that a chart shows.
   init(_ axis: Axis, values: [Double]) {
     let shown = values + [axis.includes].compactMap { $0 }
-    let (low, high) = (shown.min() ?? 0, shown.max() ?? 1)
+    let (low, high) = (shown.min() ?? (axis.scale == .linear ? 0 : 1), shown.max() ?? 1)
     self.axis = axis
     switch axis.scale {
     case .linear: (range, ticks) = Self.linear(low, high)

@@ -19,6 +19,8 @@ struct Run: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let study = try file.study(threads: threads)
+      // Before the journal of an interrupted run is touched.
+      try study.checkCalibration()
       var journal = try Journal(of: study)
       if journal.knownCount > 0 {
         Terminal.error("note: going on from \(journal.path), which an interrupted run left.")

@@ -93,7 +93,7 @@ import Testing
     ("optimiser: {patience: 2}", "optimiser.patience: no case has the role 'validate'"),
     (
       "optimiser: {horizons: [100, all]}\nmisfit: {outputs: {from: 1}}",
-      "optimiser.horizons: nothing that counts was observed within 100.0 s of the start of any case."
+      "optimiser.horizons: nothing that counts was observed within 100.0 s of the start of any case that is calibrated against."
     ),
     (
       "cross_validation: leave-one-out",

@@ -81,7 +81,7 @@ extension CalibrationProblem {
 
   /// Returns the point of some coordinates.
   public func point(at coordinates: [Double]) -> [Double] {
-    zip(controls, coordinates).map { $0.transform.value(at: $1) }
+    zip(controls, coordinates).map { $0.value(at: $1) }
   }
 
   /// Returns dx/dc of each control at `point`.

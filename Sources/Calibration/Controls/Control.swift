@@ -98,6 +98,13 @@ extension Control {
     return coordinate.isFinite ? coordinate : nil
   }
 
+  /// Returns x at a coordinate c; on a bound it is the bound to the bit, although ln and exp round.
+  func value(at coordinate: Double) -> Double {
+    if coordinate == lowerCoordinate { return bounds.lowerBound }
+    if coordinate == upperCoordinate { return bounds.upperBound }
+    return transform.value(at: coordinate)
+  }
+
   /// The typical size of c: that of x, or that of a change of ln x or of the logit.
   var coordinateScale: Double { transform == .identity ? scale : 1 }
 

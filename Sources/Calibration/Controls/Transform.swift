@@ -27,9 +27,12 @@ public enum Transform: Sendable, Equatable {
     case .logit(let range):
       // From the nearer end, so that neither loses its digits.
       let width = range.upperBound - range.lowerBound
-      return coordinate > 0
+      let value =
+        coordinate > 0
         ? range.upperBound - width / (1 + exp(coordinate))
         : range.lowerBound + width / (1 + exp(-coordinate))
+      // Not on an end, to which rounding leads, and which has no coordinate.
+      return min(max(value, range.lowerBound.nextUp), range.upperBound.nextDown)
     }
   }
 

@@ -15,14 +15,19 @@ extension CalibrationProblem {
   public func hasMisfit(withinHorizon horizon: Double?) -> Bool {
     truncated(to: horizon).cases.contains { $0.role == .train && $0.weight > 0 && $0.hasMisfit }
   }
+
+  /// The series by which the form of the misfit cannot divide up to a horizon.
+  public func unusableSeries(withinHorizon horizon: Double?) -> [UnusableSeries] {
+    form.unusableSeries(in: truncated(to: horizon).cases)
+  }
 }
 
 extension ObservedCase {
   /// Returns the case up to a horizon; without a weight where nothing that counts is left.
   fileprivate func truncated(to horizon: Double) -> ObservedCase {
     var short = self
-    short.column.stepCount = min(
-      column.stepCount, max(1, Int((horizon / column.timeStep * (1 + 1e-12)).rounded(.down))))
+    let steps = (horizon / column.timeStep * (1 + 1e-12)).rounded(.down)
+    short.column.stepCount = Int(min(Double(column.stepCount), max(1, steps)))
     let end = min(horizon, Double(short.column.stepCount) * column.timeStep)
     for place in series.indices {
       short.series[place].restrict(toTimes: -.infinity...end * (1 + 1e-12))

@@ -11,6 +11,13 @@ public struct Fold: Sendable, Equatable {
 }
 
 extension CalibrationProblem {
+  /// Returns the problem with one case held out.
+  public func leavingOut(_ index: Int) -> CalibrationProblem {
+    var problem = self
+    problem.cases[index].role = .holdOut
+    return problem
+  }
+
   /// Repeats a search as often as there are cases to calibrate against, each time without one of them, which is
   /// held out then.
   ///
@@ -20,8 +27,7 @@ extension CalibrationProblem {
     onStep: (_ leftOut: Int, SearchStep) throws -> Void = { _, _ in }
   ) throws -> [Fold] {
     try calibratedCases.map { index in
-      var problem = self
-      problem.cases[index].role = .holdOut
+      let problem = leavingOut(index)
       var search = Search(problem, plan, label: "without \(index)")
       let result = try search.run(memory: &memory) { try onStep(index, $0) }
       return Fold(

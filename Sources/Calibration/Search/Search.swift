@@ -31,7 +31,8 @@ public struct SearchResult: Sendable, Equatable {
   public let best: Int
   public let evaluations: Int
   public let failedEvaluations: Int
-  /// All runs, also those of points that no step was made to.
+  /// All runs of cases that are calibrated against, also those of points that no step was made to; cases that are
+  /// only followed are not counted.
   public let cost: SearchCost
 
   public var result: SearchStep { steps[best] }
@@ -92,6 +93,9 @@ public struct Search {
     _ stage: Int, _ objective: SearchObjective, from start: [Double],
     memory: inout some SearchMemory, onStep: (SearchStep) throws -> Void
   ) throws -> Outcome {
+    var plan = plan
+    // Later stages go on from the best of all.
+    if stage > 0 { plan.startCount = 1 }
     var optimiser = try plan.optimiser(of: problem, from: start)
     let before = (evaluations: evaluations, failed: failedEvaluations)
     let first = steps.count

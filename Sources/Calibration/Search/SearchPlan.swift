@@ -31,6 +31,11 @@ public enum StartDesign: String, Sendable, Equatable, CaseIterable {
 }
 
 extension SearchPlan {
+  /// Refuses a problem that the plan does not fit.
+  public func check(_ problem: CalibrationProblem) throws(OptimiserError) {
+    _ = try optimiser(of: problem, from: problem.coordinates(of: problem.start))
+  }
+
   /// Makes an optimiser that starts from some coordinates.
   ///
   /// - Throws: `OptimiserError`, also where starts are asked for in more dimensions than the design has.

@@ -61,6 +61,7 @@ extension Uncertainty {
   }
 
   private var concernOfResiduals: String? {
+    guard residuals == .stated else { return nil }
     if let reducedMisfit, reducedMisfit > 2 {
       return
         "the residuals are \(brief(reducedMisfit.squareRoot())) times as large as the stated errors, so that "

@@ -6,7 +6,8 @@ extension ObservedSeries {
   ///     (1 + ρ_t)/(1 − ρ_t) · (1 + ρ_z)/(1 − ρ_z)
   ///
   /// with the correlation ρ of neighbours among the observations that count, in time and in depth, as of a
-  /// first-order autoregression; a negative one counts as 0. 1 where residuals are independent.
+  /// first-order autoregression; a negative one counts as 0. 1 where residuals are independent; no factor is more
+  /// than the number of times or levels.
   ///
   /// - Parameter equivalents: H x, times × levels.
   func residualInflation(_ equivalents: [[Double]]) -> Double {
@@ -22,7 +23,9 @@ extension ObservedSeries {
         if row > 0 { inDepth.add(own, residual(time, countedLevels[row - 1])) }
       }
     }
-    return inTime.inflation * inDepth.inflation
+    // No more than if all of a kind were one.
+    return min(inTime.inflation, Double(max(1, countedTimes.count)))
+      * min(inDepth.inflation, Double(max(1, countedLevels.count)))
   }
 }
 

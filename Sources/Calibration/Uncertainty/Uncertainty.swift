@@ -41,6 +41,8 @@ public struct Uncertainty: Sendable, Equatable {
   public let eigenvectors: [[Double]]
   /// For each control the part of each case in the curvature of the misfit along it; 0 without curvature.
   public let caseShares: [[Double]]
+  /// What residuals were taken for.
+  public let residuals: Residuals
   /// Mean square of the residuals in units of what was stated, of form `error`; nil in other forms.
   public let reducedMisfit: Double?
   /// How many times fewer independent observations there are than counted ones.
@@ -88,10 +90,14 @@ public struct Uncertainty: Sendable, Equatable {
   /// Draws points from the distribution; each is moved onto the bounds that it lies outside of.
   public func samples(count: Int, seed: UInt64) -> [[Double]] {
     var random = SeededRandom(seed: seed)
-    let root = Eigendecomposition(of: covariance)?.matrix { max(0, $0).squareRoot() }
+    let deviations = covariance.diagonal.map { $0.squareRoot() }
+    // Of the correlations, so that small variances beside large ones keep their digits.
+    let correlations = covariance.scaled(by: deviations.map { $0 > 0 ? 1 / $0 : 0 })
+    let root = Eigendecomposition(of: correlations)?.matrix { max(0, $0).squareRoot() }
     return (0..<count).map { _ in
       let deviates = controls.map { _ in random.normal() }
-      let steps = root?.product(with: deviates) ?? controls.map { _ in 0 }
+      let scaled = root?.product(with: deviates) ?? controls.map { _ in 0 }
+      let steps = zip(deviations, scaled).map(*)
       return controls.enumerated().map { i, control in
         guard determinations[i] == .determined else { return point[i] }
         let value = control.transform.value(
@@ -156,7 +162,7 @@ extension CalibrationProblem {
       caseShares: controls.indices.map { i in
         ofCases.map { dataHessian[i, i] > 0 ? $0[i] / dataHessian[i, i] : 0 }
       },
-      reducedMisfit: form == .error ? reducedMisfit(curvature) : nil,
+      residuals: residuals, reducedMisfit: form == .error ? reducedMisfit(curvature) : nil,
       inflation: counts > 0 ? inflations / counts : 1,
       independentCount: inflations > 0 ? counts * counts / inflations : 0, controls: controls)
   }

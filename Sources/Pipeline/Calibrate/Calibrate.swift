@@ -14,7 +14,7 @@ extension Study {
     try requireMisfit()
     try requireControls()
     let (plan, profiled) = (try searchPlan(pipeline.optimiser), try profiledControls())
-    try requireFolds()
+    try requireFolds(plan)
     let (start, search) = try search(plan, memory: &memory, onProgress: onProgress)
 
     onProgress(.working("checking the gradient at the result"))
@@ -32,8 +32,10 @@ extension Study {
     let health = problem.calibratedCases.map { problem.gradientHealth(ofCase: $0, at: point) }
     let profiles = try profiled.map { place in
       onProgress(.working("the profile of \(problem.controls[place].name)"))
-      return try problem.profile(
-        ofControl: place, misfit: evaluation.misfit, uncertainty, memory: &memory)
+      return try translatingErrors {
+        try problem.profile(
+          ofControl: place, misfit: evaluation.misfit, uncertainty, memory: &memory)
+      }
     }
     let folds = try folds(plan, memory: &memory, onProgress: onProgress)
     return CalibrationResult(
@@ -74,7 +76,7 @@ extension Study {
   }
 
   /// Makes errors of a search errors of the pipeline, or of the computation.
-  private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+  func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as OptimiserError {
       throw optimiserError(error.description)
     } catch let failure as SearchFailure { throw ComputationError(failure.description) }
@@ -91,6 +93,11 @@ extension Study {
         : "the gradient at the \(place) is wrong: its two derivations differ. See 'plumbline verify'."
     }
     if !search.outcome.isConverged { concerns.append(search.outcome.description) }
+    if search.outcome == .validation {
+      concerns.append(
+        "the search was ended by its validation cases before the misfit was least, which standard errors suppose."
+      )
+    }
     if search.failedEvaluations > 0 {
       concerns.append(
         "\(search.failedEvaluations) of \(search.evaluations) points could not be evaluated, for their runs did "
@@ -114,9 +121,8 @@ extension Study {
   /// Refuses what a calibration against these cases could not do, if they are for one.
   public func checkCalibration() throws(PipelineError) {
     guard !problem.controls.isEmpty, cases.allSatisfy(\.hasObservations) else { return }
-    _ = try searchPlan(pipeline.optimiser)
     _ = try profiledControls()
-    try requireFolds()
+    try requireFolds(searchPlan(pipeline.optimiser))
   }
 
   private func profiledControls() throws(PipelineError) -> [Int] {
@@ -132,14 +138,21 @@ extension Study {
     return places
   }
 
-  private func requireFolds() throws(PipelineError) {
-    guard pipeline.crossValidation != nil, cases.count(where: { $0.observed.role == .train }) < 2
-    else { return }
-    throw PipelineError(
-      path: pipeline.path, key: "cross_validation",
-      message:
-        "there are not two cases to calibrate against, of which one could be left out. Give more, or "
-        + "remove the key.")
+  private func requireFolds(_ plan: SearchPlan) throws(PipelineError) {
+    guard pipeline.crossValidation != nil else { return }
+    let calibrated = problem.calibratedCases
+    guard calibrated.count >= 2 else {
+      throw PipelineError(
+        path: pipeline.path, key: "cross_validation",
+        message:
+          "there are not two cases to calibrate against, of which one could be left out. Give more, or "
+          + "remove the key.")
+    }
+    for index in calibrated {
+      try requireMisfit(
+        of: problem.leavingOut(index), within: plan.horizons,
+        key: "cross_validation, without case '\(cases[index].name)'")
+    }
   }
 
   /// Refuses to compute a misfit where nothing counts in it.

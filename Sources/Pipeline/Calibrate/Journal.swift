@@ -1,6 +1,5 @@
 import Calibration
 import Glibc
-import Lanes
 
 /// What a calibration has computed so far, in a text file beside its results, so that one that was interrupted
 /// goes on from where it was and ends with the same bytes.
@@ -79,7 +78,9 @@ public final class Journal: SearchMemory {
 
   /// What answers depend on beside their questions.
   private static func header(of study: Study) throws(PipelineError) -> String {
-    var parts = [Provenance.version, "\(VectorWidth.current.built)", study.pipeline.text]
+    // The program itself, where the system shows it: another build may give other bits.
+    let program = (try? Provenance.checksum(ofFile: "/proc/self/exe")) ?? Provenance.version
+    var parts = [program, study.pipeline.text]
     for file in study.cases.flatMap(\.files) {
       parts += [file, try Provenance.checksum(ofFile: file)]
     }

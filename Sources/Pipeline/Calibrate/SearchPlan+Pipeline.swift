@@ -13,18 +13,42 @@ extension Study {
       plan.startCount = starts.count
       plan.design = starts.design
     }
-    if !entry.horizons.isEmpty { plan.horizons = entry.horizons }
-    for case let horizon? in plan.horizons where !problem.hasMisfit(withinHorizon: horizon) {
-      throw optimiserError(
-        "nothing that counts was observed within \(horizon) s of the start of any case. Give a "
-          + "longer horizon, or let more of the observations count.", key: "horizons")
+    if !entry.horizons.isEmpty {
+      // What is said of the result is said of the whole cases.
+      plan.horizons = entry.horizons + (entry.horizons.last! == nil ? [] : [nil])
     }
+    try requireMisfit(of: problem, within: plan.horizons, key: "optimiser.horizons")
     if plan.patience != nil, !cases.contains(where: { $0.observed.role == .validate }) {
       throw optimiserError(
         "no case has the role 'validate', whose misfit the search would wait for. Give one that "
           + "role, or remove the key.", key: "patience")
     }
+    do { try plan.check(problem) } catch { throw optimiserError(error.description) }
     return plan
+  }
+
+  /// Refuses horizons within which nothing counts, or within which the form of the misfit divides by zero.
+  func requireMisfit(of problem: CalibrationProblem, within horizons: [Double?], key: String)
+    throws(PipelineError)
+  {
+    for horizon in horizons {
+      let extent = horizon.map { "within \($0) s of the start" } ?? "in all"
+      guard problem.hasMisfit(withinHorizon: horizon) else {
+        throw PipelineError(
+          path: pipeline.path, key: key,
+          message:
+            "nothing that counts was observed \(extent) of any case that is calibrated against. Give a "
+            + "longer horizon, or let more of the observations count.")
+      }
+      guard let first = problem.unusableSeries(withinHorizon: horizon).first else { continue }
+      let observed = problem.cases[first.caseIndex]
+      throw PipelineError(
+        path: pipeline.path, key: key,
+        message:
+          "\(extent) of the cases that are calibrated against \(observed.series[first.seriesIndex].name) does "
+          + "not vary, or does not count, so that a misfit of form '\(problem.form.rawValue)' would divide "
+          + "by zero. Leave it out of the weights, or choose another form.")
+    }
   }
 
   /// Makes an error of an optimiser one of the pipeline.
@@ -33,7 +57,6 @@ extension Study {
       path: pipeline.path, key: (["optimiser"] + [key].compactMap(\.self)).joined(separator: "."),
       message: message)
   }
-
 }
 
 extension OptimiserEntry {

@@ -4,7 +4,9 @@ import Figures
 extension CalibrationResult {
   /// The figures of a calibration, each with the name of its file.
   func figures(of study: Study) -> [(name: String, chart: LineChart)] {
-    var figures = [("misfit", history(study))]
+    let history = history(study)
+    // A misfit of 0 has no place on its axis.
+    var figures = history.series.isEmpty ? [] : [("misfit", history)]
     if !profiles.isEmpty { figures.append(("profiles", profileChart(study))) }
     return figures
   }

@@ -53,7 +53,8 @@ public struct Study: Sendable {
       closure: model, constants: try Self.constants(pipeline, model.declaration),
       parameters: chosen.parameters, controls: chosen.controls, cases: observed,
       form: pipeline.misfit.form, priorWeight: pipeline.misfit.priorWeight ?? 1,
-      schedule: pipeline.adjoint.schedule(gradientsAtOnce: min(threads, cases.count)),
+      schedule: pipeline.adjoint.schedule(
+        gradientsAtOnce: min(threads, cases.count * (pipeline.optimiser.starts?.count ?? 1))),
       threads: threads)
     try checkMemory()
   }

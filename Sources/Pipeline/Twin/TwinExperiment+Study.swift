@@ -42,7 +42,7 @@ extension Study {
   /// They are made where the cases have observations that count, or at the outputs and in the cells of cases that
   /// have none.
   ///
-  /// - Parameter onDone: called when some repetitions are done, with how many are.
+  /// - Parameter onDone: called on any thread when a repetition is done, with its number.
   /// - Throws: `PipelineError` where the pipeline does not say enough, `ComputationError` where the run with the
   ///   true parameters is not finite.
   public func twin(onDone: @escaping @Sendable (_ number: Int) -> Void = { _ in }) throws
@@ -50,8 +50,9 @@ extension Study {
   {
     let experiment = try twinExperiment()
     _ = try requireFiniteRuns(at: experiment.truth)
-    let repetitions = try experiment.run(
-      repetitions: pipeline.twin.repetitions, onDone: onDone)
+    let repetitions = try translatingErrors {
+      try experiment.run(repetitions: pipeline.twin.repetitions, onDone: onDone)
+    }
     return TwinResult(experiment: experiment, repetitions: repetitions)
   }
 
