@@ -61,30 +61,40 @@ struct ScaledAxis {
     return (first * step...end * step, ticks)
   }
 
-  /// Limits at 1, 2 or 5 times a power of ten; numbers at the powers, and between them where there are few.
+  /// Limits at 1, 2 or 5 times a power of ten; numbers at the powers, at some of them where there are many, and
+  /// between them where there are few.
   private static func logarithmic(_ low: Double, _ high: Double)
     -> (ClosedRange<Double>, [(Double, String?)])
   {
     let exponents = Int(log10(low).rounded(.down)) - 1...Int(log10(high).rounded(.up)) + 1
     let steps = exponents.flatMap { exponent in
-      (1...9).map { (Double($0) * pow(10, Double(exponent)), $0) }
+      (1...9).map { (value: Double($0) * pow(10, Double(exponent)), digit: $0, exponent: exponent) }
     }
-    let limits = steps.filter { [1, 2, 5].contains($0.1) }.map(\.0)
+    let limits = steps.filter { [1, 2, 5].contains($0.digit) }.map(\.value)
     // A value that misses a limit by rounding alone lies on it.
     let start = limits.last { $0 <= low * (1 + 1e-9) } ?? low
     let end = limits.first { $0 >= high * (1 - 1e-9) && $0 > start } ?? high
     let numbered: Set<Int> =
       end / start > 300 ? [1] : end / start > 8 ? [1, 2, 5] : [1, 2, 3, 5, 7]
-    let ticks = steps.filter { (start * (1 - 1e-9)...end * (1 + 1e-9)).contains($0.0) }
-      .map { ($0.0, numbered.contains($0.1) ? number($0.0) : nil) }
+    // No more than about eight powers have numbers.
+    let every = max(1, Int((log10(end / start) / 8).rounded(.up)))
+    let ticks = steps.filter { (start * (1 - 1e-9)...end * (1 + 1e-9)).contains($0.value) }
+      .map { step in
+        let isNumbered = numbered.contains(step.digit) && step.exponent % every == 0
+        return (step.value, isNumbered ? number(step.value) : nil)
+      }
     return (start...end, ticks)
   }
 
-  /// A number of few digits: 0.02, 5, 20 000.
+  /// A number of few digits: 0.02, 5, 20 000, 3e-20.
   static func number(_ value: Double) -> String {
+    let exponent = value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
+    // Too small for the decimal places below.
+    if exponent < -9 {
+      return number(value * pow(10, Double(-exponent))) + "e\(exponent)"
+    }
     // Ticks are multiples of a step, so the tenth digit is rounding.
-    let digits = value == 0 ? 0 : max(0, 9 - Int(log10(abs(value)).rounded(.down)))
-    let scale = pow(10, Double(min(digits, 12)))
+    let scale = pow(10, Double(min(max(0, 9 - exponent), 12)))
     let rounded = (value * scale).rounded() / scale
     guard let whole = Int(exactly: rounded) else { return "\(rounded)" }
     let text = "\(whole.magnitude)"

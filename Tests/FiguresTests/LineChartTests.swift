@@ -82,6 +82,15 @@ struct LineChartTests {
     #expect(ticks(Axis("x", scale: .logarithmic), [25, 400]) == ["20", "50", "100", "200", "500"])
   }
 
+  @Test func `axes over many decades have numbers at some of them, however small`() {
+    #expect(
+      ticks(Axis("x", scale: .logarithmic), [2e-24, 0.02]) == [
+        "1e-21", "1e-18", "1e-15", "1e-12", "1e-09", "1e-06", "0.001",
+      ])
+    #expect(
+      ticks(Axis("x"), [0, 6e-13]) == ["0", "1e-13", "2e-13", "3e-13", "4e-13", "5e-13", "6e-13"])
+  }
+
   @Test(arguments: [Axis.Scale.linear, .logarithmic])
   func `values lie between the ends of their axis`(_ scale: Axis.Scale) {
     for values in [[1.0, 2], [0.013, 790], [5, 5], [225, 14400], [0.02, 0.0201]] {
