@@ -32,7 +32,7 @@ public enum Prior: Sendable, Equatable {
   }
 
   /// The standard deviation of x at `value`; nil where there is none.
-  func standardDeviation(at value: Double) -> Double? {
+  public func standardDeviation(at value: Double) -> Double? {
     switch self {
     case .uniform: nil
     case .normal(_, let deviation): deviation

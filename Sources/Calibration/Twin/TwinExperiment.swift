@@ -50,8 +50,7 @@ public struct TwinExperiment: Sendable {
   public func run(
     repetitions: Int, onDone: @escaping @Sendable (_ number: Int) -> Void = { _ in }
   ) throws -> [Result<Repetition, SearchFailure>] {
-    let equivalents = problem.run(problem.cases.indices, at: truth) { _, _ in }
-      .map { $0.series.map(\.equivalents) }
+    let equivalents = trueEquivalents
     let results = concurrentMap(repetitions, threads: problem.threads) { number in
       let result = Swift.Result { try calibrate(observed(equivalents, repetition: number)) }
       onDone(number)
@@ -66,9 +65,13 @@ public struct TwinExperiment: Sendable {
 
   /// Returns the problem of one repetition.
   public func observed(repetition: Int) -> CalibrationProblem {
-    let equivalents = problem.run(problem.cases.indices, at: truth) { _, _ in }
+    observed(trueEquivalents, repetition: repetition)
+  }
+
+  /// H x(truth), for each case and series: times × levels.
+  private var trueEquivalents: [[[[Double]]]] {
+    problem.run(problem.cases.indices, at: truth) { _, _ in }
       .map { $0.series.map(\.equivalents) }
-    return observed(equivalents, repetition: repetition)
   }
 
   private func observed(_ equivalents: [[[[Double]]]], repetition: Int) -> CalibrationProblem {

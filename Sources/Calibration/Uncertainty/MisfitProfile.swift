@@ -41,7 +41,7 @@ extension CalibrationProblem {
       control: place,
       values: found.map {
         $0.coordinate == centre[place]
-          ? uncertainty.point[place] : controls[place].transform.value(at: $0.coordinate)
+          ? uncertainty.point[place] : controls[place].value(at: $0.coordinate)
       }, misfits: found.map(\.misfit))
   }
 

@@ -39,7 +39,7 @@ extension Study {
     }
     let folds = try folds(plan, memory: &memory, onProgress: onProgress)
     return CalibrationResult(
-      search: search, start: start, end: end, uncertainty: uncertainty, residuals: residuals,
+      search: search, start: start, end: end, uncertainty: uncertainty,
       profiles: profiles, folds: folds, health: health,
       concerns: concerns(
         search, [("start", start.check), ("result", end.check)], uncertainty, health)

@@ -7,8 +7,6 @@ public struct CalibrationResult: Sendable {
   public let start: Evidence
   public let end: Evidence
   public let uncertainty: Uncertainty
-  /// What residuals are taken for in it.
-  public let residuals: Uncertainty.Residuals
   /// Along the controls that the pipeline names.
   public let profiles: [MisfitProfile]
   /// What is found without each of the cases, if the pipeline wants that.

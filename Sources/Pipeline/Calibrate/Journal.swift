@@ -34,10 +34,13 @@ public final class Journal: SearchMemory {
     madeFolders = try makeFolders(folderPath(of: path))
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw OutputError.system(path, "cannot be written") }
-    let lines = Self.lines(try Self.content(of: descriptor, path))
+    let content = try Self.wholeLines(of: descriptor, path)
+    let lines = Self.lines(content)
     if lines.first?.text == header {
       known = lines.dropFirst()
       knownCount = known.count
+      // A torn last line is overwritten.
+      try truncate(to: content.count)
     } else {
       known = []
       knownCount = 0
@@ -114,7 +117,9 @@ public final class Journal: SearchMemory {
 
   // MARK: File
 
-  private static func content(of descriptor: Int32, _ path: String) throws(OutputError) -> [UInt8] {
+  private static func wholeLines(of descriptor: Int32, _ path: String) throws(OutputError)
+    -> [UInt8]
+  {
     var content: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -123,11 +128,7 @@ public final class Journal: SearchMemory {
       if count == 0 { break }
       content += buffer[..<count]
     }
-    // A torn last line is overwritten.
     let whole = content.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    guard ftruncate(descriptor, off_t(whole)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
-      throw OutputError.system(path, "cannot be written")
-    }
     return Array(content[..<whole])
   }
 

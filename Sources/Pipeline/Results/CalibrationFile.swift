@@ -39,7 +39,7 @@ struct CalibrationFile {
       ("tangent_runs", search.cost.tangentRuns),
     ]
     for (name, count) in counts { try dataset.setAttribute(name, .doubles([Double(count)])) }
-    try dataset.setAttribute("uncertainty_residuals", .text(result.residuals.rawValue))
+    try dataset.setAttribute("uncertainty_residuals", .text(result.uncertainty.residuals.rawValue))
     try dataset.setAttribute(
       "independent_observations", .doubles([result.uncertainty.independentCount]))
     let summary = zip(problem.controls, result.point).map { control, value in

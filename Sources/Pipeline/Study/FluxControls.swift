@@ -58,7 +58,7 @@ struct FluxControls {
     let start = control.start ?? start
     let bounds = control.bounds ?? bounds
     try pipeline.check(start, bounds, control, at: entry.flux)
-    guard let scale = control.scale ?? control.prior.typicalSize(at: start) ?? size else {
+    guard let scale = control.scale ?? control.prior.standardDeviation(at: start) ?? size else {
       throw pipeline.failure(
         at: entry.flux,
         "nothing says how large the offset may be. Give it a prior, such as {normal: [0, 1e-6]}, or a 'scale'."
@@ -97,17 +97,6 @@ struct FluxControls {
     case .tracer(let variable):
       variable.metadata.units == "1" ? "m s-1" : variable.metadata.units + " m s-1"
     case .shortWave: "degC m s-1"
-    }
-  }
-}
-
-extension Prior {
-  /// Its standard deviation, around a value.
-  fileprivate func typicalSize(at value: Double) -> Double? {
-    switch self {
-    case .uniform: nil
-    case .normal(_, let deviation): deviation
-    case .logNormal(_, let deviation): value * deviation
     }
   }
 }
