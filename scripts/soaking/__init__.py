@@ -1,0 +1,1 @@
+"""The parts of scripts/soak: each is a module with a function `soak(context)`."""
