@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from subprocess import DEVNULL
 
 # What `plumbline --help` lists; 130 and 143 only where the part itself sends the signal.
 DOCUMENTED = {0, 1, 3, 4, 5, 64, 65, 70, 73, 75}
@@ -93,7 +94,7 @@ def start(command, folder, environment=None, **options):
         [str(word) for word in command],
         cwd=folder,
         env=os.environ | (environment or {}),
-        stdin=subprocess.DEVNULL,
+        stdin=DEVNULL,
         start_new_session=True,
         **options,
     )

@@ -53,7 +53,7 @@ cases:
         surface: [{series: qnet, factor: 0.5, positive: down}, 1e-6]
         bottom: 0
   - observations: "column-*.nc"
-    role: hold-out
+    role: calibrate
     window: {end: 7200}
     variables: {temperature: {name: temperature, error: 0.1}, salinity: {value: 35}}
     weights: {temperature: 1}
@@ -91,7 +91,7 @@ optimiser:
   max_iterations: 5
   max_evaluations: 20
   gradient_tolerance: 1e-6
-  starts: {count: 2, design: sobol}
+  starts: {count: 2, design: latin-hypercube}
   horizons: [3600, all]
   seed: 7
 cross_validation: leave-one-out
