@@ -48,12 +48,12 @@ class Reprocessing:
         self.input = folder / "input"
         self.input.mkdir(parents=True, exist_ok=True)
         self.items = [f"item-{index:03}" for index in range(count)]
-        self._make_input()
+        self.make_input()
         self.results = {}
         self.durations = {}
 
-    def _make_input(self):
-        # Twenty simulations; beyond, copies of which a value differs.
+    def make_input(self):
+        """Writes the input: twenty simulations; beyond, copies of which a value differs."""
         made = self.context.folder("made")
         simulated = [
             samples.simulate(self.context, made, stress=f"{1 + index / 10:.1f}e-4", name=f"{index}.nc")
