@@ -16,7 +16,7 @@ PARTS = ("self-test", "mutations", "kills", "faults", "repeats")
 
 def main():
     parser = argparse.ArgumentParser(prog="soak")
-    parser.add_argument("parts", nargs="*", metavar="PART", choices=[[], *PARTS], help=", ".join(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--plumbline", type=Path, required=True, help="the program")
     parser.add_argument("--kept", type=Path, required=True, help="where to keep what failed")
     parser.add_argument("--quick", action="store_true", help="fewer trials")

@@ -155,8 +155,9 @@ def work(output, start, sources):
         time.sleep(0.02)
         about = json.dumps({"start": start, "fingerprint": fingerprint}).encode()
         write_item(output, source.stem, {"calibration.nc": data, "parameters.json": about, "last.json": about})
-        write_manifest(output, manifest)
         counts["done"] += 1
+        write_manifest(output, manifest)
+    write_manifest(output, manifest)
     return counts
 
 

@@ -376,7 +376,8 @@ def signals(context, tally, work):
     for number, code in ((signal.SIGTERM, 143), (signal.SIGINT, 130)) * context.count(10, 2):
         name = number.name
         process = work.start(stderr=subprocess.PIPE)
-        time.sleep(random.uniform(0.2, max(0.3, work.durations["new"] * 0.8)))
+        # Not in the first moments, when a program cannot have prepared for signals.
+        time.sleep(random.uniform(0.3, max(0.5, work.durations["new"] * 0.8)))
         process.send_signal(number)
         begun = time.monotonic()
         try:

@@ -133,11 +133,11 @@ def text_faults(name, output):
     return [f"{name} holds the control character {found[0]!r}"] if found else []
 
 
-def outcome_faults(outcome, file_name, codes=DOCUMENTED):
+def outcome_faults(outcome, *file_names, codes=DOCUMENTED):
     """Returns in which way a run with a perhaps damaged file was not as documented.
 
     It must not hang or die of a signal, its exit code must be a documented one, and where that is not 0,
-    standard error must have exactly one error, on one line, that names the file.
+    standard error must have exactly one error, on one line, that names one of the files.
     """
     if outcome.timed_out:
         return ["hangs"]
@@ -155,7 +155,7 @@ def outcome_faults(outcome, file_name, codes=DOCUMENTED):
         return faults + ["an error, but exit code 0"] if errors else faults
     if len(errors) != 1:
         faults.append(f"{len(errors)} errors on standard error")
-    elif file_name not in errors[0]:
+    elif not any(name in errors[0] for name in file_names):
         faults.append("the error does not name the file")
     strange = [line for line in lines if line and not re.match("(error|warning|note): ", line)]
     if strange:
@@ -225,7 +225,7 @@ class Tally:
             with (folder / "what.txt").open("a") as what:
                 print(f"{name}: {fault}", file=what)
                 if outcome:
-                    print(f"$ {' '.join(outcome.command)}", file=what)
+                    print(f"$ {' '.join(map(str, outcome.command))}", file=what)
                     print(f"exit code {outcome.code} after {outcome.seconds:.2f} s", file=what)
                     print(outcome.stderr.decode(errors="replace")[-4000:], file=what)
             print(f"{self.part}: FAILED {name}: {fault}: kept in {folder}", flush=True)

@@ -32,7 +32,8 @@ def damaged_data(context, valid):
         before = sorted(folder.iterdir())
         for arguments in (("inspect", path.name), ("run", "pipeline.yml")):
             outcome = context.run(*arguments, folder=folder, limit=LIMIT)
-            faults = harness.outcome_faults(outcome, path.name)
+            # What a pipeline asks for and a file lacks is told of the pipeline.
+            faults = harness.outcome_faults(outcome, path.name, arguments[1])
             if outcome.code == 0 and arguments[0] == "run":
                 faults += harness.half_written(folder)
                 if not (folder / "out/calibration.nc").exists():
