@@ -14,10 +14,20 @@ struct StudyCosts: ParsableCommand {
       """)
 
   @OptionGroup var file: PipelineArgument
+  @OptionGroup var waiting: WaitOptions
 
   func run() throws {
+    file.work.log.begin()
     try reportingErrors {
       let study = try CostStudy(path: file.pipeline)
+      try file.work.run(reading: { [] }, holding: study.outputDirectory, waiting) { report in
+        report.endReading()
+        try measure(study)
+      }
+    }
+  }
+
+  private func measure(_ study: CostStudy) throws {
       let result = try study.run { Terminal.progress("measuring \($0)") }
       Terminal.endProgress()
       let paths = try study.write(result, provenance: provenance())
@@ -32,7 +42,6 @@ struct StudyCosts: ParsableCommand {
       }
       Terminal.line()
       for path in paths { Terminal.line("wrote \(path)") }
-    }
   }
 
   private func gradients(_ study: CostStudy, _ result: CostStudyResult) -> [[String]] {

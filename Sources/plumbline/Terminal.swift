@@ -1,20 +1,29 @@
 import Glibc
 import Pipeline
 
-/// What the command shows: results on standard output, progress and errors on standard error.
+/// What the command shows: results on standard output, progress and the log on standard error.
 enum Terminal {
-  static func error(_ message: String) { write(message + "\n") }
+  /// Writes a line of the log.
+  static func log(_ line: String) { write(line + "\n") }
 
-  static func line(_ message: String = "") { print(message) }
+  /// Writes a line of results.
+  static func line(_ message: String = "") {
+    if !LogSettings.current.isQuiet { print(message) }
+  }
 
   /// Shows a passing state in place on a terminal, and nothing in a log.
   static func progress(_ message: String) {
-    guard isatty(STDERR_FILENO) == 1 else { return }
+    guard showsProgress else { return }
     write("\r\u{1B}[K" + message)
   }
 
   /// Removes the passing state.
   static func endProgress() { progress("") }
+
+  static var showsProgress: Bool {
+    let settings = LogSettings.current
+    return isatty(STDERR_FILENO) == 1 && settings.format == .text && !settings.isQuiet
+  }
 
   private static func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
