@@ -99,6 +99,7 @@ let package = Package(
       name: "AdjointTests",
       dependencies: ["Adjoint", "Closures", "Column", "Lanes", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
     .testTarget(name: "HDF5Tests", dependencies: ["CHDF5", "HDF5", "NetCDF", "TestSupport"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "HDF5", "NetCDF", "TestSupport"]),
     .testTarget(

@@ -36,9 +36,17 @@ int plumbline_exchange(const char *first, const char *second) {
 static volatile sig_atomic_t count = 0;
 static volatile sig_atomic_t last = 0;
 
+static unsigned grace = 0;
+
 static void note(int signal) {
   count = count + 1;
   last = signal;
+  if (count == 1 && grace > 0) alarm(grace);
+}
+
+static void give_up(int signal) {
+  (void)signal;
+  _exit(128 + last);
 }
 
 static const int counted[] = {SIGINT, SIGTERM, SIGHUP};
@@ -55,9 +63,18 @@ static void handle(void (*handler)(int)) {
   }
 }
 
-void plumbline_count_signals(void) { handle(note); }
+void plumbline_count_signals(unsigned seconds) {
+  grace = seconds;
+  signal(SIGALRM, give_up);
+  handle(note);
+}
 
 void plumbline_restore_signals(void) { handle(SIG_DFL); }
+
+void plumbline_forget_grace(void) {
+  grace = 0;
+  signal(SIGALRM, SIG_DFL);
+}
 
 int plumbline_signal_count(void) { return count; }
 

@@ -42,8 +42,8 @@ public struct Worker {
     public let process: Int32
   }
 
-  /// How long a worker may take to end in order [s].
-  public static let grace = 2.0
+  /// How long a worker may take to end in order [s]: its parent has something to do afterwards.
+  static let grace = Double(Interruption.grace) - 0.5
   /// The exit code of a worker whose standard output could not be written, as of one whose results could not.
   private static let unsaid: Int32 = 73
 
@@ -77,6 +77,7 @@ public struct Worker {
     if process == 0 {
       plumbline_end_with(parent)
       close(ends[0])
+      Interruption.forgetGrace()
       if manner == .atOnce { Interruption.letEnd() }
       let code = body(Report(descriptor: ends[1], limits: limits))
       // What could not be said must not pass for said.
@@ -120,7 +121,7 @@ public struct Worker {
   /// Hands signals on to a worker, and kills it when it does not follow.
   private struct Heed {
     let process: pid_t
-    private var known = Interruption.count
+    private var known = 0
     private var deadline: Double?
 
     init(_ process: pid_t) { self.process = process }

@@ -69,7 +69,8 @@ struct Failure: Error, Sendable, Codable {
     case let error as WorkerError: self.init(error.description, .failure)
     case FolderLockError.held(let folder, let holder):
       self.init(
-        "\(folder): \(holder) works in this output directory. Try again later, or give --wait.", .inUse)
+        "\(folder): \(holder) works in this output directory. Try again later, or give --wait.",
+        .inUse)
     default: return nil
     }
   }

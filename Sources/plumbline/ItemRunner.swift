@@ -130,7 +130,9 @@ struct ItemRunner {
       }
       progress.show()
       if progress.isStatusDue {
-        status.expectedEnd = progress.secondsLeft.map { Provenance.timestamp(Int(time(nil)) + Int($0)) }
+        status.expectedEnd = progress.secondsLeft.map {
+          Provenance.timestamp(Int(time(nil)) + Int($0))
+        }
         try? Self.write(&status, reprocessing.folder)
       }
     } body: { report in

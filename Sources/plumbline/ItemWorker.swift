@@ -28,7 +28,8 @@ struct ItemWorker {
     let study = try item.study(threads: threads)
     guard study.fingerprint == fingerprint else {
       throw Failure(
-        "a file changed while it was read: \(item.name). It is read again in the next run.", .invalidInput)
+        "a file changed while it was read: \(item.name). It is read again in the next run.",
+        .invalidInput)
     }
     report.endReading()
     logNotes(of: study)

@@ -17,15 +17,19 @@ struct LogSettings: Sendable {
   var item: String?
   /// Whether nothing but warnings and errors is shown.
   var isQuiet = false
+  var isBegun = false
 
   private static let settings = Mutex(LogSettings())
 
   static var current: LogSettings { settings.withLock { $0 } }
 
-  /// Lets the log be written in a way from now on.
+  /// Lets the log be written in a way from now on; how it was begun first holds.
   static func begin(_ chosen: LogSettings) {
-    settings.withLock { $0 = chosen }
-    LoggingSystem.bootstrap { _ in LineHandler() }
+    let isFirst = settings.withLock { settings in
+      defer { settings = settings.isBegun ? settings : chosen }
+      return !settings.isBegun
+    }
+    if isFirst { LoggingSystem.bootstrap { _ in LineHandler() } }
   }
 
   /// Names the item that what follows is about.
@@ -86,7 +90,8 @@ extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 /// The options of the log, which all subcommands take.
 struct LogOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How the log on standard error is written: text, or a line of JSON each."))
+  @Option(
+    help: ArgumentHelp("How the log on standard error is written: text, or a line of JSON each."))
   var logFormat = LogSettings.Format.text
 
   @Option(
@@ -101,6 +106,7 @@ struct LogOptions: ParsableArguments {
   func begin() {
     LogSettings.begin(
       LogSettings(
-        format: logFormat, level: quiet ? max(logLevel, .warning) : logLevel, isQuiet: quiet))
+        format: logFormat, level: quiet ? max(logLevel, .warning) : logLevel, isQuiet: quiet,
+        isBegun: true))
   }
 }

@@ -24,10 +24,14 @@ struct Run: ParsableCommand {
   @OptionGroup var threads: ThreadsOption
   @OptionGroup var waiting: WaitOptions
 
-  @Flag(name: [.customLong("dry-run"), .customShort("n")], help: "Say what would be done, and why; do nothing.")
+  @Flag(
+    name: [.customLong("dry-run"), .customShort("n")],
+    help: "Say what would be done, and why; do nothing.")
   var isDryRun = false
 
-  @Flag(name: [.customLong("force"), .customShort("f")], help: "Calibrate again what has not changed, too.")
+  @Flag(
+    name: [.customLong("force"), .customShort("f")],
+    help: "Calibrate again what has not changed, too.")
   var isForced = false
 
   @Option(

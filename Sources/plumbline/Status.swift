@@ -31,7 +31,8 @@ struct Status: ParsableCommand {
           .invalidInput)
       }
       let standing = Standing(
-        status: status, manifest: Manifest.read(folder), holder: FolderLock.holder(ofFolder: folder))
+        status: status, manifest: Manifest.read(folder), holder: FolderLock.holder(ofFolder: folder)
+      )
       if json {
         print(try Pipeline.json(standing), terminator: "")
       } else {

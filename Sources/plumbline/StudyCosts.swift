@@ -28,20 +28,20 @@ struct StudyCosts: ParsableCommand {
   }
 
   private func measure(_ study: CostStudy) throws {
-      let result = try study.run { Terminal.progress("measuring \($0)") }
-      Terminal.endProgress()
-      let paths = try study.write(result, provenance: provenance())
-      Terminal.line(study.title)
+    let result = try study.run { Terminal.progress("measuring \($0)") }
+    Terminal.endProgress()
+    let paths = try study.write(result, provenance: provenance())
+    Terminal.line(study.title)
+    Terminal.line()
+    Terminal.line(table(gradients(study, result)))
+    Terminal.line()
+    Terminal.line(table(steps(result)))
+    if !result.tangents.isEmpty {
       Terminal.line()
-      Terminal.line(table(gradients(study, result)))
-      Terminal.line()
-      Terminal.line(table(steps(result)))
-      if !result.tangents.isEmpty {
-        Terminal.line()
-        Terminal.line(table(tangents(result)))
-      }
-      Terminal.line()
-      for path in paths { Terminal.line("wrote \(path)") }
+      Terminal.line(table(tangents(result)))
+    }
+    Terminal.line()
+    for path in paths { Terminal.line("wrote \(path)") }
   }
 
   private func gradients(_ study: CostStudy, _ result: CostStudyResult) -> [[String]] {

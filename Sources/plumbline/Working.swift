@@ -21,6 +21,7 @@ struct WorkOptions: ParsableArguments {
   ) throws {
     log.begin()
     try reportingErrors {
+      Interruption.watch()
       let end = try Worker.run(limits) { report in reportedCode { try body(report) } }
       Terminal.endProgress()
       for path in outputs { OutputFile.discard(path, ofProcess: end.process) }
@@ -35,6 +36,7 @@ struct WorkOptions: ParsableArguments {
   ) throws {
     log.begin()
     try reportingErrors {
+      Interruption.watch()
       let held = try waiting.hold(folder)
       let end = try Worker.run(limits) { report in reportedCode { try body(report) } }
       Terminal.endProgress()
@@ -112,7 +114,8 @@ struct WaitOptions: ParsableArguments {
     let held = try HeldFolder(folder, waiting: wait ? waitLimit : 0)
     if let weakness = held.weakness {
       log.warning(
-        "\(folder): this file system has no locks (\(weakness)): see to it that only one process works there.")
+        "\(folder): this file system has no locks (\(weakness)): see to it that only one process works there."
+      )
     }
     return held
   }

@@ -13,11 +13,15 @@ void plumbline_end_with(pid_t parent);
 // cannot.
 int plumbline_exchange(const char *first, const char *second);
 
-// Counts SIGINT, SIGTERM and SIGHUP from now on, instead of ending.
-void plumbline_count_signals(void);
+// Counts SIGINT, SIGTERM and SIGHUP from now on, instead of ending; `grace` seconds after the first the process
+// ends anyway, with exit code 128 + signal.
+void plumbline_count_signals(unsigned grace);
 
-// Lets those signals end the process again.
+// Lets those signals end the process at once again.
 void plumbline_restore_signals(void);
+
+// Takes the end after the grace back, in a process that has another one above it to see to that.
+void plumbline_forget_grace(void);
 
 // How many came, and which came last; 0 before the first.
 int plumbline_signal_count(void);

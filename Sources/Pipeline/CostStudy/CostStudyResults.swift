@@ -13,13 +13,13 @@ extension CostStudy {
     let figures = result.figures(reference: (file.referenceCells, file.referenceSteps))
       .map { name, chart in (path: "\(outputDirectory)/\(name).svg", text: chart.svg()) }
     try OutputStage.publishing(.filesBelow(outputDirectory)) { stage in
-    try table.write(to: path, in: &stage) { dataset in
-      try provenance.writeAttributes(to: dataset, title: title)
-      try dataset.setAttribute(
-        "comment", "times are those of one machine and one run: compare their ratios")
-      try dataset.setAttribute("pipeline_file", .text(file.path))
-      try dataset.setAttribute("pipeline", .text(file.text))
-    }
+      try table.write(to: path, in: &stage) { dataset in
+        try provenance.writeAttributes(to: dataset, title: title)
+        try dataset.setAttribute(
+          "comment", "times are those of one machine and one run: compare their ratios")
+        try dataset.setAttribute("pipeline_file", .text(file.path))
+        try dataset.setAttribute("pipeline", .text(file.text))
+      }
       for figure in figures { try stage.create(figure.path, text: figure.text) }
     }
     return [path] + figures.map(\.path)

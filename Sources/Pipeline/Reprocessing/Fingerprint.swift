@@ -28,8 +28,8 @@ public struct Fingerprint: Sendable, Equatable, Codable {
     self.pipeline = Provenance.checksum(ofText: try pipeline.relevantPart() + "\n" + names)
     var inputs: [Input] = []
     for expanded in cases {
-      for path in try pipeline.inputFiles(of: expanded) where !inputs.contains(where: { $0.path == path })
-      {
+      for path in try pipeline.inputFiles(of: expanded)
+      where !inputs.contains(where: { $0.path == path }) {
         inputs.append(Input(path: path, sha256: try Provenance.checksum(ofFile: path)))
       }
     }

@@ -11,8 +11,8 @@ public struct Manifest: Sendable, Equatable, Codable {
     public var state: State
     /// When it ended, in UTC.
     public var ended: String
-    /// How long it took [s].
-    public var seconds: Double
+    /// How long it took [s]; missing where another run did it.
+    public var seconds: Double?
     /// The misfit of the result.
     public var misfit: Double?
     /// What was wrong.

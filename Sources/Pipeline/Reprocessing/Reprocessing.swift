@@ -71,7 +71,8 @@ public struct Reprocessing: Sendable {
       outputs.append(Manifest.Output(path: path.below(folder), size: size))
     }
     manifest.items[item.name] = Manifest.Entry(
-      state: .done, ended: "an earlier run", seconds: 0, exitCode: 0, fingerprint: fingerprint,
+      state: .done, ended: Provenance.timestamp(modificationTime(item.calibrationPath)),
+      seconds: nil, misfit: nil, message: nil, exitCode: 0, fingerprint: fingerprint,
       outputs: outputs)
     return .skip(reason: "its results are there")
   }
@@ -86,14 +87,16 @@ public struct Reprocessing: Sendable {
     seconds: Double
   ) {
     manifest.items[item.name] = Manifest.Entry(
-      state: .done, ended: Provenance.timestamp(time), seconds: seconds, misfit: misfit, exitCode: 0,
+      state: .done, ended: Provenance.timestamp(time), seconds: seconds, misfit: misfit,
+      exitCode: 0,
       fingerprint: fingerprint,
       outputs: paths.map { Manifest.Output(path: $0.below(folder), size: fileSize($0) ?? 0) })
   }
 
   /// Notes that an item failed; its earlier results are still there.
   public mutating func note(
-    _ item: Item, failed message: String, exitCode: Int32, _ fingerprint: Fingerprint?, at time: Int,
+    _ item: Item, failed message: String, exitCode: Int32, _ fingerprint: Fingerprint?,
+    at time: Int,
     seconds: Double
   ) {
     manifest.items[item.name] = Manifest.Entry(
@@ -110,4 +113,11 @@ private func fileSize(_ path: String) -> Int? {
   var information = stat()
   guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
   return Int(information.st_size)
+}
+
+/// When a file was last changed, in seconds since 1970.
+private func modificationTime(_ path: String) -> Int {
+  var information = stat()
+  stat(path, &information)
+  return information.st_mtim.tv_sec
 }

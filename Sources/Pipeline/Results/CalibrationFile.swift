@@ -177,7 +177,8 @@ struct CalibrationFile {
     table.add(
       "file_case", along: ["file"], "name of that case", strings: files.map(\.caseName))
     let checksums = Dictionary(
-      study.fingerprint.inputs.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+      study.fingerprint.inputs.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first }
+    )
     table.add(
       "file_sha256", along: ["file"], "SHA-256 of the file, as it was read",
       strings: files.map { checksums[$0.path] ?? "" })

@@ -24,7 +24,8 @@ public struct HeldFolder: ~Copyable {
       for folder in madeFolders.reversed() { rmdir(folder) }
       throw OutputError(
         path: path,
-        message: "cannot be written into: \(file): \(reason). Check the permissions, the free space and "
+        message:
+          "cannot be written into: \(file): \(reason). Check the permissions, the free space and "
           + "outputs.directory.")
     }
     OutputFolder.recover(path)

@@ -116,7 +116,8 @@ public enum OutputFolder {
       else {
         throw OutputError(
           path: partial,
-          message: "this symbolic link leads out of the output directory \(root), so that nothing is written "
+          message:
+            "this symbolic link leads out of the output directory \(root), so that nothing is written "
             + "through it. Remove it, or let outputs.directory name the folder itself.")
       }
     }
@@ -199,11 +200,14 @@ struct PublicationPlan: Equatable {
     let path = Self.file(in: root)
     let temporary = path + OutputFolder.unfinished
     // Below the root, which may have moved when it is read; no name holds the character of number 0.
-    let text = renames.map { Self.relative($0.temporary, root) + "\0" + Self.relative($0.path, root) }
-      .joined(separator: "\0")
+    let text = renames.map {
+      Self.relative($0.temporary, root) + "\0" + Self.relative($0.path, root)
+    }
+    .joined(separator: "\0")
     let bytes = Array(text.utf8)
     guard let file = fopen(temporary, "w") else { throw .system(path, "cannot be written") }
-    let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count && fflush(file) == 0
+    let isWritten =
+      fwrite(bytes, 1, bytes.count, file) == bytes.count && fflush(file) == 0
       && fsync(fileno(file)) == 0
     guard fclose(file) == 0, isWritten, rename(temporary, path) == 0 else {
       let error = OutputError.system(path, "cannot be written")

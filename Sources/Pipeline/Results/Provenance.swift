@@ -46,6 +46,11 @@ public struct Provenance: Sendable {
 
   /// Returns the SHA-256 of a file as hexadecimal digits.
   static func checksum(ofFile path: String) throws(PipelineError) -> String {
+    var information = stat()
+    // A pipe would be waited for, and a device never ends.
+    if stat(path, &information) == 0, information.st_mode & S_IFMT != S_IFREG {
+      throw PipelineError(path: path, message: "this is not a file with content. Check the path.")
+    }
     guard let file = fopen(path, "rb") else {
       throw PipelineError(
         path: path, message: "cannot be read: \(String(cString: strerror(errno))).")
