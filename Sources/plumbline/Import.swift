@@ -31,7 +31,7 @@ struct Import: ParsableCommand {
 
   func run() throws {
     let options = try reading.options()
-    try work.run(reading: { files }, writing: output.map { [$0] } ?? []) { report in
+    try work.run(reading: files, writing: output.map { [$0] } ?? []) { report in
       let record = try ColumnRecord(reading: files, options: options)
       report.endReading()
       Terminal.line(Self.screen(record))

@@ -37,7 +37,7 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     let options = try reading.options()
-    try work.run(reading: { [file] }) { _ in
+    try work.run(reading: [file]) { _ in
       let record = try ColumnRecord(reading: file, options: options)
       var limits = SuspicionLimits()
       (limits.jump, limits.inversion) = (jump, inversion)

@@ -65,7 +65,7 @@ private struct LineHandler: LogHandler {
       case .error, .critical: "error: "
       }
     let item = settings.item.map { "\($0): " } ?? ""
-    return kind + item + event.message.description
+    return printable(kind + item + event.message.description)
   }
 
   private static func json(
@@ -86,7 +86,20 @@ private struct LineHandler: LogHandler {
   }
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+/// What is logged, and all that is worse.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+  case debug, info, notice, warning, error
+
+  var level: Logger.Level {
+    switch self {
+    case .debug: .debug
+    case .info: .info
+    case .notice: .notice
+    case .warning: .warning
+    case .error: .error
+    }
+  }
+}
 
 /// The options of the log, which all subcommands take.
 struct LogOptions: ParsableArguments {
@@ -95,10 +108,8 @@ struct LogOptions: ParsableArguments {
   var logFormat = LogSettings.Format.text
 
   @Option(
-    help: ArgumentHelp(
-      "What is logged: debug, info, notice, warning or error, and all that is worse.",
-      valueName: "level"))
-  var logLevel = Logger.Level.info
+    help: ArgumentHelp("What is logged, and all that is worse.", valueName: "level"))
+  var logLevel = LogLevel.info
 
   @Flag(name: .shortAndLong, help: "Say nothing but warnings and errors.")
   var quiet = false
@@ -106,7 +117,8 @@ struct LogOptions: ParsableArguments {
   func begin() {
     LogSettings.begin(
       LogSettings(
-        format: logFormat, level: quiet ? max(logLevel, .warning) : logLevel, isQuiet: quiet,
+        format: logFormat, level: quiet ? max(logLevel.level, .warning) : logLevel.level,
+        isQuiet: quiet,
         isBegun: true))
   }
 }

@@ -58,9 +58,9 @@ struct PipelineArgument: ParsableArguments {
         (try? pipeline.items())?.flatMap { (try? $0.inputs()) ?? [] } ?? []
       }
       guard let waiting else {
-        return try work.run(reading: files, writing: outputs) { try body(pipeline, $0) }
+        return try work.run(reading: files(), writing: outputs) { try body(pipeline, $0) }
       }
-      try work.run(reading: files, holding: pipeline.outputDirectory, waiting) {
+      try work.run(reading: files(), holding: pipeline.outputDirectory, waiting) {
         try body(pipeline, $0)
       }
     }

@@ -100,11 +100,14 @@ struct Run: ParsableCommand {
   private func stamp(_ path: String) -> ResultStamp? {
     var stamp: ResultStamp?
     let end = try? Worker.run(
-      file.work.limits, onMessage: { $0.map { stamp = decoded($0) } }
-    ) { report in
-      if let found = ResultStamp(ofFile: path) { report.send(encoded(found)) }
-      return 0
-    }
+      file.work.limits,
+      onMessage: { message in
+        if let message { stamp = decoded(message) }
+      },
+      body: { report in
+        if let found = ResultStamp(ofFile: path) { report.send(encoded(found)) }
+        return 0
+      })
     return end?.cause == .exit(0) ? stamp : nil
   }
 }

@@ -20,7 +20,7 @@ struct StudyCosts: ParsableCommand {
     file.work.log.begin()
     try reportingErrors {
       let study = try CostStudy(path: file.pipeline)
-      try file.work.run(reading: { [] }, holding: study.outputDirectory, waiting) { report in
+      try file.work.run(reading: [], holding: study.outputDirectory, waiting) { report in
         report.endReading()
         try measure(study)
       }

@@ -8,13 +8,16 @@ enum Terminal {
 
   /// Writes a line of results.
   static func line(_ message: String = "") {
-    if !LogSettings.current.isQuiet { print(message) }
+    guard !LogSettings.current.isQuiet else { return }
+    print(
+      message.split(separator: "\n", omittingEmptySubsequences: false).map(printable).joined(
+        separator: "\n"))
   }
 
   /// Shows a passing state in place on a terminal, and nothing in a log.
   static func progress(_ message: String) {
     guard showsProgress else { return }
-    write("\r\u{1B}[K" + message)
+    write("\r\u{1B}[K" + printable(message))
   }
 
   /// Removes the passing state.
@@ -33,6 +36,18 @@ enum Terminal {
       bytes.removeFirst(count)
     }
   }
+}
+
+/// Returns a text with its control characters written out: names in files may have some that would write over a
+/// terminal or forge a line of a log.
+func printable(_ text: some StringProtocol) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    let isControl =
+      scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+    result += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+  }
+  return result
 }
 
 /// Returns a number with `digits` significant digits, such as 5, 1.44 or 3.2e-08.

@@ -16,7 +16,7 @@ struct WorkOptions: ParsableArguments {
   ///   - outputs: files of results that are written by themselves.
   ///   - body: says when all files are read.
   func run(
-    reading files: () -> [String], writing outputs: [String] = [],
+    reading files: @autoclosure () -> [String], writing outputs: [String] = [],
     _ body: @escaping (Report) throws -> Void
   ) throws {
     log.begin()
@@ -25,13 +25,13 @@ struct WorkOptions: ParsableArguments {
       let end = try Worker.run(limits) { report in reportedCode { try body(report) } }
       Terminal.endProgress()
       for path in outputs { OutputFile.discard(path, ofProcess: end.process) }
-      try conclude(end, files)
+      try conclude(end, files())
     }
   }
 
   /// Lets `body` work in a worker that alone writes into a folder.
   func run(
-    reading files: () -> [String], holding folder: String, _ waiting: WaitOptions,
+    reading files: @autoclosure () -> [String], holding folder: String, _ waiting: WaitOptions,
     _ body: @escaping (Report) throws -> Void
   ) throws {
     log.begin()
@@ -41,14 +41,14 @@ struct WorkOptions: ParsableArguments {
       let end = try Worker.run(limits) { report in reportedCode { try body(report) } }
       Terminal.endProgress()
       if end.cause != .exit(0) { held.recover() }
-      try conclude(end, files)
+      try conclude(end, files())
     }
   }
 
   var limits: Worker.Limits { Worker.Limits(memory: 4 << 30, seconds: 300) }
 
   /// Ends with the exit code of a worker, or says what it died of.
-  func conclude(_ end: Worker.End, _ files: () -> [String]) throws {
+  func conclude(_ end: Worker.End, _ files: @autoclosure () -> [String]) throws {
     switch end.cause {
     case .exit(0): return
     case .exit(let code): throw ExitCode(code)
