@@ -9,6 +9,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -40,6 +41,10 @@ let package = Package(
     .target(name: "Records", dependencies: ["Column", "HDF5", "NetCDF", "Units"]),
 
     .target(name: "Figures"),
+
+    // Workers that may crash, locks of folders, signals.
+    .target(name: "CProcess"),
+    .target(name: "Processes", dependencies: ["CProcess"]),
     .systemLibrary(name: "CMalloc"),
 
     // The product.
@@ -48,13 +53,14 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Adjoint", "CCrypto", "CMalloc", "Calibration", "Closures", "Column", "Figures", "Lanes",
-        "NetCDF", "Records", "Yams",
+        "CProcess", "NetCDF", "Processes", "Records", "Yams",
       ]),
     .executableTarget(
       name: "plumbline",
       dependencies: [
-        "Lanes", "Pipeline", "Records",
+        "Lanes", "Pipeline", "Processes", "Records",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // A developer's tool: prints the derivatives of kernels (scripts/derive).
@@ -93,6 +99,7 @@ let package = Package(
       name: "AdjointTests",
       dependencies: ["Adjoint", "Closures", "Column", "Lanes", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
     .testTarget(name: "HDF5Tests", dependencies: ["CHDF5", "HDF5", "NetCDF", "TestSupport"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "HDF5", "NetCDF", "TestSupport"]),
     .testTarget(

@@ -15,8 +15,8 @@ struct Check: ParsableCommand {
   @OptionGroup var threads: ThreadsOption
 
   func run() throws {
-    try reportingErrors {
-      let study = try file.study(threads: threads)
+    try file.working { pipeline, report in
+      let study = try file.study(pipeline, threads: threads, report)
       try study.checkCalibration()
       Terminal.line("\(study.title)")
       Terminal.line(
@@ -34,8 +34,14 @@ struct Check: ParsableCommand {
         Terminal.line(table(parameters(study)))
       }
       Terminal.line()
-      Terminal.line("results would go to \(study.outputDirectory)")
+      Terminal.line(destination(study))
     }
+  }
+
+  private func destination(_ study: Study) -> String {
+    let goal = "results would go to \(study.outputDirectory)"
+    return study.pipeline.division == .single
+      ? goal : goal + ", each item's to a folder of its name (see 'plumbline run --dry-run')"
   }
 
   private func cases(_ study: Study) -> [[String]] {

@@ -1,35 +1,93 @@
 import ArgumentParser
 import NetCDF
 import Pipeline
+import Processes
 import Records
 
-/// The exit codes of the command, as its help states them.
-enum Exit {
-  static let wrongGradient = ExitCode(1)
-  static let noResult = ExitCode(3)
-  static let invalidInput = ExitCode(65)
-  static let cannotWrite = ExitCode(73)
+/// The exit codes of the command. They do not change from version to version.
+enum Exit: Int32, CaseIterable {
+  case done = 0
+  case wrongGradient = 1
+  case noResult = 3
+  case someItemsFailed = 4
+  case allItemsFailed = 5
+  case wrongUsage = 64
+  case invalidInput = 65
+  case failure = 70
+  case cannotWrite = 73
+  case inUse = 75
+  case hungUp = 129
+  case interrupted = 130
+  case terminated = 143
+
+  /// What it says, for people.
+  var meaning: String {
+    switch self {
+    case .done: "done, or nothing to do"
+    case .wrongGradient: "verify: the gradient is wrong"
+    case .noResult: "the computation gave no finite result"
+    case .someItemsFailed: "run: some items failed, the others are done"
+    case .allItemsFailed: "run: every item failed"
+    case .wrongUsage: "wrong usage"
+    case .invalidInput: "the pipeline, or a file of data, is not valid or cannot be read"
+    case .failure: "the program itself failed: please report it"
+    case .cannotWrite: "a result could not be written"
+    case .inUse: "another process works in the output directory"
+    case .hungUp: "ended by SIGHUP"
+    case .interrupted: "ended by SIGINT (Ctrl-C)"
+    case .terminated: "ended by SIGTERM"
+    }
+  }
+
+  /// All of them as lines of help.
+  static var table: String {
+    columnsOfHelp(allCases.map { ["\($0.rawValue)", $0.meaning] })
+  }
+
+  var code: ExitCode { ExitCode(rawValue) }
+
+  /// The code of a process that a signal ended.
+  static func signal(_ signal: Int32) -> Int32 { 128 + signal }
 }
 
-/// Runs a subcommand's work; an error becomes one message on standard error and its exit code.
-func reportingErrors(_ body: () throws -> Void) throws {
-  do {
-    try body()
-  } catch let error as PipelineError {
-    throw failure(error.description, Exit.invalidInput)
-  } catch let error as NetCDFError {
-    throw failure(error.description, Exit.invalidInput)
-  } catch let error as RecordError {
-    throw failure(error.description, Exit.invalidInput)
-  } catch let error as OutputError {
-    throw failure(error.description, Exit.cannotWrite)
-  } catch let error as ComputationError {
-    throw failure(error.description, Exit.noResult)
+/// What went wrong, for the log and the exit code.
+struct Failure: Error, Sendable, Codable {
+  let message: String
+  let code: Int32
+
+  init(_ message: String, _ exit: Exit) { (self.message, code) = (message, exit.rawValue) }
+
+  /// Says what an error of any of our modules means; nil for those of others.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as PipelineError: self.init(error.description, .invalidInput)
+    case let error as NetCDFError: self.init(error.description, .invalidInput)
+    case let error as RecordError: self.init(error.description, .invalidInput)
+    case let error as OutputError: self.init(error.description, .cannotWrite)
+    case let error as ComputationError: self.init(error.description, .noResult)
+    case let error as WorkerError: self.init(error.description, .failure)
+    case FolderLockError.held(let folder, let holder):
+      self.init(
+        "\(folder): \(holder) works in this output directory. Try again later, or give --wait.",
+        .inUse)
+    default: return nil
+    }
   }
 }
 
-private func failure(_ message: String, _ code: ExitCode) -> ExitCode {
-  Terminal.endProgress()
-  Terminal.error("error: \(message)")
-  return code
+/// Runs a body; an error of ours becomes one message in the log, and its exit code.
+func reportingErrors(_ body: () throws -> Void) throws {
+  do { try body() } catch FolderLockError.interrupted(let signal) {
+    throw ExitCode(Exit.signal(signal))
+  } catch {
+    guard let failure = Failure(error) else { throw error }
+    log.error("\(failure.message)")
+    throw ExitCode(failure.code)
+  }
+}
+
+/// Returns rows as lines of help, indented by two.
+private func columnsOfHelp(_ rows: [[String]]) -> String {
+  columns(rows).split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
 }

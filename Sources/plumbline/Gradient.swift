@@ -14,10 +14,11 @@ struct Gradient: ParsableCommand {
 
   @OptionGroup var file: PipelineArgument
   @OptionGroup var threads: ThreadsOption
+  @OptionGroup var waiting: WaitOptions
 
   func run() throws {
-    try reportingErrors {
-      let study = try file.study(threads: threads)
+    try file.working(writing: waiting) { pipeline, report in
+      let study = try file.study(pipeline, threads: threads, report)
       let evaluation = try study.evaluateAtStart()
       let provenance = provenance()
       let paths = try study.writeGradient(evaluation, provenance: provenance)

@@ -18,6 +18,7 @@ struct Import: ParsableCommand {
   var files: [String]
 
   @OptionGroup var reading: RecordArguments
+  @OptionGroup var work: WorkOptions
 
   @Option(name: .shortAndLong, help: "Write a clean NetCDF file here.", completion: .file())
   var output: String?
@@ -30,8 +31,9 @@ struct Import: ParsableCommand {
 
   func run() throws {
     let options = try reading.options()
-    try reportingErrors {
+    try work.run(reading: files, writing: output.map { [$0] } ?? []) { report in
       let record = try ColumnRecord(reading: files, options: options)
+      report.endReading()
       Terminal.line(Self.screen(record))
       guard let output else { return }
       try record.write(to: output, provenance: provenance())

@@ -16,6 +16,7 @@ struct Inspect: ParsableCommand {
   @Argument(help: "The file.", completion: .file()) var file: String
 
   @OptionGroup var reading: RecordArguments
+  @OptionGroup var work: WorkOptions
 
   @Option(
     help: ArgumentHelp(
@@ -36,7 +37,7 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     let options = try reading.options()
-    try reportingErrors {
+    try work.run(reading: [file]) { _ in
       let record = try ColumnRecord(reading: file, options: options)
       var limits = SuspicionLimits()
       (limits.jump, limits.inversion) = (jump, inversion)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Lanes
 import Pipeline
+import Processes
 
 /// The command line.
 @main
@@ -17,21 +18,17 @@ struct Plumbline: ParsableCommand {
         plumbline check pipelines/kato-phillips.yml      read and check everything, compute nothing
         plumbline run pipelines/kato-phillips.yml        calibrate and write the results
         plumbline twin pipelines/twin.yml                find known parameters again: try this first
+        plumbline status pipelines/output/nightly        how the last run there stands
         plumbline inspect mooring.nc                     look into a file of observations
         ncdump -h pipelines/output/kato-phillips/calibration.nc
 
       Exit codes:
-        0   done
-        1   verify: the gradient is wrong
-        3   the computation gave no finite result
-        64  wrong usage
-        65  the pipeline, or a file of data, is not valid
-        73  a result could not be written
+      \(Exit.table)
       """,
     version: Provenance.version,
     subcommands: [
       Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, Twin.self, StudyCosts.self,
-      Import.self, Inspect.self,
+      Status.self, Import.self, Inspect.self,
     ])
 }
 
@@ -40,19 +37,55 @@ struct PipelineArgument: ParsableArguments {
   @Argument(help: "The pipeline file (YAML).", completion: .file(extensions: ["yml", "yaml"]))
   var pipeline: String
 
-  @Flag(help: "Say more on standard error, such as whether this build suits the processor.")
+  @Flag(help: "Say more in the log, such as whether this build suits the processor.")
   var verbose = false
 
-  /// Reads the pipeline and all it names, and says on standard error what a user should know of them.
-  func study(threads: ThreadsOption) throws -> Study {
-    if verbose, let note = VectorWidth.current.note { Terminal.error("note: \(note)") }
-    let study = try Study(path: pipeline, threads: threads.count)
-    for note in study.notes {
-      let others = note.cases.count > 2 ? " and \(note.cases.count - 1) others" : ""
-      let cases = others.isEmpty ? note.cases.joined(separator: ", ") : note.cases[0] + others
-      Terminal.error("note: \(cases): \(note.text)")
+  @OptionGroup var work: WorkOptions
+
+  /// Reads the pipeline file, and lets `body` compute with it in a worker.
+  ///
+  /// - Parameter waiting: how to come by the right to write into the output directory; nil for what writes nothing
+  ///   there.
+  /// - Parameter outputs: files of results elsewhere.
+  func working(
+    writing waiting: WaitOptions? = nil, to outputs: [String] = [],
+    _ body: @escaping (_ pipeline: PipelineFile, _ report: Report) throws -> Void
+  ) throws {
+    work.log.begin()
+    try reportingErrors {
+      let pipeline = try load()
+      func files() -> [String] {
+        (try? pipeline.items())?.flatMap { (try? $0.inputs()) ?? [] } ?? []
+      }
+      guard let waiting else {
+        return try work.run(reading: files(), writing: outputs) { try body(pipeline, $0) }
+      }
+      try work.run(reading: files(), holding: pipeline.outputDirectory, waiting) {
+        try body(pipeline, $0)
+      }
     }
+  }
+
+  func load() throws -> PipelineFile {
+    if verbose, let note = VectorWidth.current.note { log.notice("\(note)") }
+    return try PipelineFile.load(path: pipeline)
+  }
+
+  /// Reads all that a pipeline names.
+  func study(_ pipeline: PipelineFile, threads: ThreadsOption, _ report: Report) throws -> Study {
+    let study = try Study(pipeline, threads: threads.count)
+    report.endReading()
+    logNotes(of: study)
     return study
+  }
+}
+
+/// Says what a user should know of a study.
+func logNotes(of study: Study) {
+  for note in study.notes {
+    let others = note.cases.count > 2 ? " and \(note.cases.count - 1) others" : ""
+    let cases = others.isEmpty ? note.cases.joined(separator: ", ") : note.cases[0] + others
+    log.notice("\(cases): \(note.text)")
   }
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Calibration
 import Pipeline
+import Processes
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,49 +10,107 @@ struct Run: ParsableCommand {
       and the trajectories into the pipeline's output directory. Results appear whole or not at all. A run \
       that was interrupted goes on from where it was when it is started again.
 
-      Example: plumbline run pipelines/kato-phillips.yml
+      What has not changed since it was calibrated is left alone: neither its files, nor the pipeline, nor the \
+      program's numerics. With 'items: per-file' in the pipeline each file is calibrated by itself, and one \
+      that fails does not keep the others (docs/scheduling.md).
+
+      Examples:
+        plumbline run pipelines/kato-phillips.yml
+        plumbline run nightly.yml --dry-run
+        plumbline run nightly.yml --only mooring-03 --force
       """)
 
   @OptionGroup var file: PipelineArgument
   @OptionGroup var threads: ThreadsOption
+  @OptionGroup var waiting: WaitOptions
+
+  @Flag(
+    name: [.customLong("dry-run"), .customShort("n")],
+    help: "Say what would be done, and why; do nothing.")
+  var isDryRun = false
+
+  @Flag(
+    name: [.customLong("force"), .customShort("f")],
+    help: "Calibrate again what has not changed, too.")
+  var isForced = false
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Work on these items alone.", valueName: "name"))
+  var only: [String] = []
 
   func run() throws {
+    file.work.log.begin()
     try reportingErrors {
-      let study = try file.study(threads: threads)
-      // Before the journal of an interrupted run is touched.
-      try study.checkCalibration()
-      var journal = try Journal(of: study)
-      if journal.knownCount > 0 {
-        Terminal.error("note: going on from \(journal.path), which an interrupted run left.")
-      }
+      var reprocessing = try Reprocessing(file.load())
+      let items = try chosen(of: reprocessing.items)
+      Interruption.watch()
+      if isDryRun { return try announce(items, &reprocessing) }
+      let folder = try waiting.hold(reprocessing.folder)
+      // While it was waited for, another process may have done the work.
+      reprocessing.readManifest()
+      var runner = ItemRunner(
+        command: self, items: items, reprocessing: reprocessing, isSingle: isSingle(reprocessing))
+      let code = try runner.run(in: folder)
+      if code != 0 { throw ExitCode(code) }
+    }
+  }
+
+  private func isSingle(_ reprocessing: Reprocessing) -> Bool {
+    reprocessing.pipeline.division == .single
+  }
+
+  private func chosen(of items: [Item]) throws -> [Item] {
+    for name in only where !items.contains(where: { $0.name == name }) {
+      let known = items.prefix(8).map(\.name).joined(separator: ", ")
+      throw Failure(
+        "--only: there is no item '\(name)'. There are \(items.count): \(known)\(items.count > 8 ? ", …" : "").",
+        .wrongUsage)
+    }
+    return only.isEmpty ? items : items.filter { only.contains($0.name) }
+  }
+
+  /// Says what would be done with each item.
+  private func announce(_ items: [Item], _ reprocessing: inout Reprocessing) throws {
+    var rows: [[String]] = []
+    for item in items {
       do {
-        let result = try study.calibrate(memory: &journal, onProgress: Self.show)
-        Terminal.endProgress()
-        let paths = try study.writeCalibration(result, provenance: provenance())
-        journal.remove()
-        Terminal.line(CalibrationSummary(study: study, result: result).text)
-        for path in paths { Terminal.line("wrote \(path)") }
-        if case .failed(let reason) = result.search.outcome {
-          throw ComputationError("the calibration failed: \(reason)")
+        switch try decision(item, &reprocessing).decision {
+        case .redo(let reason): rows.append(["redo", item.name, reason])
+        case .skip(let reason): rows.append(["skip", item.name, reason])
         }
-      } catch let error where error is ComputationError || error is PipelineError {
-        // It would fail in the same way when it went on.
-        journal.remove()
-        throw error
-      }
+      } catch let error as PipelineError { rows.append(["fail", item.name, error.description]) }
     }
+    if !rows.isEmpty { Terminal.line(columns(rows)) }
+    let count = rows.count { $0[0] == "redo" }
+    Terminal.line("\(count) of \(plural(items.count, "item")) would be calibrated")
   }
 
-  private static func show(_ progress: CalibrationProgress) {
-    switch progress {
-    case .search(let step): Terminal.progress(text(step))
-    case .fold(let name, let step): Terminal.progress("without \(name): \(text(step))")
-    case .working(let what): Terminal.progress(what)
-    }
+  /// Decides whether an item needs work.
+  func decision(_ item: Item, _ reprocessing: inout Reprocessing) throws -> (
+    decision: Reprocessing.Decision, fingerprint: Fingerprint
+  ) {
+    let fingerprint = try item.fingerprint()
+    let decision = reprocessing.decide(item, fingerprint, stamp: stamp)
+    if case .skip = decision, isForced { return (.redo(reason: "--force"), fingerprint) }
+    return (decision, fingerprint)
   }
 
-  private static func text(_ step: SearchStep) -> String {
-    let gradient = step.projectedGradientNorm.map { "  gradient \(number($0, digits: 3))" } ?? ""
-    return "iteration \(step.iteration)  misfit \(number(step.misfit))\(gradient)"
+  /// Reads the stamp of a file of results, in a worker as any file.
+  private func stamp(_ path: String) -> ResultStamp? {
+    var stamp: ResultStamp?
+    let end = try? Worker.run(
+      file.work.limits,
+      onMessage: { message in
+        if let message { stamp = decoded(message) }
+      },
+      body: { report in
+        if let found = ResultStamp(ofFile: path) { report.send(encoded(found)) }
+        return 0
+      })
+    return end?.cause == .exit(0) ? stamp : nil
   }
 }
+
+/// Returns a count with a word in the singular or the plural.
+func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipeline
+import Processes
 
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,13 +14,14 @@ struct Simulate: ParsableCommand {
 
   @OptionGroup var file: PipelineArgument
   @OptionGroup var threads: ThreadsOption
+  @OptionGroup var waiting: WaitOptions
 
   @Option(name: .shortAndLong, help: "Write the trajectory here; for a pipeline with one case.")
   var output: String?
 
   func run() throws {
-    try reportingErrors {
-      let study = try file.study(threads: threads)
+    func simulate(_ pipeline: PipelineFile, _ report: Report) throws {
+      let study = try file.study(pipeline, threads: threads, report)
       if let output, study.cases.count > 1 {
         throw ValidationError(
           "--output \(output) takes a pipeline with one case, this one has \(study.cases.count).")
@@ -27,5 +29,7 @@ struct Simulate: ParsableCommand {
       let paths = try study.writeSimulation(to: output, provenance: provenance())
       for path in paths { Terminal.line("wrote \(path)") }
     }
+    guard let output else { return try file.working(writing: waiting, simulate) }
+    try file.working(to: [output], simulate)
   }
 }

@@ -14,25 +14,34 @@ struct StudyCosts: ParsableCommand {
       """)
 
   @OptionGroup var file: PipelineArgument
+  @OptionGroup var waiting: WaitOptions
 
   func run() throws {
+    file.work.log.begin()
     try reportingErrors {
       let study = try CostStudy(path: file.pipeline)
-      let result = try study.run { Terminal.progress("measuring \($0)") }
-      Terminal.endProgress()
-      let paths = try study.write(result, provenance: provenance())
-      Terminal.line(study.title)
-      Terminal.line()
-      Terminal.line(table(gradients(study, result)))
-      Terminal.line()
-      Terminal.line(table(steps(result)))
-      if !result.tangents.isEmpty {
-        Terminal.line()
-        Terminal.line(table(tangents(result)))
+      try file.work.run(reading: [], holding: study.outputDirectory, waiting) { report in
+        report.endReading()
+        try measure(study)
       }
-      Terminal.line()
-      for path in paths { Terminal.line("wrote \(path)") }
     }
+  }
+
+  private func measure(_ study: CostStudy) throws {
+    let result = try study.run { Terminal.progress("measuring \($0)") }
+    Terminal.endProgress()
+    let paths = try study.write(result, provenance: provenance())
+    Terminal.line(study.title)
+    Terminal.line()
+    Terminal.line(table(gradients(study, result)))
+    Terminal.line()
+    Terminal.line(table(steps(result)))
+    if !result.tangents.isEmpty {
+      Terminal.line()
+      Terminal.line(table(tangents(result)))
+    }
+    Terminal.line()
+    for path in paths { Terminal.line("wrote \(path)") }
   }
 
   private func gradients(_ study: CostStudy, _ result: CostStudyResult) -> [[String]] {

@@ -1,20 +1,32 @@
 import Glibc
 import Pipeline
 
-/// What the command shows: results on standard output, progress and errors on standard error.
+/// What the command shows: results on standard output, progress and the log on standard error.
 enum Terminal {
-  static func error(_ message: String) { write(message + "\n") }
+  /// Writes a line of the log.
+  static func log(_ line: String) { write(line + "\n") }
 
-  static func line(_ message: String = "") { print(message) }
+  /// Writes a line of results.
+  static func line(_ message: String = "") {
+    guard !LogSettings.current.isQuiet else { return }
+    print(
+      message.split(separator: "\n", omittingEmptySubsequences: false).map(printable).joined(
+        separator: "\n"))
+  }
 
   /// Shows a passing state in place on a terminal, and nothing in a log.
   static func progress(_ message: String) {
-    guard isatty(STDERR_FILENO) == 1 else { return }
-    write("\r\u{1B}[K" + message)
+    guard showsProgress else { return }
+    write("\r\u{1B}[K" + printable(message))
   }
 
   /// Removes the passing state.
   static func endProgress() { progress("") }
+
+  static var showsProgress: Bool {
+    let settings = LogSettings.current
+    return isatty(STDERR_FILENO) == 1 && settings.format == .text && !settings.isQuiet
+  }
 
   private static func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
@@ -24,6 +36,18 @@ enum Terminal {
       bytes.removeFirst(count)
     }
   }
+}
+
+/// Returns a text with its control characters written out: names in files may have some that would write over a
+/// terminal or forge a line of a log.
+func printable(_ text: some StringProtocol) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    let isControl =
+      scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+    result += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+  }
+  return result
 }
 
 /// Returns a number with `digits` significant digits, such as 5, 1.44 or 3.2e-08.

@@ -17,10 +17,11 @@ struct Twin: ParsableCommand {
 
   @OptionGroup var file: PipelineArgument
   @OptionGroup var threads: ThreadsOption
+  @OptionGroup var waiting: WaitOptions
 
   func run() throws {
-    try reportingErrors {
-      let study = try file.study(threads: threads)
+    try file.working(writing: waiting) { pipeline, report in
+      let study = try file.study(pipeline, threads: threads, report)
       let count = study.pipeline.twin.repetitions
       let done = Mutex(0)
       let result = try study.twin { _ in

@@ -17,8 +17,8 @@ struct Verify: ParsableCommand {
   @OptionGroup var threads: ThreadsOption
 
   func run() throws {
-    try reportingErrors {
-      let study = try file.study(threads: threads)
+    try file.working { pipeline, report in
+      let study = try file.study(pipeline, threads: threads, report)
       try study.requireMisfit()
       try study.requireFiniteRuns(at: study.problem.start)
       let check = study.problem.checkGradient(at: study.problem.start)
@@ -30,11 +30,10 @@ struct Verify: ParsableCommand {
   /// Says what the check shows; a wrong gradient ends the command with its exit code.
   static func conclude(_ check: GradientCheck) throws {
     guard check.isRight else {
-      Terminal.error(
-        "error: the gradient is wrong: the relative difference must be at most "
+      throw Failure(
+        "the gradient is wrong: the relative difference must be at most "
           + "\(number(GradientCheck.residualLimit)) and the order at least "
-          + "\(number(GradientCheck.orderLimit)).")
-      throw Exit.wrongGradient
+          + "\(number(GradientCheck.orderLimit)).", .wrongGradient)
     }
     Terminal.line("the gradient is right")
   }

@@ -88,6 +88,87 @@ final class Command: Sendable {
     try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
   }
 
+  /// Starts the executable in the folder.
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
+    let process = try process(arguments, environment)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  /// The processes that a process has started.
+  static func children(of process: Int32) throws -> [Int32] {
+    let path = "/proc/\(process)/task/\(process)/children"
+    return try String(contentsOfFile: path, encoding: .utf8).split(separator: " ").compactMap {
+      Int32($0)
+    }
+  }
+
+  /// Whether a process runs, dead ones that nobody has asked for yet left out.
+  static func isRunning(_ process: Int32) -> Bool {
+    guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else {
+      return false
+    }
+    return stat.split(separator: ")").last?.split(separator: " ").first != "Z"
+  }
+
+  /// Keeps the moment out of results.
+  static let fixedTime = ["SOURCE_DATE_EPOCH": "1700000000"]
+
+  /// The text of `nightly.yml`, which calibrates each file of the folder `in` by itself.
+  static let items = """
+    title: Nightly
+    cases:
+      - observations: in
+        variables: {temperature: temperature, u: u}
+        constants: {coriolis: {attribute: coriolis_parameter}}
+        forcing:
+          surface_stress_x: {attribute: surface_stress_x}
+          temperature: {surface: {attribute: surface_temperature_flux}}
+    model: {closure: k-epsilon, time_step: 300}
+    parameters:
+      c_eps2: {start: 2.1, bounds: [1.5, 2.5]}
+      c_mu0: {start: 0.5, bounds: [0.4, 0.7]}
+    optimiser: {max_iterations: 4, gradient_tolerance: 0, decrease_tolerance: 0}
+    items: per-file
+
+    """
+
+  /// Writes `nightly.yml` and the files that it calibrates, each with a wind of its own.
+  func makeItems(_ names: [String], length: Int = 6000, cells: Int = 5) throws {
+    try write(Self.items, to: "nightly.yml")
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/in", withIntermediateDirectories: false)
+    for (number, name) in names.enumerated() {
+      let truth = TwinPipeline.truth.replacing("1e-4, temp", with: "1.\(number)e-4, temp")
+        .replacing("cells: 5", with: "cells: \(cells)").replacing("6000", with: "\(length)")
+        .replacing("1500", with: "\(length / 4)")
+      try write(truth, to: "truth.yml")
+      try #require(run("simulate", "truth.yml", "--output", "in/\(name).nc").status == 0)
+    }
+  }
+
+  /// The files below the output directory of `nightly.yml`, sorted.
+  func results() throws -> [String] {
+    let output = "\(folder)/output/nightly"
+    return try FileManager.default.subpathsOfDirectory(atPath: output).sorted().filter { name in
+      var isFolder: ObjCBool = false
+      FileManager.default.fileExists(atPath: "\(output)/\(name)", isDirectory: &isFolder)
+      return !isFolder.boolValue
+    }
+  }
+
+  /// The bytes of every file below a folder.
+  func contents(of name: String) throws -> [String: Data] {
+    let path = "\(folder)/\(name)"
+    let files = try FileManager.default.subpathsOfDirectory(atPath: path)
+    return Dictionary(
+      uniqueKeysWithValues: files.compactMap { file in
+        FileManager.default.contents(atPath: "\(path)/\(file)").map { (file, $0) }
+      })
+  }
+
   /// Writes `truth.yml`, runs it into `truth.nc`, and writes `twin.yml`, which calibrates against it.
   func makeTwin() throws {
     try write(TwinPipeline.truth, to: "truth.yml")

@@ -18,4 +18,9 @@ public final class TemporaryFolder: Sendable {
   }
 
   public func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// The names of all files and folders below this one, sorted.
+  public func files() throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
+  }
 }

@@ -1,6 +1,9 @@
 import Calibration
 import Glibc
 
+/// A calibration was told to end before it was through. Its journal has what it computed.
+public struct CalibrationInterrupted: Error {}
+
 /// What a calibration has computed so far, in a text file beside its results, so that one that was interrupted
 /// goes on from where it was and ends with the same bytes.
 ///
@@ -15,6 +18,7 @@ public final class Journal: SearchMemory {
   /// How many answers were found in the file.
   public let knownCount: Int
   private let descriptor: Int32
+  private let isInterrupted: () -> Bool
   private let madeFolders: [String]
   private var known: ArraySlice<Line>
 
@@ -26,11 +30,13 @@ public final class Journal: SearchMemory {
 
   /// Opens the journal of a study, or begins one.
   ///
+  /// - Parameter isInterrupted: whether the calibration is to end; asked before each further answer.
   /// - Throws: `OutputError` where the file cannot be made or read, `PipelineError` where a file of data cannot
   ///   be read.
-  public init(of study: Study) throws {
-    path = study.outputDirectory + "/calibration.journal"
-    let header = try Self.header(of: study)
+  public init(of study: Study, isInterrupted: @escaping () -> Bool = { false }) throws {
+    path = study.pipeline.journalPath
+    self.isInterrupted = isInterrupted
+    let header = Self.header(of: study)
     madeFolders = try makeFolders(folderPath(of: path))
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw OutputError.system(path, "cannot be written") }
@@ -65,6 +71,7 @@ public final class Journal: SearchMemory {
       known = []
       try truncate(to: line.position)
     }
+    guard !isInterrupted() else { throw CalibrationInterrupted() }
     let answer = compute()
     try append(beginning + Self.text(answer))
     return answer
@@ -80,13 +87,11 @@ public final class Journal: SearchMemory {
   // MARK: Text
 
   /// What answers depend on beside their questions.
-  private static func header(of study: Study) throws(PipelineError) -> String {
+  private static func header(of study: Study) -> String {
     // The program itself, where the system shows it: another build may give other bits.
     let program = (try? Provenance.checksum(ofFile: "/proc/self/exe")) ?? Provenance.version
     var parts = [program, study.pipeline.text]
-    for file in study.cases.flatMap(\.files) {
-      parts += [file, try Provenance.checksum(ofFile: file)]
-    }
+    for input in study.fingerprint.inputs { parts += [input.path, input.sha256] }
     return "plumbline journal 1 " + Provenance.checksum(ofText: parts.joined(separator: "\n"))
   }
 

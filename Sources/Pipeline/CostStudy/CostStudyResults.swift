@@ -10,20 +10,19 @@ extension CostStudy {
     add(result.gradients, to: &table)
     add(result.tangents, to: &table)
     add(result.steps, to: &table)
-    try table.write(to: path) { dataset in
-      try provenance.writeAttributes(to: dataset, title: title)
-      try dataset.setAttribute(
-        "comment", "times are those of one machine and one run: compare their ratios")
-      try dataset.setAttribute("pipeline_file", .text(file.path))
-      try dataset.setAttribute("pipeline", .text(file.text))
-    }
     let figures = result.figures(reference: (file.referenceCells, file.referenceSteps))
-    return try [path]
-      + figures.map { name, chart in
-        let path = "\(outputDirectory)/\(name).svg"
-        try OutputFile.create(path, text: chart.svg())
-        return path
+      .map { name, chart in (path: "\(outputDirectory)/\(name).svg", text: chart.svg()) }
+    try OutputStage.publishing(.filesBelow(outputDirectory)) { stage in
+      try table.write(to: path, in: &stage) { dataset in
+        try provenance.writeAttributes(to: dataset, title: title)
+        try dataset.setAttribute(
+          "comment", "times are those of one machine and one run: compare their ratios")
+        try dataset.setAttribute("pipeline_file", .text(file.path))
+        try dataset.setAttribute("pipeline", .text(file.text))
       }
+      for figure in figures { try stage.create(figure.path, text: figure.text) }
+    }
+    return [path] + figures.map(\.path)
   }
 
   private func add(_ rows: [GradientCost], to table: inout ResultTable) {

@@ -37,12 +37,72 @@ extension PipelineFile {
 
   /// Returns the files of each case that an entry stands for.
   private func files(of entry: CaseEntry) throws(PipelineError) -> [[String]] {
-    if entry.observations.count == 1, isPattern(entry.observations[0].value) {
-      return try matches(of: entry.observations[0]).map { [$0] }
+    if entry.observations.count == 1 {
+      let place = entry.observations[0]
+      if isPattern(place.value) { return try matches(of: place).map { [$0] } }
+      if OutputFolder.leadsToFolder(resolve(place.value)) {
+        if let name = entry.name {
+          throw failure(
+            at: name,
+            "a folder ('\(excerpt(place.value))') makes a case of every file, named after it. Remove 'name', or "
+              + "give the path of one file.")
+        }
+        return try dataFiles(in: place).map { [$0] }
+      }
     }
     var files: [String] = []
     for place in entry.observations { files.append(try existingFile(place)) }
     return [files]
+  }
+
+  /// Whether an entry makes a case of each of several files.
+  func isDivided(_ entry: CaseEntry) -> Bool {
+    guard entry.observations.count == 1, let path = entry.observations.first?.value else {
+      return false
+    }
+    return isPattern(path) || OutputFolder.leadsToFolder(resolve(path))
+  }
+
+  /// Finds the files of observations in a folder by the ends of their names; none is an error unless each file is
+  /// an item, for then there is nothing to do yet.
+  private func dataFiles(in place: Located<String>) throws(PipelineError) -> [String] {
+    let folder = resolve(place.value)
+    guard access(folder, R_OK | X_OK) == 0 else {
+      throw failure(at: place, "the folder '\(folder)' cannot be read. Check its permissions.")
+    }
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+    let files = OutputFolder.entries(of: folder)
+      .filter { name in
+        !name.hasPrefix(".") && Self.dataEndings.contains { name.lowercased().hasSuffix($0) }
+      }
+      .map { prefix + $0 }.filter { !OutputFolder.leadsToFolder($0) }
+    guard !files.isEmpty || division == .perFile else {
+      throw failure(
+        at: place,
+        "the folder '\(folder)' has no file of data (\(Self.dataEndings.joined(separator: ", "))). Check the path, "
+          + "or give a pattern.")
+    }
+    return files
+  }
+
+  /// What the names of NetCDF and HDF5 files end with.
+  private static let dataEndings = [".nc", ".nc4", ".cdf", ".h5", ".hdf5", ".jld2"]
+
+  /// Returns every file that a case is made from, each once: its observations in their order, then the others.
+  func inputFiles(of expanded: ExpandedCase) throws(PipelineError) -> [String] {
+    let forcing = expanded.entry.forcing
+    var fluxes: [FluxEntry] =
+      forcing.surfaceStressX + forcing.surfaceStressY + forcing.bottomStressX
+      + forcing.bottomStressY + forcing.freshwater + (forcing.shortWave?.flux ?? [])
+    for case .boundaryFluxes(let surface, let bottom) in forcing.tracers.values {
+      fluxes += surface + bottom
+    }
+    var places = forcing.file.map { [$0] } ?? []
+    for case .series(let series) in fluxes { places += series.file.map { [$0] } ?? [] }
+    if case .restart(let place) = expanded.entry.initial { places.append(place) }
+    var others: Set<String> = []
+    for place in places { others.insert(try existingFile(place)) }
+    return expanded.observations + others.subtracting(expanded.observations).sorted()
   }
 
   /// Resolves a path of the file, which has to be that of a file.

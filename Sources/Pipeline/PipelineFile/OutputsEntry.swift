@@ -4,6 +4,8 @@ public struct OutputsEntry: Sendable, Equatable {
   public var directory: String
   /// Whether the trajectories are written.
   public var writesTrajectories = true
+  /// Whether the folder belongs to one calibration alone, whose results replace all earlier ones at once.
+  var isReplacedAsAWhole = false
 }
 
 extension OutputsEntry {

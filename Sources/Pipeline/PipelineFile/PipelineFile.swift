@@ -32,6 +32,8 @@ public struct PipelineFile: Sendable, Equatable {
   public var twin: TwinEntry
   /// The outputs.
   public var outputs: OutputsEntry
+  /// How `plumbline run` divides the files of the cases.
+  public var division: ItemDivision
 
   /// Reads and decodes a pipeline file.
   ///
@@ -69,6 +71,7 @@ public struct PipelineFile: Sendable, Equatable {
     crossValidation = try reader["cross_validation"]?.choice(CrossValidation.self)
     uncertainty = try reader["uncertainty"].map(UncertaintyEntry.init) ?? UncertaintyEntry()
     twin = try reader["twin"].map(TwinEntry.init) ?? TwinEntry()
+    division = try reader["items"]?.choice(ItemDivision.self) ?? .single
     outputs = OutputsEntry(directory: "output/" + fileStem(path))
     if let value = reader["outputs"] {
       outputs = try OutputsEntry(value, defaultDirectory: outputs.directory)
@@ -77,7 +80,7 @@ public struct PipelineFile: Sendable, Equatable {
 
   static let keys = [
     "title", "case_defaults", "cases", "model", "parameters", "controls", "misfit", "adjoint",
-    "optimiser", "cross_validation", "uncertainty", "twin", "outputs",
+    "optimiser", "cross_validation", "uncertainty", "twin", "outputs", "items",
   ]
 
   private static func cases(
@@ -131,6 +134,14 @@ func fileStem(_ path: String) -> String {
   let name = path.split(separator: "/").last ?? ""
   guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
   return String(name[..<dot])
+}
+
+/// Says what is calibrated by itself.
+public enum ItemDivision: String, Sendable, Equatable, CaseIterable {
+  /// All cases together.
+  case single
+  /// Each file that a pattern or a folder stands for, with the other cases.
+  case perFile = "per-file"
 }
 
 /// Names a way of repeating a calibration without some of its cases.

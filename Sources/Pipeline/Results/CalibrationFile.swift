@@ -7,6 +7,8 @@ struct CalibrationFile {
   let study: Study
   let provenance: Provenance
   let result: CalibrationResult
+  /// The files of the same calibration.
+  let companions: [String]
 
   private var problem: CalibrationProblem { study.problem }
   private var declaration: ClosureDeclaration { problem.closure.declaration }
@@ -18,7 +20,7 @@ struct CalibrationFile {
       result.uncertainty, of: study, probability: study.pipeline.uncertainty.probability)
     table.add(profiles: result.profiles, of: problem)
     addHistory(to: &table)
-    try addCases(to: &table)
+    addCases(to: &table)
     table.add(seriesOf: study, start: result.start.runs, end: result.end.runs)
     table.add(folds: result.folds, of: study)
     table.add(check: result.end.check, suffix: "", place: "at the result")
@@ -29,6 +31,7 @@ struct CalibrationFile {
 
   private func writeGlobalAttributes(_ dataset: Dataset) throws {
     try study.writeCommonAttributes(to: dataset, provenance: provenance)
+    try ResultStamp(study, files: companions).write(to: dataset)
     let search = result.search
     try dataset.setAttribute("optimiser", .text(study.pipeline.optimiser.method.rawValue))
     try dataset.setAttribute("outcome", .text(search.outcome.description))
@@ -156,7 +159,7 @@ struct CalibrationFile {
 
   // MARK: Cases
 
-  private func addCases(to table: inout ResultTable) throws {
+  private func addCases(to table: inout ResultTable) {
     table.add(casesOf: study)
     table.add(
       "case_misfit", along: ["case"], "misfit of each case with the calibrated parameters",
@@ -173,9 +176,12 @@ struct CalibrationFile {
       strings: files.map(\.path))
     table.add(
       "file_case", along: ["file"], "name of that case", strings: files.map(\.caseName))
+    let checksums = Dictionary(
+      study.fingerprint.inputs.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first }
+    )
     table.add(
-      "file_sha256", along: ["file"], "SHA-256 of the file",
-      strings: try files.map { try Provenance.checksum(ofFile: $0.path) })
+      "file_sha256", along: ["file"], "SHA-256 of the file, as it was read",
+      strings: files.map { checksums[$0.path] ?? "" })
   }
 }
 

@@ -7,6 +7,10 @@ public struct Provenance: Sendable {
   /// The version of plumbline, as `--version` prints it.
   public static let version = "0.1.0"
 
+  /// Counts the changes after which the same inputs give other results, beyond rounding. Who makes one raises it,
+  /// so that scheduled runs calibrate again what earlier versions did (`NumericsVersionTests`).
+  public static let numericsVersion = 1
+
   /// The command as it was typed.
   public let command: String
   /// The moment in seconds since 1970.
@@ -18,14 +22,16 @@ public struct Provenance: Sendable {
   }
 
   /// One line of a CF `history` attribute.
-  var history: String {
+  var history: String { "\(Self.timestamp(time)) plumbline \(Self.version): \(command)" }
+
+  /// Writes seconds since 1970 as a date and time, such as `2026-01-31T12:00:00Z`.
+  public static func timestamp(_ time: Int) -> String {
     var seconds = time_t(time)
     var parts = tm()
     gmtime_r(&seconds, &parts)
     var text = [CChar](repeating: 0, count: 32)
     strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
-    let stamp = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
-    return "\(stamp) plumbline \(Self.version): \(command)"
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
   }
 
   var source: String { "plumbline \(Self.version)" }
@@ -40,6 +46,11 @@ public struct Provenance: Sendable {
 
   /// Returns the SHA-256 of a file as hexadecimal digits.
   static func checksum(ofFile path: String) throws(PipelineError) -> String {
+    var information = stat()
+    // A pipe would be waited for, and a device never ends.
+    if stat(path, &information) == 0, information.st_mode & S_IFMT != S_IFREG {
+      throw PipelineError(path: path, message: "this is not a file with content. Check the path.")
+    }
     guard let file = fopen(path, "rb") else {
       throw PipelineError(
         path: path, message: "cannot be read: \(String(cString: strerror(errno))).")

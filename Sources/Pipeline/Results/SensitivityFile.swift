@@ -11,8 +11,8 @@ struct SensitivityFile {
 
   private var column: ColumnCase { studyCase.observed.column }
 
-  /// Writes the file into the folder of sensitivities, and returns its path.
-  func write() throws -> String {
+  /// Stages the file in the folder of sensitivities, and returns its path.
+  func write(in stage: inout OutputStage) throws -> String {
     let path = "\(study.outputDirectory)/sensitivities/\(studyCase.name).nc"
     var table = ResultTable()
     addStart(to: &table)
@@ -21,7 +21,9 @@ struct SensitivityFile {
       .filter { $0.values(in: column.forcing).stepCount != nil }
     if !driven.isEmpty { addSteps(of: driven, to: &table) }
     for flux in driven { addSeries(of: flux, to: &table) }
-    try table.write(to: path) { try study.writeCommonAttributes(to: $0, provenance: provenance) }
+    try table.write(to: path, in: &stage) {
+      try study.writeCommonAttributes(to: $0, provenance: provenance)
+    }
     return path
   }
 

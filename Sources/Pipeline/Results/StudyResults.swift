@@ -9,6 +9,11 @@ extension Study {
     "\(outputDirectory)/trajectories/\(studyCase.name).nc"
   }
 
+  /// What its results replace.
+  var extent: OutputStage.Extent {
+    pipeline.outputs.isReplacedAsAWhole ? .folder(outputDirectory) : .filesBelow(outputDirectory)
+  }
+
   public var calibrationPath: String { "\(outputDirectory)/calibration.nc" }
   public var gradientPath: String { "\(outputDirectory)/gradient.nc" }
 
@@ -18,7 +23,7 @@ extension Study {
   /// - Returns: the paths written.
   /// - Throws: `ComputationError` where a trajectory is not finite; nothing has been written then.
   public func writeSimulation(to output: String? = nil, provenance: Provenance) throws -> [String] {
-    try OutputStage.publishing { stage in
+    try OutputStage.publishing(output == nil ? extent : .files) { stage in
       try writeTrajectories(
         of: [TrajectoryFile.Model(suffix: "", title: "modelled", point: problem.start)],
         to: { output ?? trajectoryPath($0) }, in: &stage, provenance: provenance)
@@ -40,18 +45,20 @@ extension Study {
     ]
     let entry = pipeline.uncertainty
     let samples = result.uncertainty.samples(count: entry.samples, seed: UInt64(entry.seed))
-    return try OutputStage.publishing { stage in
+    return try OutputStage.publishing(extent) { stage in
       let paths =
         pipeline.outputs.writesTrajectories
         ? try writeTrajectories(
           of: models, samples: samples, to: trajectoryPath, in: &stage, provenance: provenance) : []
-      try CalibrationFile(study: self, provenance: provenance, result: result)
-        .write(to: calibrationPath, in: &stage)
       let figures = result.figures(of: self).map { name, chart in
         (path: "\(outputDirectory)/figures/\(name).svg", text: chart.svg())
       }
       for figure in figures { try stage.create(figure.path, text: figure.text) }
-      return [calibrationPath] + paths + figures.map(\.path)
+      let companions = paths + figures.map(\.path)
+      try CalibrationFile(
+        study: self, provenance: provenance, result: result, companions: companions
+      ).write(to: calibrationPath, in: &stage)
+      return [calibrationPath] + companions
     }
   }
 
@@ -129,14 +136,18 @@ extension Study {
       evaluation.parameterGradient)
     table.add(casesOf: self)
     table.add("case_misfit", along: ["case"], "misfit of each case", gradients.map(\.misfit))
-    try table.write(to: gradientPath) { dataset in
-      try writeCommonAttributes(to: dataset, provenance: provenance)
-      try dataset.setAttribute("misfit", .doubles([evaluation.misfit]))
-    }
-    return try [gradientPath]
-      + zip(cases, gradients).map {
-        try SensitivityFile(study: self, studyCase: $0, gradient: $1, provenance: provenance)
-          .write()
+    return try OutputStage.publishing(extent) { stage in
+      try table.write(to: gradientPath, in: &stage) { dataset in
+        try writeCommonAttributes(to: dataset, provenance: provenance)
+        try dataset.setAttribute("misfit", .doubles([evaluation.misfit]))
       }
+      var paths = [gradientPath]
+      for (studyCase, gradient) in zip(cases, gradients) {
+        let file = SensitivityFile(
+          study: self, studyCase: studyCase, gradient: gradient, provenance: provenance)
+        paths.append(try file.write(in: &stage))
+      }
+      return paths
+    }
   }
 }

@@ -59,7 +59,7 @@ struct CaseBuilder {
     return StudyCase(
       observed: ObservedCase(
         column: column, outputSteps: outputSteps, series: series.map(\.series),
-        weight: entry.weight, role: entry.role), files: try files.all(),
+        weight: entry.weight, role: entry.role), files: try pipeline.inputFiles(of: expanded),
       start: start, drivingSeries: built.series, accounts: series.map(\.account),
       suppositions: (files.record?.notes ?? []) + (files.record?.missing ?? []) + built.notes)
   }

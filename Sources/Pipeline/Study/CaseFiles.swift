@@ -96,22 +96,6 @@ struct CaseFiles {
     pipeline.failure(at: entry.place, "case '\(name)': \(message)")
   }
 
-  /// Returns every file that the case is made from, each once.
-  func all() throws -> [String] {
-    let forcing = entry.forcing
-    var fluxes: [FluxEntry] =
-      forcing.surfaceStressX + forcing.surfaceStressY + forcing.bottomStressX
-      + forcing.bottomStressY + forcing.freshwater + (forcing.shortWave?.flux ?? [])
-    for case .boundaryFluxes(let surface, let bottom) in forcing.tracers.values {
-      fluxes += surface + bottom
-    }
-    var places = forcing.file.map { [$0] } ?? []
-    for case .series(let series) in fluxes { places += series.file.map { [$0] } ?? [] }
-    if case .restart(let place) = entry.initial { places.append(place) }
-    let others = Set(try places.map { try pipeline.existingFile($0) })
-    return paths + others.subtracting(paths).sorted()
-  }
-
   // MARK: Numbers and profiles by name
 
   /// Resolves a number of the pipeline, or one that it names in the files.

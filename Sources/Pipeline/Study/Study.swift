@@ -9,9 +9,11 @@ public struct Study: Sendable {
   public let pipeline: PipelineFile
   public internal(set) var problem: CalibrationProblem
   public internal(set) var cases: [StudyCase]
+  /// What the results depend on.
+  public let fingerprint: Fingerprint
 
   /// The folder of the results.
-  public var outputDirectory: String { pipeline.resolve(pipeline.outputs.directory) }
+  public var outputDirectory: String { pipeline.outputDirectory }
   public var title: String { pipeline.title ?? fileStem(pipeline.path) }
 
   /// What a user should know of the cases before trusting their results, each with the cases that it is
@@ -39,9 +41,13 @@ public struct Study: Sendable {
   }
 
   public init(_ pipeline: PipelineFile, threads: Int = 1) throws {
+    try self.init(pipeline, pipeline.expandedCases(), threads: threads)
+  }
+
+  /// Reads the files of some cases of a pipeline.
+  init(_ pipeline: PipelineFile, _ expanded: [ExpandedCase], threads: Int) throws {
     self.pipeline = pipeline
     let model = try Self.closure(pipeline)
-    let expanded = try pipeline.expandedCases()
     cases = try expanded.map {
       try CaseBuilder($0, pipeline: pipeline, declaration: model.declaration).build()
     }
@@ -56,6 +62,8 @@ public struct Study: Sendable {
       schedule: pipeline.adjoint.schedule(
         gradientsAtOnce: min(threads, cases.count * (pipeline.optimiser.starts?.count ?? 1))),
       threads: threads)
+    // After all is read, so that a change of a file meanwhile is noticed by who knows what it was before.
+    fingerprint = try Fingerprint(pipeline, expanded)
     try checkMemory()
   }
 

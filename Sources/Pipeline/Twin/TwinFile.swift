@@ -105,7 +105,7 @@ extension Study {
     let twin = replacing(result.experiment.observed(repetition: 0))
     let truth = TrajectoryFile.Model(
       suffix: "_truth", title: "modelled with the true parameters", point: result.experiment.truth)
-    return try OutputStage.publishing { stage in
+    return try OutputStage.publishing(extent) { stage in
       let paths =
         pipeline.outputs.writesTrajectories
         ? try twin.writeTrajectories(

@@ -22,11 +22,6 @@ extension TemporaryFolder {
       return "\(error)".replacingOccurrences(of: path + "/", with: "")
     }
   }
-
-  /// The names of all files below this folder, sorted.
-  func files() throws -> [String] {
-    try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
-  }
 }
 
 /// A small file of observations, whose parts a test replaces.

@@ -1,0 +1,81 @@
+#define _GNU_SOURCE
+#include "process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <fcntl.h>
+#include <sys/prctl.h>
+#endif
+
+pid_t plumbline_fork(void) { return fork(); }
+
+void plumbline_end_with(pid_t parent) {
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+  // It may have ended before.
+  if (getppid() != parent) _exit(1);
+}
+
+int plumbline_exchange(const char *first, const char *second) {
+#if defined(__linux__) && defined(RENAME_EXCHANGE)
+  return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE);
+#elif defined(__APPLE__)
+  return renamex_np(first, second, RENAME_SWAP);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+static volatile sig_atomic_t count = 0;
+static volatile sig_atomic_t last = 0;
+
+static unsigned grace = 0;
+
+static void note(int signal) {
+  count = count + 1;
+  last = signal;
+  if (count == 1 && grace > 0) alarm(grace);
+}
+
+static void give_up(int signal) {
+  (void)signal;
+  _exit(128 + last);
+}
+
+static const int counted[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void handle(void (*handler)(int)) {
+  struct sigaction action = {0};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+    // Whoever ignores a signal for us, as nohup does, means it.
+    struct sigaction former;
+    if (sigaction(counted[i], NULL, &former) == 0 && former.sa_handler == SIG_IGN) continue;
+    sigaction(counted[i], &action, NULL);
+  }
+}
+
+void plumbline_count_signals(unsigned seconds) {
+  grace = seconds;
+  signal(SIGALRM, give_up);
+  handle(note);
+}
+
+void plumbline_restore_signals(void) { handle(SIG_DFL); }
+
+void plumbline_forget_grace(void) {
+  grace = 0;
+  signal(SIGALRM, SIG_DFL);
+}
+
+int plumbline_signal_count(void) { return count; }
+
+int plumbline_last_signal(void) { return last; }

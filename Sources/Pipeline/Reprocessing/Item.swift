@@ -1,0 +1,67 @@
+/// One calibration of a pipeline, with results of its own.
+public struct Item: Sendable {
+  public let name: String
+  /// The pipeline with the folder of this item's results.
+  public let pipeline: PipelineFile
+  let cases: [ExpandedCase]
+
+  /// The files that a reader of this item opens.
+  ///
+  /// - Throws: `PipelineError` where one is not there.
+  public func inputs() throws(PipelineError) -> [String] {
+    var files: [String] = []
+    for expanded in cases { files += try pipeline.inputFiles(of: expanded) }
+    return files
+  }
+
+  /// Takes the fingerprint of what is on the disk now.
+  public func fingerprint() throws(PipelineError) -> Fingerprint {
+    try Fingerprint(pipeline, cases)
+  }
+
+  /// Reads all that the item names.
+  public func study(threads: Int) throws -> Study { try Study(pipeline, cases, threads: threads) }
+
+  public var calibrationPath: String { pipeline.outputDirectory + "/calibration.nc" }
+}
+
+extension PipelineFile {
+  /// The folder of the results.
+  public var outputDirectory: String {
+    let path = resolve(outputs.directory)
+    let end = path.lastIndex { $0 != "/" } ?? path.startIndex
+    return String(path[...end])
+  }
+
+  /// Where a calibration that was interrupted goes on from; outside of a folder that is replaced as a whole.
+  var journalPath: String {
+    outputDirectory + (outputs.isReplacedAsAWhole ? ".journal" : "/calibration.journal")
+  }
+
+  /// Divides the pipeline into what is calibrated by itself: all of it, or each file of the one entry that stands
+  /// for several, together with all other cases.
+  ///
+  /// - Throws: `PipelineError` where files are not found, or no entry or several stand for several files.
+  public func items() throws(PipelineError) -> [Item] {
+    let cases = try expandedCases()
+    guard division == .perFile else {
+      return [Item(name: fileStem(path), pipeline: self, cases: cases)]
+    }
+    let divided = self.cases.filter(isDivided)
+    guard divided.count == 1, let entry = divided.first else {
+      throw PipelineError(
+        path: path, key: "items",
+        message:
+          "'per-file' needs one entry of cases whose observations are a pattern or a folder, found \(divided.count). "
+          + "Give one, or remove the key.")
+    }
+    return cases.filter { $0.entry.place == entry.place }.map { own in
+      var pipeline = self
+      pipeline.division = .single
+      pipeline.outputs.directory += "/" + own.name
+      pipeline.outputs.isReplacedAsAWhole = true
+      let cases = cases.filter { $0.entry.place != entry.place || $0.name == own.name }
+      return Item(name: own.name, pipeline: pipeline, cases: cases)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// What has been done in a folder of results, for people and for the next run.
+///
+/// It can be deleted: results say themselves what they are of, and the next run writes it anew.
+public struct Manifest: Sendable, Equatable, Codable {
+  /// What became of one item when it was last worked on.
+  public struct Entry: Sendable, Equatable, Codable {
+    public enum State: String, Sendable, Codable { case done, failed }
+
+    public var state: State
+    /// When it ended, in UTC.
+    public var ended: String
+    /// How long it took [s]; missing where another run did it.
+    public var seconds: Double?
+    /// The misfit of the result.
+    public var misfit: Double?
+    /// What was wrong.
+    public var message: String?
+    public var exitCode: Int32
+    /// What it depended on; missing where files could not be read.
+    public var fingerprint: Fingerprint?
+    /// The files of results, below the folder of the manifest.
+    public var outputs: [Output]
+  }
+
+  public struct Output: Sendable, Equatable, Codable {
+    public let path: String
+    /// Its size [bytes].
+    public let size: Int
+  }
+
+  /// The version of this format.
+  private var format = 1
+  /// The pipeline file.
+  public var pipeline: String
+  /// By the name of the item.
+  public var items: [String: Entry] = [:]
+
+  public init(pipeline: String) { self.pipeline = pipeline }
+
+  static let fileName = "manifest.json"
+
+  /// Reads the manifest of a folder; nil where there is none that can be used.
+  public static func read(_ folder: String) -> Manifest? {
+    guard let manifest: Manifest = readJSON(folder + "/" + fileName), manifest.format == 1 else {
+      return nil
+    }
+    return manifest
+  }
+
+  /// Writes it whole or not at all.
+  public func write(_ folder: String) throws {
+    try OutputFile.create(folder + "/" + Self.fileName, text: try json(self))
+  }
+}
+
+/// Reads a value of a file of JSON; nil where it cannot be read.
+func readJSON<Value: Decodable>(_ path: String) -> Value? {
+  guard let data = FileManager.default.contents(atPath: path) else { return nil }
+  let decoder = JSONDecoder()
+  decoder.keyDecodingStrategy = .convertFromSnakeCase
+  return try? decoder.decode(Value.self, from: data)
+}
+
+/// Returns a value as JSON that people can read, ending in a new line.
+public func json(_ value: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  encoder.keyEncodingStrategy = .convertToSnakeCase
+  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+}

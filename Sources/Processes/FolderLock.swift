@@ -1,0 +1,100 @@
+import Glibc
+
+/// The right to write into a folder, which one process has at a time.
+///
+/// It is a lock of the system on a file in the folder, so that a process that dies holds nothing.
+public struct FolderLock: ~Copyable {
+  static let fileName = ".lock"
+
+  private let path: String
+  private let descriptor: Int32
+  private let madeFolders: [String]
+  /// Why the folder is not really locked; nil where it is.
+  public let weakness: String?
+
+  /// Waits for the lock of a folder.
+  ///
+  /// - Parameters:
+  ///   - seconds: how long another process is waited for; nil for as long as it takes.
+  ///   - madeFolders: folders that were made for the lock; those that are empty at its end are removed with it.
+  /// - Throws: `FolderLockError`.
+  public init(
+    folder: String, waiting seconds: Double?, madeFolders: [String] = []
+  ) throws(FolderLockError) {
+    path = folder + "/" + Self.fileName
+    self.madeFolders = madeFolders
+    let deadline = seconds.map { monotonicSeconds() + $0 }
+    while true {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+      guard descriptor >= 0 else {
+        throw .cannotBeMade(path: path, reason: String(cString: strerror(errno)))
+      }
+      let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+      let failure = errno
+      if !isLocked, failure == ENOLCK || failure == EOPNOTSUPP || failure == ENOSYS {
+        (self.descriptor, weakness) = (descriptor, String(cString: strerror(failure)))
+        return
+      }
+      // A lock on a file that its holder removed is worth nothing.
+      if isLocked, Self.names(path, descriptor) {
+        Self.state(descriptor)
+        (self.descriptor, weakness) = (descriptor, nil)
+        return
+      }
+      let holder = Self.content(descriptor)
+      close(descriptor)
+      if isLocked { continue }
+      if let signal = Interruption.signal { throw .interrupted(signal: signal) }
+      if let deadline, monotonicSeconds() >= deadline {
+        throw .held(folder: folder, holder: holder)
+      }
+      usleep(100_000)
+    }
+  }
+
+  deinit {
+    unlink(path)
+    for folder in madeFolders.reversed() { rmdir(folder) }
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
+
+  /// Who has the lock of a folder; nil when nobody has.
+  public static func holder(ofFolder folder: String) -> String? {
+    let descriptor = open(folder + "/" + fileName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
+    return content(descriptor)
+  }
+
+  private static func names(_ path: String, _ descriptor: Int32) -> Bool {
+    var (named, opened) = (stat(), stat())
+    return lstat(path, &named) == 0 && fstat(descriptor, &opened) == 0
+      && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
+  }
+
+  /// Writes who holds the lock, for people.
+  private static func state(_ descriptor: Int32) {
+    var host = [CChar](repeating: 0, count: 256)
+    gethostname(&host, host.count - 1)
+    let name = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+    let text = "process \(getpid()) on \(name)\n"
+    ftruncate(descriptor, 0)
+    _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+  }
+
+  private static func content(_ descriptor: Int32) -> String {
+    var buffer = [UInt8](repeating: 0, count: 512)
+    let count = pread(descriptor, &buffer, buffer.count, 0)
+    let line = String(decoding: buffer[..<max(count, 0)], as: UTF8.self).prefix { $0 != "\n" }
+    return line.isEmpty ? "another process" : String(line)
+  }
+}
+
+/// Why a folder could not be locked.
+public enum FolderLockError: Error, Sendable, Equatable {
+  case held(folder: String, holder: String)
+  case cannotBeMade(path: String, reason: String)
+  case interrupted(signal: Int32)
+}

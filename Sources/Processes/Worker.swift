@@ -1,0 +1,208 @@
+import CProcess
+import Glibc
+
+/// A child of this process that does what this process must survive.
+///
+/// C libraries may crash on a damaged file, loop in it, or ask for all memory. What they do in a worker ends the
+/// worker alone. It ends with this process, however that ends.
+public struct Worker {
+  /// How much a worker may take while it reads files of others; 0 for no limit.
+  public struct Limits: Sendable {
+    /// Address space [bytes].
+    public var memory: Int
+    /// Time by the clock [s].
+    public var seconds: Int
+
+    public init(memory: Int, seconds: Int) { (self.memory, self.seconds) = (memory, seconds) }
+  }
+
+  /// What a worker does when the process is told to end.
+  public enum Manner: Sendable {
+    /// Ends at once.
+    case atOnce
+    /// Looks at `Interruption.signal` between its tasks, and ends in order within the grace.
+    case inOrder
+  }
+
+  /// How a worker ended.
+  public struct End: Sendable, Equatable {
+    public enum Cause: Sendable, Equatable {
+      /// By itself, with its exit code.
+      case exit(Int32)
+      /// By a signal that nobody here sent.
+      case death(signal: Int32)
+      /// Because the process was told to end, by a signal.
+      case interruption(signal: Int32)
+    }
+
+    public let cause: Cause
+    /// Whether it was still reading files.
+    public let wasReading: Bool
+    /// Its number.
+    public let process: Int32
+  }
+
+  /// How long a worker may take to end in order [s]: its parent has something to do afterwards.
+  static let grace = Double(Interruption.grace) - 0.5
+  /// The exit code of a worker whose standard output could not be written, as of one whose results could not.
+  private static let unsaid: Int32 = 73
+
+  private let process: pid_t
+  private let messages: Int32
+
+  /// Runs `body` in a worker, and waits for its end.
+  ///
+  /// The process must not have other threads. Nothing that `body` changes in memory is seen here.
+  ///
+  /// - Parameters:
+  ///   - onMessage: called with each text that the worker sends, in order; and with nil once in a while.
+  ///   - body: what the worker does; returns its exit code.
+  /// - Throws: `WorkerError` where the system gives no process.
+  public static func run(
+    _ limits: Limits, ending manner: Manner = .atOnce, onMessage: (String?) -> Void = { _ in },
+    body: (Report) -> Int32
+  ) throws(WorkerError) -> End {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw WorkerError(errno: errno) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    // What is not yet written would be written twice.
+    fflush(nil)
+    let parent = getpid()
+    let process = plumbline_fork()
+    guard process >= 0 else {
+      let error = WorkerError(errno: errno)
+      for end in ends { close(end) }
+      throw error
+    }
+    if process == 0 {
+      plumbline_end_with(parent)
+      close(ends[0])
+      Interruption.forgetGrace()
+      if manner == .atOnce { Interruption.letEnd() }
+      let code = body(Report(descriptor: ends[1], limits: limits))
+      // What could not be said must not pass for said.
+      exit(fflush(nil) == 0 ? code : unsaid)
+    }
+    close(ends[1])
+    defer { close(ends[0]) }
+    return Worker(process: process, messages: ends[0]).end(onMessage)
+  }
+
+  /// Passes messages on until the worker is gone.
+  private func end(_ onMessage: (String?) -> Void) -> End {
+    var (isReading, isOver) = (true, false)
+    var rest: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    var heed = Heed(process)
+    while !isOver {
+      var wanted = pollfd(fd: messages, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&wanted, 1, 100)
+      heed.signals()
+      if ready == 0 { onMessage(nil) }
+      guard ready > 0 else { continue }
+      let count = read(messages, &buffer, buffer.count)
+      if count < 0 { continue }
+      isOver = count == 0
+      rest += buffer[..<count]
+      while let end = rest.firstIndex(of: Report.separator) {
+        let text = String(decoding: rest[..<end], as: UTF8.self)
+        rest.removeSubrange(...end)
+        if text.isEmpty { isReading = false } else { onMessage(text) }
+      }
+    }
+    var status: Int32 = 0
+    while waitpid(process, &status, WNOHANG) == 0 {
+      heed.signals()
+      usleep(1000)
+    }
+    return End(cause: heed.cause(status), wasReading: isReading, process: process)
+  }
+
+  /// Hands signals on to a worker, and kills it when it does not follow.
+  private struct Heed {
+    let process: pid_t
+    private var known = 0
+    private var deadline: Double?
+
+    init(_ process: pid_t) { self.process = process }
+
+    mutating func signals() {
+      let count = Interruption.count
+      if count > known, let signal = Interruption.signal {
+        // Who asks a second time means now.
+        kill(process, deadline == nil ? signal : SIGKILL)
+        deadline = deadline ?? monotonicSeconds() + Worker.grace
+        known = count
+      }
+      if let deadline, monotonicSeconds() > deadline { kill(process, SIGKILL) }
+    }
+
+    func cause(_ status: Int32) -> End.Cause {
+      let signal = status & 0x7f
+      if deadline != nil, let asked = Interruption.signal, signal != 0 || status != 0 {
+        return .interruption(signal: asked)
+      }
+      return signal == 0 ? .exit(status >> 8 & 0xff) : .death(signal: signal)
+    }
+  }
+}
+
+/// What a worker tells its parent.
+public struct Report: Sendable {
+  static let separator: UInt8 = 0
+
+  private let descriptor: Int32
+  private let memory: rlimit
+
+  /// Puts the limits of reading into force.
+  fileprivate init(descriptor: Int32, limits: Worker.Limits) {
+    self.descriptor = descriptor
+    var memory = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
+    self.memory = memory
+    if limits.memory > 0 {
+      var limited = memory
+      limited.rlim_cur = min(rlim_t(limits.memory), memory.rlim_max)
+      setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limited)
+    }
+    if limits.seconds > 0 { alarm(UInt32(limits.seconds)) }
+  }
+
+  /// Says that all files are read: the limits end.
+  public func endReading() {
+    alarm(0)
+    var memory = memory
+    setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
+    send("")
+  }
+
+  /// Sends a text, without the character of number 0.
+  public func send(_ text: String) {
+    var bytes = (Array(text.utf8) + [Self.separator])[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      // A parent that is gone needs no message.
+      guard count > 0 else { return }
+      bytes.removeFirst(count)
+    }
+  }
+}
+
+/// Why there is no worker.
+public struct WorkerError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+
+  init(errno: Int32) {
+    description =
+      "no process could be started for the work: \(String(cString: strerror(errno))). Check the limits of "
+      + "processes and memory."
+  }
+}
+
+/// Seconds by a clock that nobody sets.
+public func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}

@@ -1,0 +1,185 @@
+import Calibration
+import Foundation
+import Glibc
+import Pipeline
+import Processes
+
+/// Works on the items of a run, one after the other, each in a worker.
+struct ItemRunner {
+  let command: Run
+  let items: [Item]
+  var reprocessing: Reprocessing
+  /// Whether the pipeline is one calibration, of which everything is shown.
+  let isSingle: Bool
+  private var status: RunStatus
+  private var progress: RunProgress
+  /// The exit code of the last item that failed.
+  private var failureCode: Int32 = 0
+
+  init(command: Run, items: [Item], reprocessing: Reprocessing, isSingle: Bool) {
+    (self.command, self.items, self.reprocessing) = (command, items, reprocessing)
+    self.isSingle = isSingle
+    status = RunStatus(
+      pipeline: reprocessing.pipeline.path, total: items.count, started: Int(time(nil)))
+    progress = RunProgress()
+  }
+
+  /// Works on every item, and returns the exit code of the run.
+  mutating func run(in folder: borrowing HeldFolder) throws -> Int32 {
+    try writeStatus()
+    for item in items where Interruption.signal == nil {
+      if !isSingle { LogSettings.name(item: item.name) }
+      status.item = item.name
+      try work(on: item, in: folder)
+      try reprocessing.writeManifest()
+    }
+    LogSettings.name(item: nil)
+    Terminal.endProgress()
+    let code = exitCode
+    (status.item, status.activity, status.expectedEnd) = (nil, nil, nil)
+    status.state = Interruption.signal == nil ? .finished : .interrupted
+    status.exitCode = code
+    try writeStatus()
+    if !isSingle { Terminal.line(summary) }
+    return code
+  }
+
+  private var exitCode: Int32 {
+    if let signal = Interruption.signal { return Exit.signal(signal) }
+    guard status.counts.failed > 0 else { return 0 }
+    if isSingle { return failureCode }
+    return (status.counts.failed == items.count ? Exit.allItemsFailed : .someItemsFailed).rawValue
+  }
+
+  /// What the run did, in one line.
+  private var summary: String {
+    let counts = status.counts
+    let left = counts.left == 0 ? "" : ", \(counts.left) left"
+    return
+      "\(plural(counts.total, "item")): \(counts.done) done, \(counts.skipped) skipped, \(counts.failed) failed\(left)"
+  }
+
+  // MARK: One item
+
+  private mutating func work(on item: Item, in folder: borrowing HeldFolder) throws {
+    let start = monotonicSeconds()
+    var known: Fingerprint?
+    do {
+      let (decision, fingerprint) = try command.decision(item, &reprocessing)
+      known = fingerprint
+      switch decision {
+      case .skip(let reason): skip(item, reason)
+      case .redo(let reason):
+        log.debug("\(reason)")
+        let done = try calibrate(item, fingerprint, in: folder)
+        guard let done else { return }
+        reprocessing.note(
+          item, done: done.paths, misfit: done.misfit, fingerprint, at: Int(time(nil)),
+          seconds: monotonicSeconds() - start)
+        status.counts.done += 1
+        show(done, of: item, seconds: monotonicSeconds() - start)
+      }
+    } catch {
+      guard let failure = Failure(error) else { throw error }
+      log.error("\(failure.message)")
+      reprocessing.note(
+        item, failed: failure.message, exitCode: failure.code, known, at: Int(time(nil)),
+        seconds: monotonicSeconds() - start)
+      status.counts.failed += 1
+      failureCode = failure.code
+    }
+  }
+
+  private mutating func skip(_ item: Item, _ reason: String) {
+    status.counts.skipped += 1
+    guard isSingle else { return log.debug("skipped: \(reason)") }
+    Terminal.line("nothing to do: \(reason). --force calibrates again.")
+    Terminal.line("the results are in \(item.pipeline.outputDirectory)")
+  }
+
+  private func show(_ done: ItemMessage.Done, of item: Item, seconds: Double) {
+    guard !isSingle else {
+      Terminal.line(done.summary)
+      for path in done.paths { Terminal.line("wrote \(path)") }
+      return
+    }
+    log.info(
+      "done in \(number(seconds, digits: 3)) s, misfit \(number(done.misfit))",
+      metadata: ["misfit": "\(done.misfit)", "seconds": "\(number(seconds, digits: 6))"])
+  }
+
+  /// Calibrates an item in a worker.
+  ///
+  /// - Returns: nil when the process was told to end.
+  /// - Throws: `Failure`.
+  private mutating func calibrate(
+    _ item: Item, _ fingerprint: Fingerprint, in folder: borrowing HeldFolder
+  ) throws -> ItemMessage.Done? {
+    var (done, failure): (ItemMessage.Done?, Failure?) = (nil, nil)
+    let threads = command.threads.count
+    progress.begin(item, of: status.counts, isSingle: isSingle)
+    var (status, progress) = (status, progress)
+    let end = try Worker.run(command.file.work.limits, ending: .inOrder) { message in
+      switch message.flatMap(decoded) as ItemMessage? {
+      case .progress(let text)?:
+        progress.activity = text
+        status.activity = text
+      case .done(let found)?: done = found
+      case .failed(let found)?: failure = found
+      case nil: break
+      }
+      progress.show()
+      if progress.isStatusDue {
+        status.expectedEnd = progress.secondsLeft.map {
+          Provenance.timestamp(Int(time(nil)) + Int($0))
+        }
+        try? Self.write(&status, reprocessing.folder)
+      }
+    } body: { report in
+      ItemWorker(item: item, fingerprint: fingerprint, threads: threads, report: report).run()
+    }
+    (self.status, self.progress) = (status, progress)
+    self.progress.end()
+    if end.cause != .exit(0) { folder.recover() }
+    if case .interruption = end.cause { return nil }
+    if let failure { throw failure }
+    if case .death(let signal) = end.cause {
+      throw command.file.work.failure(of: signal, end.wasReading ? try item.inputs() : nil)
+    }
+    guard let done else { throw Failure("the worker said nothing of its results.", .failure) }
+    return done
+  }
+
+  // MARK: Status
+
+  private mutating func writeStatus() throws { try Self.write(&status, reprocessing.folder) }
+
+  private static func write(_ status: inout RunStatus, _ folder: String) throws {
+    status.updated = Provenance.timestamp(Int(time(nil)))
+    try status.write(folder)
+  }
+}
+
+/// What the worker of an item says.
+enum ItemMessage: Codable, Sendable {
+  /// What was found.
+  struct Done: Codable, Sendable {
+    let paths: [String]
+    let misfit: Double
+    let summary: String
+  }
+
+  /// What it is doing.
+  case progress(String)
+  case done(Done)
+  case failed(Failure)
+}
+
+func encoded(_ value: some Encodable) -> String {
+  // Numbers that are not finite have no place in JSON: they are refused before.
+  (try? JSONEncoder().encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+}
+
+func decoded<Value: Decodable>(_ text: String) -> Value? {
+  try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+}
