@@ -100,8 +100,7 @@ def lock(output, options):
         return held
     patience = 0
     if "--wait" in options:
-        place = options.index("--wait") + 1
-        patience = float(options[place]) if place < len(options) else 1e9
+        patience = float(options[-1]) if "--wait-limit" in options else 1e9
     end = time.monotonic() + patience
     while True:
         try:
