@@ -76,7 +76,7 @@ struct CalibrationSummary {
     return rows
       + study.cases.indices.map { i in
         [
-          study.cases[i].label, number(start.caseMisfits[i]), number(end.caseMisfits[i]),
+          study.cases[i].label, number(start.caseMisfits[i]), misfit(end.caseMisfits[i]),
         ]
       }
   }
@@ -87,12 +87,15 @@ struct CalibrationSummary {
       [["calibrated without", "misfit of it", "start", "others", "start"]]
         + result.folds.map { fold in
           [
-            study.cases[fold.leftOut].name, number(fold.caseMisfits[fold.leftOut]),
+            study.cases[fold.leftOut].name, misfit(fold.caseMisfits[fold.leftOut]),
             number(fold.leftOutMisfitAtStart), number(fold.search.result.misfit),
             number(fold.search.steps[0].misfit),
           ]
         })
   }
+
+  /// A misfit is missing where its run went wrong.
+  private func misfit(_ value: Double) -> String { value.isFinite ? number(value) : "missing" }
 
   // MARK: How it went
 

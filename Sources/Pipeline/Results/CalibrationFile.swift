@@ -7,6 +7,8 @@ struct CalibrationFile {
   let study: Study
   let provenance: Provenance
   let result: CalibrationResult
+  /// What a user should know, of the result and of what is written beside it.
+  let concerns: [String]
 
   private var problem: CalibrationProblem { study.problem }
   private var declaration: ClosureDeclaration { problem.closure.declaration }
@@ -47,8 +49,8 @@ struct CalibrationFile {
         + "\(control.bounds.lowerBound) to \(control.bounds.upperBound))"
     }
     try dataset.setAttribute("calibrated_parameters", .text(summary.joined(separator: "\n")))
-    if !result.concerns.isEmpty {
-      try dataset.setAttribute("concerns", .text(result.concerns.joined(separator: "\n")))
+    if !concerns.isEmpty {
+      try dataset.setAttribute("concerns", .text(concerns.joined(separator: "\n")))
     }
   }
 
@@ -160,7 +162,7 @@ struct CalibrationFile {
     table.add(casesOf: study)
     table.add(
       "case_misfit", along: ["case"], "misfit of each case with the calibrated parameters",
-      result.end.caseMisfits)
+      result.end.caseMisfits, missing: table.missingAfterFault(result.end.runs))
     table.add(
       "case_misfit_at_start", along: ["case"], "misfit of each case at the start",
       result.start.caseMisfits)
