@@ -121,7 +121,7 @@ struct CalibrationFile {
         "evaluations", "points evaluated up to each iteration", steps.map { Double($0.evaluations) }
       ),
       (
-        "failed_evaluations", "those of them whose runs did not stay finite",
+        "failed_evaluations", "those of them whose runs went wrong",
         steps.map { Double($0.failedEvaluations) }
       ),
       (
@@ -146,7 +146,7 @@ struct CalibrationFile {
       table.add(
         entry.name, along: ["iteration"],
         "misfit of the \(entry.words) cases after each iteration", entry.values.map { $0 ?? .nan },
-        missing: "missing where a run did not stay finite")
+        missing: "missing where a run went wrong")
     }
     table.add(
       "parameter_history", along: ["iteration", "parameter"],
