@@ -8,6 +8,8 @@ struct CaseRun: Sendable {
   var observed: ObservedCase
   /// Every parameter in the declared order.
   var parameters: [Double]
+  /// The controls that this comes of.
+  let point: [Double]
 }
 
 extension CalibrationProblem {
@@ -39,13 +41,19 @@ extension CalibrationProblem {
   }
 
   /// Returns how each run went, handing over outputs with the places of their runs as they come.
+  ///
+  /// Runs with a fault are repeated to where it arises; others do not notice.
   func summaries(
     of runs: [CaseRun], onOutput: @Sendable (_ place: Int, _ output: Output) -> Void
   ) -> [RunSummary] {
     inBatches(runs, shapes: shapes(of: runs)) { runs, places in
-      PackedRuns(runs, of: self, by: closure.column).summaries { onOutput(places[$0], $1) }
+      PackedRuns(runs, of: self, by: closure.column).summaries(in: self) {
+        onOutput(places[$0], $1)
+      }
     } lockStep: { runs, places in
-      PackedRuns(runs, of: self, by: closure.lockStep).summaries { onOutput(places[$0], $1) }
+      PackedRuns(runs, of: self, by: closure.lockStep).summaries(in: self) {
+        onOutput(places[$0], $1)
+      }
     }
   }
 
@@ -123,7 +131,8 @@ private struct PackedRuns<L: Lane> {
 
   /// Returns the misfits, which find the model's equivalents of what counts or of everything observed.
   private func objective(_ scope: WeightedSquares<L>.Scope) -> WeightedSquares<L> {
-    WeightedSquares(runs.map(\.observed), form: form, layout: model.layout, scope: scope)
+    WeightedSquares(
+      runs.map(\.observed), form: form, layout: model.layout, scope: scope, watching: closure)
   }
 
   func misfits() -> [Double] {
@@ -162,27 +171,35 @@ private struct PackedRuns<L: Lane> {
     }
   }
 
-  func summaries(onOutput: (_ lane: Int, _ output: Output) -> Void) -> [RunSummary] {
+  func summaries(
+    in problem: CalibrationProblem, onOutput: (_ lane: Int, _ output: Output) -> Void
+  ) -> [RunSummary] {
     let objective = objective(.everything)
     var equivalents = objective.makeGathered()
     var outputCounts = runs.map { _ in 0 }
-    var faults = runs.map { _ in RunSummary.Fault?.none }
+    var lastGood = runs.map { _ in Output?.none }
+    var stepsOfFaults = runs.map { _ in Int?.none }
     AdjointDriver(model).run { step, state in
       objective.gather(state, atStep: step, into: &equivalents)
       for (lane, run) in runs.enumerated() {
+        if stepsOfFaults[lane] == nil, objective.hasFault(equivalents, lane: lane) {
+          stepsOfFaults[lane] = step
+        }
         let (steps, number) = (run.observed.outputSteps, outputCounts[lane])
         guard number < steps.count, steps[number] == step else { continue }
         let output = Output(number, state, lane, atStep: step, model.layout, closure)
-        faults[lane] = faults[lane] ?? output.fault(model.layout, closure)
+        if stepsOfFaults[lane] == nil { lastGood[lane] = output }
         outputCounts[lane] += 1
         onOutput(lane, output)
       }
     }
     let misfit = objective.value(of: equivalents)
-    return runs.indices.map { lane in
+    return runs.enumerated().map { lane, run in
       RunSummary(
         misfit: misfit[lane: lane], series: objective.fits(ofLane: lane, equivalents),
-        fault: faults[lane])
+        fault: stepsOfFaults[lane].map {
+          FaultFinder(run, of: problem).find(after: lastGood[lane], seenAt: $0)
+        })
     }
   }
 }

@@ -106,7 +106,7 @@ extension CalibrationProblem {
     for first in stride(from: 0, to: max(1, acting.count), by: Lanes8.count) {
       let block = acting[first..<min(first + Lanes8.count, acting.count)]
       let linear = tangentLinear(of: run, along: block.map(\.direction))
-        .residuals(ofMisfit: form, of: run.observed)
+        .residuals(ofMisfit: form, of: run.observed, watching: closure.declaration)
       residuals = linear.residuals
       for (series, values) in linear.derivatives.enumerated() { derivatives[series].append(values) }
     }

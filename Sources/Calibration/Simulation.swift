@@ -17,22 +17,12 @@ public struct Output: Sendable, Equatable {
 
 /// How a forward run of one case went.
 public struct RunSummary: Sendable, Equatable {
-  /// The misfit of the case; 0 where nothing that counts was observed.
+  /// The misfit of the case; 0 where nothing that counts was observed, NaN where there is a fault.
   public let misfit: Double
   /// How it compares with each observed series of the case.
   public let series: [SeriesFit]
-  /// The first value at an output that is not finite, if there is one; later outputs mean nothing.
-  public let fault: Fault?
-
-  /// Where a run stopped making sense.
-  public struct Fault: Sendable, Equatable {
-    public let quantity: String
-    /// The number of steps before it was seen, at an output.
-    public let step: Int
-    /// The cell or interface, from the deepest.
-    public let level: Int
-    public let value: Double
-  }
+  /// What went wrong in it, if anything; outputs from then on mean nothing, and the misfit is NaN.
+  public let fault: RunFault?
 }
 
 /// A trajectory of one column at its outputs, held in memory.
@@ -45,7 +35,7 @@ public struct Trajectory: Sendable, Equatable {
 
   public var misfit: Double { summary.misfit }
   public var series: [SeriesFit] { summary.series }
-  public var fault: RunSummary.Fault? { summary.fault }
+  public var fault: RunFault? { summary.fault }
 
   init(_ outputs: [Output], _ summary: RunSummary, closure: ClosureDeclaration) {
     let names = outputs.first.map { Array($0.variables.keys) } ?? []
@@ -116,18 +106,5 @@ extension Output {
     closureFields = closure.fields.indices.map { field in
       state[layout.firstClosureField + field].column(lane, levels: layout.levels)
     }
-  }
-
-  /// The first value that is not finite: of the variables in the order of the layout, then of the fields.
-  func fault(_ layout: StateLayout, _ closure: ClosureDeclaration) -> RunSummary.Fault? {
-    let profiles =
-      layout.variables.map { ($0.rawValue, variables[$0]!) }
-      + zip(closure.fields.map(\.name), closureFields)
-    for (quantity, values) in profiles {
-      if let level = values.firstIndex(where: { !$0.isFinite }) {
-        return RunSummary.Fault(quantity: quantity, step: step, level: level, value: values[level])
-      }
-    }
-    return nil
   }
 }

@@ -5,6 +5,8 @@ import Pipeline
 struct CalibrationSummary {
   let study: Study
   let result: CalibrationResult
+  /// What a user should know of what was written, beside the concerns of the result.
+  var furtherConcerns: [String] = []
 
   private var problem: CalibrationProblem { study.problem }
 
@@ -76,7 +78,7 @@ struct CalibrationSummary {
     return rows
       + study.cases.indices.map { i in
         [
-          study.cases[i].label, number(start.caseMisfits[i]), number(end.caseMisfits[i]),
+          study.cases[i].label, number(start.caseMisfits[i]), misfit(end.caseMisfits[i]),
         ]
       }
   }
@@ -87,12 +89,15 @@ struct CalibrationSummary {
       [["calibrated without", "misfit of it", "start", "others", "start"]]
         + result.folds.map { fold in
           [
-            study.cases[fold.leftOut].name, number(fold.caseMisfits[fold.leftOut]),
+            study.cases[fold.leftOut].name, misfit(fold.caseMisfits[fold.leftOut]),
             number(fold.leftOutMisfitAtStart), number(fold.search.result.misfit),
             number(fold.search.steps[0].misfit),
           ]
         })
   }
+
+  /// A misfit is missing where its run went wrong.
+  private func misfit(_ value: Double) -> String { value.isFinite ? number(value) : "missing" }
 
   // MARK: How it went
 
@@ -119,10 +124,11 @@ struct CalibrationSummary {
   private static let shownConcerns = 6
 
   private var concerns: String? {
-    guard !result.concerns.isEmpty else { return nil }
-    let more = result.concerns.count - Self.shownConcerns
+    let all = result.concerns + furtherConcerns
+    guard !all.isEmpty else { return nil }
+    let more = all.count - Self.shownConcerns
     return
-      (result.concerns.prefix(Self.shownConcerns).map { "Note: \($0)" }
+      (all.prefix(Self.shownConcerns).map { "Note: \($0)" }
       + (more > 0 ? ["and \(more) more, see the attribute 'concerns' of calibration.nc"] : []))
       .joined(separator: "\n")
   }

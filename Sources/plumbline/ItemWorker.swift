@@ -42,14 +42,16 @@ struct ItemWorker {
     do {
       let result = try study.calibrate(memory: &journal, onProgress: show)
       show(.working("writing the results"))
-      let paths = try study.writeCalibration(result, provenance: provenance())
+      var concerns: [String] = []
+      let paths = try study.writeCalibration(
+        result, provenance: provenance(), onConcern: { concerns.append($0) })
       journal.remove()
       if case .failed(let reason) = result.search.outcome {
         throw ComputationError("the calibration failed: \(reason)")
       }
       return ItemMessage.Done(
         paths: paths, misfit: result.end.evaluation.misfit,
-        summary: CalibrationSummary(study: study, result: result).text)
+        summary: CalibrationSummary(study: study, result: result, furtherConcerns: concerns).text)
     } catch let error where error is ComputationError || error is PipelineError {
       // It would fail in the same way when it went on.
       journal.remove()

@@ -7,7 +7,7 @@ struct Simulate: ParsableCommand {
     abstract: "Run the model forward with the parameters of the start.",
     discussion: """
       Writes one trajectory file per case into the folder 'trajectories' of the output directory, or a \
-      single case to --output.
+      single case to --output. Nothing is written of a case that goes wrong.
 
       Example: plumbline simulate pipelines/kato-phillips-truth.yml --output data/kato-phillips.nc
       """)
@@ -26,8 +26,9 @@ struct Simulate: ParsableCommand {
         throw ValidationError(
           "--output \(output) takes a pipeline with one case, this one has \(study.cases.count).")
       }
-      let paths = try study.writeSimulation(to: output, provenance: provenance())
-      for path in paths { Terminal.line("wrote \(path)") }
+      let written = try study.writeSimulation(to: output, provenance: provenance())
+      for path in written.paths { Terminal.line("wrote \(path)") }
+      if let failure = written.failure { throw failure }
     }
     guard let output else { return try file.working(writing: waiting, simulate) }
     try file.working(to: [output], simulate)

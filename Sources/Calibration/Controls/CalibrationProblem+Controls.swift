@@ -17,7 +17,8 @@ extension CalibrationProblem {
 
   /// Returns the run of a case with the controls at `point`.
   func run(ofCase index: Int, at point: [Double]) -> CaseRun {
-    var run = CaseRun(observed: cases[index], parameters: allParameters(at: point))
+    var run = CaseRun(
+      observed: cases[index], parameters: allParameters(at: point), point: point)
     for (place, value) in point.enumerated() where controls[place].parameterIndex == nil {
       let change = value - controls[place].effect.neutralValue
       if change != 0, let direction = direction(ofControl: place, case: index) {

@@ -6,12 +6,13 @@ import Lanes
 ///     J = Σ_i r_i²,   r_i = √w_v (H x − y)_i,   divided by σ_i where differences are divided by σ
 extension WeightedSquares {
   /// Returns the residuals of one lane: for each of its series r_i over what counts, time after time, from
-  /// the deepest level upwards; nothing of series without weight.
+  /// the deepest level upwards; nothing of series without weight. All are NaN where a fault was seen.
   func residuals(ofLane lane: Int, _ gathered: ProfileBlock<L>) -> [[Double]] {
-    series[lane].indices.map { place in
+    let hasFault = hasFault(gathered, lane: lane)
+    return series[lane].indices.map { place in
       let factor = termWeights[lane][place].squareRoot()
       return countedSlots(ofLane: lane, series: place).map { slot in
-        factor * difference(gathered[0], slot)[lane: lane]
+        hasFault ? .nan : factor * difference(gathered[0], slot)[lane: lane]
       }
     }
   }

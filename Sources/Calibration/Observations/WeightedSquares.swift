@@ -1,4 +1,5 @@
 import Adjoint
+import Closures
 import Column
 import Lanes
 
@@ -6,6 +7,8 @@ import Lanes
 /// by its σ. Where mixed-layer depths were observed they take the place of H x.
 ///
 /// H x is gathered as the states come; then it is replaced by ∂J/∂(H x), which Hᵀ spreads over the states.
+///
+/// The misfit of a run with a fault is NaN, also where nothing was observed of it.
 public struct WeightedSquares<L: Lane>: Objective {
   /// Which observations the model's equivalents are found of.
   public enum Scope: Sendable {
@@ -16,6 +19,8 @@ public struct WeightedSquares<L: Lane>: Objective {
   }
 
   @usableFromInline let observation: ObservationOperator<L>
+  /// Looks for faults; nil where states are not those of a run.
+  @usableFromInline let watch: FaultWatch<L>?
   /// y; NaN where nothing counts.
   @usableFromInline let observed: ProfileBlock<L>
   /// σ where differences are divided by it; 1 where nothing counts.
@@ -29,12 +34,15 @@ public struct WeightedSquares<L: Lane>: Objective {
 
   /// Packs the observations of `cases`, which are integrated in lock-step in that order.
   ///
+  /// - Parameter closure: that of the runs, which are then watched for faults.
   /// - Precondition: the model has every variable, every case lasts until its last observation, and form
   ///   `error` is given the errors of what counts.
   public init(
-    _ cases: [ObservedCase], form: MisfitForm, layout: StateLayout, scope: Scope = .counted
+    _ cases: [ObservedCase], form: MisfitForm, layout: StateLayout, scope: Scope = .counted,
+    watching closure: ClosureDeclaration? = nil
   ) {
     series = cases.map(\.series)
+    watch = closure.map { FaultWatch(cases, layout: layout, $0) }
     termWeights = series.map(form.termWeights)
     observation = ObservationOperator(cases, layout: layout) { series in
       switch scope {
@@ -77,7 +85,15 @@ public struct WeightedSquares<L: Lane>: Objective {
 
   @inlinable
   public func makeGathered() -> ProfileBlock<L> {
-    ProfileBlock(profileCount: 1, levels: observation.slotCount)
+    ProfileBlock(profileCount: 1, levels: observation.slotCount + 1)
+  }
+
+  /// The slot behind those of observations: NaN in the lanes in which a fault was seen and 0 elsewhere.
+  @inlinable var faultSlot: Int { observation.slotCount }
+
+  /// Whether a fault was seen in a lane.
+  func hasFault(_ gathered: ProfileBlock<L>, lane: Int) -> Bool {
+    gathered[0][faultSlot][lane: lane].isNaN
   }
 
   @inlinable
@@ -85,6 +101,9 @@ public struct WeightedSquares<L: Lane>: Objective {
     _ state: ProfileBlock<L>, atStep step: Int, into equivalents: inout ProfileBlock<L>
   ) {
     observation.add(state, atStep: step, to: equivalents[0])
+    guard let watch, let lanes = watch.lanes(atStep: step) else { return }
+    let unsound = L.select(lanes, exceeds: watch.soundLanes(state), L(.nan), 0)
+    equivalents[0][faultSlot] = equivalents[0][faultSlot] + unsound
   }
 
   /// (H x − y)/σ in a slot; 0 in lanes where nothing counts.
@@ -123,7 +142,7 @@ public struct WeightedSquares<L: Lane>: Objective {
       }
       total += ofMoment
     }
-    return total
+    return total + equivalents[faultSlot]
   }
 
   /// Replaces H x by ∂J/∂(H x) = 2 w_v (H x − y), divided by σ² where differences are divided by σ.

@@ -31,6 +31,8 @@ public struct SearchResult: Sendable, Equatable {
   public let best: Int
   public let evaluations: Int
   public let failedEvaluations: Int
+  /// The first point whose misfit could not be evaluated; nil where all could.
+  public let firstFailedPoint: [Double]?
   /// All runs of cases that are calibrated against, also those of points that no step was made to; cases that are
   /// only followed are not counted.
   public let cost: SearchCost
@@ -47,6 +49,7 @@ public struct Search {
 
   private var steps: [SearchStep] = []
   private var (evaluations, failedEvaluations) = (0, 0)
+  private var firstFailedPoint: [Double]?
   private var cost = SearchCost()
 
   /// Prepares a search from the start of the problem.
@@ -86,7 +89,7 @@ public struct Search {
     }
     return SearchResult(
       steps: steps, outcome: outcome, best: best, evaluations: evaluations,
-      failedEvaluations: failedEvaluations, cost: cost)
+      failedEvaluations: failedEvaluations, firstFailedPoint: firstFailedPoint, cost: cost)
   }
 
   private mutating func run(
@@ -106,6 +109,11 @@ public struct Search {
           objective.evaluate(points, demand)
         }
         optimiser.tell(answers)
+        if firstFailedPoint == nil,
+          let place = answers.firstIndex(where: { !$0.misfit.isFinite })
+        {
+          firstFailedPoint = problem.point(at: points[place])
+        }
         cost += objective.cost(ofPoints: points.count, demand)
         evaluations = before.evaluations + optimiser.evaluations
         failedEvaluations = before.failed + optimiser.failedEvaluations

@@ -5,9 +5,24 @@ import Lanes
 public struct PredictiveSpread: Sendable, Equatable {
   /// The standard deviation of every prognostic variable: outputs × cells.
   public let standardDeviations: [Variable: [[Double]]]
-  /// How many runs it is of, and how many were left out because they did not stay finite.
+  /// How many runs it is of, and how many were left out because they went wrong.
   public let count: Int
   public let failedCount: Int
+
+  /// Whether it tells what samples have in common: at least half of them went well.
+  public var isUsable: Bool { count > 0 && count >= failedCount }
+
+  /// What a user should know of it, in a sentence; nil where every run went well.
+  public func concern(caseName: String) -> String? {
+    guard failedCount > 0 else { return nil }
+    let runs =
+      "case '\(caseName)': \(failedCount) of \(count + failedCount) runs with samples of the calibrated "
+      + "parameters did not stay within what sea water can be"
+    return isUsable
+      ? "\(runs); the spread of its trajectory is that of the others, and too small."
+      : "\(runs), so that no spread of its trajectory is given. Give the parameters narrower bounds or priors, "
+        + "or set uncertainty.samples to 0."
+  }
 }
 
 extension CalibrationProblem {

@@ -7,7 +7,8 @@ extension Study {
   ///   - memory: what is known from a calibration that was interrupted.
   ///   - onProgress: called with each step of a search, and when something else begins.
   /// - Throws: `PipelineError` where there is nothing to calibrate or the pipeline wants what its cases cannot
-  ///   give, `ComputationError` where the start or the result is not finite; what `memory` throws.
+  ///   give, `ComputationError` where a run has a fault at the start, or one of a case that is calibrated against
+  ///   at the result; what `memory` throws.
   public func calibrate(
     memory: inout some SearchMemory, onProgress: (CalibrationProgress) -> Void = { _ in }
   ) throws -> CalibrationResult {
@@ -19,7 +20,7 @@ extension Study {
 
     onProgress(.working("checking the gradient at the result"))
     let point = search.result.point
-    let runs = try requireFiniteRuns(at: point)
+    let runs = try runsAtResult(point)
     let evaluation = problem.evaluate(at: point)
     let end = CalibrationResult.Evidence(
       evaluation: evaluation, check: problem.checkGradient(evaluation, at: point), runs: runs)
@@ -43,7 +44,7 @@ extension Study {
       profiles: profiles, folds: folds, health: health,
       concerns: concerns(
         search, [("start", start.check), ("result", end.check)], uncertainty, health)
-    )
+        + concerns(ofFaults: runs))
   }
 
   /// Searches, and checks the gradient at the start beside it.
@@ -101,10 +102,27 @@ extension Study {
     if search.failedEvaluations > 0 {
       concerns.append(
         "\(search.failedEvaluations) of \(search.evaluations) points could not be evaluated, for their runs did "
-          + "not stay finite; the search went around them.")
+          + "not stay within what sea water can be; the search went around them."
+          + (firstFault(of: search).map { " The first: \($0.statement)" } ?? ""))
     }
     return concerns + uncertainty.concerns(caseNames: cases.map(\.name))
       + health.compactMap(\.concern)
+  }
+
+  /// Finds out what went wrong at the first point that the search could not evaluate; nil where nothing is wrong
+  /// with its runs themselves.
+  private func firstFault(of search: SearchResult) -> RunFault? {
+    guard let point = search.firstFailedPoint else { return nil }
+    return problem.run(problem.calibratedCases, at: point) { _, _ in }.lazy.compactMap(\.fault)
+      .first
+  }
+
+  /// Says which of the cases that are only compared with the result have no run there.
+  private func concerns(ofFaults runs: [RunSummary]) -> [String] {
+    runs.compactMap(\.fault).map { fault in
+      "the misfit and the trajectory of a case at the result are missing, for its run went wrong. "
+        + fault.statement
+    }
   }
 
   // MARK: What is wanted
@@ -173,35 +191,31 @@ extension Study {
 
   /// Returns the misfit and its gradient at the start, of held-out cases, too.
   ///
-  /// - Throws: `PipelineError` where nothing counts in the misfit, `ComputationError` where a trajectory is
-  ///   not finite.
+  /// - Throws: `PipelineError` where nothing counts in the misfit, `ComputationError` where a run has a fault.
   public func evaluateAtStart() throws -> CalibrationProblem.Evaluation {
     try requireMisfit()
     try requireFiniteRuns(at: problem.start)
     return problem.evaluate(at: problem.start, withHeldOut: true)
   }
 
-  /// Runs every case and refuses values that are not finite.
+  /// Runs every case, and refuses faults: all of them at once.
   @discardableResult
   public func requireFiniteRuns(at point: [Double]) throws(ComputationError) -> [RunSummary] {
-    try finiteRuns(of: cases.indices, at: point) { _, _ in }
+    let runs = problem.run(cases.indices, at: point) { _, _ in }
+    try requireNoFaults(runs.compactMap(\.fault))
+    return runs
   }
 
-  /// Runs some cases, handing over their outputs, and refuses values that are not finite.
-  func finiteRuns(
-    of indices: Range<Int>, at point: [Double],
-    onOutput: @Sendable (_ index: Int, _ output: Output) -> Void
-  ) throws(ComputationError) -> [RunSummary] {
-    let summaries = problem.run(indices, at: point, onOutput: onOutput)
-    for (studyCase, summary) in zip(cases[indices], summaries) {
-      guard let fault = summary.fault else { continue }
-      let column = studyCase.observed.column
-      throw ComputationError(
-        "case '\(studyCase.name)': \(fault.quantity) is \(fault.value) at level \(fault.level), first "
-          + "seen \(Double(fault.step) * column.timeStep) s (step \(fault.step)) after the start. "
-          + "Check the start and the forcing, take a shorter time step, or start from other "
-          + "parameters.")
-    }
-    return summaries
+  func requireNoFaults(_ faults: [RunFault]) throws(ComputationError) {
+    guard !faults.isEmpty else { return }
+    throw ComputationError(faults, ofCases: cases.count)
+  }
+
+  /// Runs every case at the result. Only faults of cases that were calibrated against are refused: the result
+  /// does not depend on the others.
+  private func runsAtResult(_ point: [Double]) throws(ComputationError) -> [RunSummary] {
+    let runs = problem.run(cases.indices, at: point) { _, _ in }
+    try requireNoFaults(problem.calibratedCases.compactMap { runs[$0].fault })
+    return runs
   }
 }

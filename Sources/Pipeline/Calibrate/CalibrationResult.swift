@@ -23,7 +23,16 @@ public struct CalibrationResult: Sendable {
     /// The run of every case, held-out ones included.
     public let runs: [RunSummary]
 
+    /// NaN for cases that went wrong.
     public var caseMisfits: [Double] { runs.map(\.misfit) }
+
+    /// What went wrong in cases, by their places.
+    var faults: [Int: RunFault] {
+      Dictionary(
+        uniqueKeysWithValues: runs.enumerated().compactMap { index, run in
+          run.fault.map { (index, $0) }
+        })
+    }
   }
 
   /// The calibrated controls.
@@ -42,6 +51,27 @@ public enum CalibrationProgress: Sendable {
 /// Why a computation gave no result.
 public struct ComputationError: Error, Equatable, Sendable, CustomStringConvertible {
   public let description: String
+  /// What went wrong in runs, of every case that it went wrong in; empty where it was something else.
+  public let faults: [RunFault]
 
-  public init(_ description: String) { self.description = description }
+  public init(_ description: String) { self.init(description, faults: []) }
+
+  private init(_ description: String, faults: [RunFault]) {
+    self.description = description
+    self.faults = faults
+  }
+
+  /// Tells of the faults of runs, with what to do about them.
+  init(_ faults: [RunFault], ofCases count: Int) {
+    guard faults.count > 1 else {
+      self.init(faults.map(\.description).joined(), faults: faults)
+      return
+    }
+    var advice: [String] = []
+    for fault in faults where !advice.contains(fault.advice) { advice.append(fault.advice) }
+    let lines =
+      ["\(faults.count) of \(count) cases did not stay within what sea water can be."]
+      + faults.map(\.statement) + advice
+    self.init(lines.joined(separator: "\n"), faults: faults)
+  }
 }

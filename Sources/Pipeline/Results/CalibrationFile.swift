@@ -9,6 +9,8 @@ struct CalibrationFile {
   let result: CalibrationResult
   /// The files of the same calibration.
   let companions: [String]
+  /// What a user should know, of the result and of what is written beside it.
+  let concerns: [String]
 
   private var problem: CalibrationProblem { study.problem }
   private var declaration: ClosureDeclaration { problem.closure.declaration }
@@ -31,8 +33,12 @@ struct CalibrationFile {
 
   private func writeGlobalAttributes(_ dataset: Dataset) throws {
     try study.writeCommonAttributes(to: dataset, provenance: provenance)
-    try ResultStamp(study, files: companions).write(to: dataset)
     let search = result.search
+    // What failed is tried again by the next run.
+    if case .failed = search.outcome {
+    } else {
+      try ResultStamp(study, files: companions).write(to: dataset)
+    }
     try dataset.setAttribute("optimiser", .text(study.pipeline.optimiser.method.rawValue))
     try dataset.setAttribute("outcome", .text(search.outcome.description))
     try dataset.setAttribute("converged", .text(search.outcome.isConverged ? "yes" : "no"))
@@ -50,8 +56,8 @@ struct CalibrationFile {
         + "\(control.bounds.lowerBound) to \(control.bounds.upperBound))"
     }
     try dataset.setAttribute("calibrated_parameters", .text(summary.joined(separator: "\n")))
-    if !result.concerns.isEmpty {
-      try dataset.setAttribute("concerns", .text(result.concerns.joined(separator: "\n")))
+    if !concerns.isEmpty {
+      try dataset.setAttribute("concerns", .text(concerns.joined(separator: "\n")))
     }
   }
 
@@ -122,7 +128,7 @@ struct CalibrationFile {
         "evaluations", "points evaluated up to each iteration", steps.map { Double($0.evaluations) }
       ),
       (
-        "failed_evaluations", "those of them whose runs did not stay finite",
+        "failed_evaluations", "those of them whose runs went wrong",
         steps.map { Double($0.failedEvaluations) }
       ),
       (
@@ -147,7 +153,7 @@ struct CalibrationFile {
       table.add(
         entry.name, along: ["iteration"],
         "misfit of the \(entry.words) cases after each iteration", entry.values.map { $0 ?? .nan },
-        missing: "missing where a run did not stay finite")
+        missing: "missing where a run went wrong")
     }
     table.add(
       "parameter_history", along: ["iteration", "parameter"],
@@ -163,7 +169,7 @@ struct CalibrationFile {
     table.add(casesOf: study)
     table.add(
       "case_misfit", along: ["case"], "misfit of each case with the calibrated parameters",
-      result.end.caseMisfits)
+      result.end.caseMisfits, missing: table.missingAfterFault(result.end.runs))
     table.add(
       "case_misfit_at_start", along: ["case"], "misfit of each case at the start",
       result.start.caseMisfits)

@@ -64,7 +64,7 @@ extension ResultTable {
       "profile_misfit", along: ["profile", "profile_point"],
       "least misfit with the parameter at that value, the others fitted anew",
       profiles.flatMap { padded($0.misfits) },
-      missing: "missing after the last value, and where runs did not stay finite")
+      missing: "missing after the last value, and where runs went wrong")
   }
 
   /// Adds what is found without each of the cases.
@@ -82,7 +82,7 @@ extension ResultTable {
     add(
       "fold_left_out_misfit", along: ["fold"],
       "misfit of the case that is left out at the result of the fold",
-      folds.map { $0.caseMisfits[$0.leftOut] }, missing: "missing where its run did not stay finite"
+      folds.map { $0.caseMisfits[$0.leftOut] }, missing: "missing where its run went wrong"
     )
     add(
       "fold_left_out_misfit_at_start", along: ["fold"], "the same at the start",

@@ -8,8 +8,10 @@ extension ResultTable {
       studyCase.observed.series.map { (caseName: studyCase.name, observed: $0) }
     }
     let (fits, fitsAtStart) = (end.flatMap(\.series), start.flatMap(\.series))
+    // A run with a fault still has equivalents of what was observed before it.
+    let isFaulty = end.flatMap { run in run.series.map { _ in run.fault != nil } }
     let units = "in the unit of the series, see series_units"
-    let missing = "missing where no observation counts"
+    let (missing, fault) = ("missing where no observation counts", missingAfterFault(end))
     add(
       "series_case", along: ["series"], "name of the case of each series of observations",
       strings: series.map(\.caseName))
@@ -28,17 +30,25 @@ extension ResultTable {
     add(
       "series_misfit", along: ["series"],
       "part of the series in the misfit of its case with the calibrated parameters",
-      fits.map(\.misfit))
+      zip(fits, isFaulty).map { $1 ? .nan : $0.misfit }, missing: fault)
     add(
       "series_misfit_at_start", along: ["series"], "the same at the start",
       fitsAtStart.map(\.misfit))
     add(
       "series_rmse", along: ["series"],
       "root-mean-square error with the calibrated parameters, \(units)",
-      fits.map { $0.rootMeanSquareError ?? .nan }, missing: missing)
+      zip(fits, isFaulty).map { $1 ? .nan : $0.rootMeanSquareError ?? .nan },
+      missing: fault.map { "\(missing), and \($0)" } ?? missing)
     add(
       "series_rmse_at_start", along: ["series"], "root-mean-square error at the start, \(units)",
       fitsAtStart.map { $0.rootMeanSquareError ?? .nan }, missing: missing)
+  }
+
+  /// Why numbers of cases that are not calibrated against may be missing; nil where no run has a fault.
+  func missingAfterFault(_ runs: [RunSummary]) -> String? {
+    runs.contains { $0.fault != nil }
+      ? "missing where the run did not stay within what sea water can be, see the attribute concerns"
+      : nil
   }
 
   /// Adds what became of the observed values.

@@ -19,102 +19,129 @@ extension Study {
 
   /// Runs every case with the start values of the parameters and writes its trajectory.
   ///
+  /// Those of cases with a fault are not written, and what an earlier run wrote of them stays.
+  ///
   /// - Parameter output: where the trajectory of a single case goes; nil for the usual place.
-  /// - Returns: the paths written.
-  /// - Throws: `ComputationError` where a trajectory is not finite; nothing has been written then.
-  public func writeSimulation(to output: String? = nil, provenance: Provenance) throws -> [String] {
-    try OutputStage.publishing(output == nil ? extent : .files) { stage in
-      try writeTrajectories(
-        of: [TrajectoryFile.Model(suffix: "", title: "modelled", point: problem.start)],
-        to: { output ?? trajectoryPath($0) }, in: &stage, provenance: provenance)
+  /// - Returns: the paths written, and what went wrong in the other cases if anything did.
+  public func writeSimulation(to output: String? = nil, provenance: Provenance) throws
+    -> (paths: [String], failure: ComputationError?)
+  {
+    let model = TrajectoryFile.Model(suffix: "", title: "modelled", point: problem.start)
+    func write(_ indices: [Int]) throws -> [String] {
+      try OutputStage.publishing(output == nil ? extent : .files) { stage in
+        try writeTrajectories(
+          of: [model], cases: indices, to: { output ?? trajectoryPath($0) }, in: &stage,
+          provenance: provenance)
+      }.paths
+    }
+    do {
+      return (try write(Array(cases.indices)), nil)
+    } catch let failure as ComputationError where !failure.faults.isEmpty {
+      // All that was staged is gone. The others run once more, which costs time only where something is wrong.
+      let faulty = failure.faults.map(\.caseName)
+      let sound = cases.indices.filter { !faulty.contains(cases[$0].name) }
+      return (sound.isEmpty ? [] : try write(sound), failure)
     }
   }
 
   /// Writes the calibration with its figures and, where the pipeline wants them, the trajectories at start and
   /// result: all of them or none.
   ///
+  /// - Parameter onConcern: called with what a user should know beside the concerns of the result, in sentences.
   /// - Returns: the paths written.
-  public func writeCalibration(_ result: CalibrationResult, provenance: Provenance) throws
-    -> [String]
-  {
+  public func writeCalibration(
+    _ result: CalibrationResult, provenance: Provenance,
+    onConcern: (String) -> Void = { _ in }
+  ) throws -> [String] {
     let models = [
       TrajectoryFile.Model(
-        suffix: "", title: "modelled with calibrated parameters", point: result.point),
+        suffix: "", title: "modelled with calibrated parameters", point: result.point,
+        faults: result.end.faults),
       TrajectoryFile.Model(
         suffix: "_start", title: "modelled with the parameters of the start", point: problem.start),
     ]
     let entry = pipeline.uncertainty
     let samples = result.uncertainty.samples(count: entry.samples, seed: UInt64(entry.seed))
     return try OutputStage.publishing(extent) { stage in
-      let paths =
+      let trajectories =
         pipeline.outputs.writesTrajectories
         ? try writeTrajectories(
-          of: models, samples: samples, to: trajectoryPath, in: &stage, provenance: provenance) : []
+          of: models, samples: samples, to: trajectoryPath, in: &stage, provenance: provenance)
+        : (paths: [], concerns: [])
       let figures = result.figures(of: self).map { name, chart in
         (path: "\(outputDirectory)/figures/\(name).svg", text: chart.svg())
       }
       for figure in figures { try stage.create(figure.path, text: figure.text) }
-      let companions = paths + figures.map(\.path)
+      let companions = trajectories.paths + figures.map(\.path)
       try CalibrationFile(
-        study: self, provenance: provenance, result: result, companions: companions
+        study: self, provenance: provenance, result: result, companions: companions,
+        concerns: result.concerns + trajectories.concerns
       ).write(to: calibrationPath, in: &stage)
+      for concern in trajectories.concerns { onConcern(concern) }
       return [calibrationPath] + companions
     }
   }
 
-  /// Runs every case with each set of parameters, and writes its states as they come.
+  /// Runs cases with each set of parameters, and writes their states as they come.
   ///
-  /// - Parameter samples: points of whose runs the spread is written; it is left out without any.
+  /// - Parameters:
+  ///   - samples: points of whose runs the spread is written; it is left out without any.
+  ///   - indices: the cases, by their place; nil for all.
+  /// - Returns: the paths, and what a user should know of the spread, in sentences.
+  /// - Throws: `ComputationError` where runs have faults that the models do not know of, when all have run.
   func writeTrajectories(
-    of models: [TrajectoryFile.Model], samples: [[Double]] = [], to path: (StudyCase) -> String,
-    in stage: inout OutputStage, provenance: Provenance
-  ) throws -> [String] {
-    let paths = cases.map(path)
+    of models: [TrajectoryFile.Model], samples: [[Double]] = [], cases indices: [Int]? = nil,
+    to path: (StudyCase) -> String, in stage: inout OutputStage, provenance: Provenance
+  ) throws -> (paths: [String], concerns: [String]) {
+    let indices = indices ?? Array(cases.indices)
+    var faults: [RunFault] = []
+    var concerns: [String] = []
     // As many files are open at once as cases run at once.
     let width = Lanes8.count * problem.threads
-    for first in stride(from: 0, to: cases.count, by: width) {
-      let group = first..<min(first + width, cases.count)
-      let files = try group.map { index in
-        try stage.fill(paths[index]) { temporary in
-          try TrajectoryFile(
-            temporary,
-            TrajectoryLayout(
-              study: self, studyCase: cases[index], provenance: provenance, models: models,
-              sampleCount: samples.count))
-        }
+    for first in stride(from: 0, to: indices.count, by: width) {
+      let group = indices[first..<min(first + width, indices.count)]
+      var files: [Int: TrajectoryFile] = [:]
+      for index in group {
+        let layout = TrajectoryLayout(
+          study: self, studyCase: cases[index], provenance: provenance, models: models,
+          caseIndex: index)
+        files[index] = try stage.fill(path(cases[index])) { try TrajectoryFile($0, layout) }
       }
       for (number, model) in models.enumerated() {
-        let summaries = try finiteRuns(of: group, at: model.point) { index, output in
-          files[index - first].write(output, ofModel: number)
-        }
-        for (index, summary) in zip(group, summaries) {
-          try OutputStage.naming(paths[index]) {
-            try files[index - first].finish(summary, ofModel: number)
-          }
-        }
+        faults += try run(group, model, number, into: files, to: path)
       }
-      for (index, file) in zip(group, files) {
-        if !samples.isEmpty {
-          let spread = try spread(ofCase: index, samples)
-          try OutputStage.naming(paths[index]) { try file.write(spread) }
+      for index in group {
+        try OutputStage.naming(path(cases[index])) {
+          if !samples.isEmpty {
+            let spread = problem.predictiveSpread(ofCase: index, at: samples)
+            if spread.isUsable { try files[index]!.write(spread) }
+            if let concern = spread.concern(caseName: cases[index].name) {
+              concerns.append(concern)
+            }
+          }
+          try files[index]!.close()
         }
-        try OutputStage.naming(paths[index]) { try file.close() }
       }
     }
-    return paths
+    try requireNoFaults(faults)
+    return (indices.map { path(cases[$0]) }, concerns)
   }
 
-  private func spread(ofCase index: Int, _ samples: [[Double]]) throws(ComputationError)
-    -> PredictiveSpread
-  {
-    let spread = problem.predictiveSpread(ofCase: index, at: samples)
-    guard spread.failedCount == 0 else {
-      throw ComputationError(
-        "case '\(cases[index].name)': \(spread.failedCount) of \(samples.count) runs with samples of the calibrated "
-          + "parameters did not stay finite, so that their spread cannot be told. The parameters are poorly "
-          + "determined: give them narrower bounds or priors, or set uncertainty.samples to 0.")
+  /// Runs a group of cases with one set of parameters into their files, and returns what went wrong.
+  private func run(
+    _ group: ArraySlice<Int>, _ model: TrajectoryFile.Model, _ number: Int,
+    into files: [Int: TrajectoryFile], to path: (StudyCase) -> String
+  ) throws -> [RunFault] {
+    let sound = group.filter { model.faults[$0] == nil }
+    let summaries = problem.run(sound, at: model.point) { index, output in
+      files[index]!.write(output, ofModel: number)
     }
-    return spread
+    for (index, summary) in zip(sound, summaries) {
+      try OutputStage.naming(path(cases[index])) {
+        try files[index]!.finish(summary, ofModel: number)
+      }
+    }
+    return summaries.compactMap(\.fault)
   }
 
   /// Writes the misfit and its gradient at the start, and what each case is sensitive to.

@@ -13,17 +13,20 @@ final class TrajectoryFile: Sendable {
     let title: String
     /// The calibrated parameters.
     let point: [Double]
+    /// What is known to go wrong, by the place of the case. A case with a fault is not run.
+    var faults: [Int: RunFault] = [:]
   }
 
   private let dataset: Dataset
+  private let layout: TrajectoryLayout
   private let variables: [TrajectoryLayout.ModelVariables]
-  private let spread: [Column.Variable: NetCDF.Variable]
   /// Why a profile could not be written, for runs cannot be left.
   private let failure = Mutex<(any Error)?>(nil)
 
   init(_ path: String, _ layout: TrajectoryLayout) throws {
     dataset = try Dataset.create(path, overwrite: true)
-    (variables, spread) = try layout.define(in: dataset)
+    self.layout = layout
+    variables = try layout.define(in: dataset)
   }
 
   /// Writes an output of a model; an error is kept for `finish`.
@@ -60,11 +63,12 @@ final class TrajectoryFile: Sendable {
     }
   }
 
-  /// Writes how much samples differ.
+  /// Adds how much samples differ.
   func write(_ spread: PredictiveSpread) throws {
-    for variable in Column.Variable.allCases {
-      guard let deviations = spread.standardDeviations[variable] else { continue }
-      try self.spread[variable]?.write(Array(deviations.joined()))
+    let variables = try layout.defineSpread(spread, in: dataset)
+    for name in Column.Variable.allCases {
+      guard let deviations = spread.standardDeviations[name] else { continue }
+      try variables[name]?.write(Array(deviations.joined()))
     }
   }
 

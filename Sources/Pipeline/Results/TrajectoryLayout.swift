@@ -9,8 +9,8 @@ struct TrajectoryLayout {
   let studyCase: StudyCase
   let provenance: Provenance
   let models: [TrajectoryFile.Model]
-  /// Of how many samples the spread is told; 0 for none.
-  var sampleCount = 0
+  /// The place of the case in the study.
+  var caseIndex = 0
 
   private var observed: ObservedCase { studyCase.observed }
   private var grid: Grid { observed.column.grid }
@@ -26,18 +26,15 @@ struct TrajectoryLayout {
     var equivalents: [NetCDF.Variable?]
   }
 
-  /// Defines everything, writes all that does not come from a model, and returns what does: the variables of each
-  /// model, and the spread of the prognostic ones.
-  func define(in dataset: Dataset) throws -> (
-    models: [ModelVariables], spread: [Column.Variable: NetCDF.Variable]
-  ) {
+  /// Defines everything but the spread, writes all that does not come from a model, and returns the variables of
+  /// each model.
+  func define(in dataset: Dataset) throws -> [ModelVariables] {
     try writeGlobalAttributes(dataset)
     let contents = try defineCoordinates(dataset) + defineFluxes(dataset) + defineObserved(dataset)
     let variables = try models.map { try define($0, in: dataset) }
-    let spread = sampleCount > 0 ? try defineSpread(dataset) : [:]
     try dataset.endDefinitions()
     for (variable, values) in contents { try variable.write(values) }
-    return (variables, spread)
+    return variables
   }
 
   private typealias Content = (variable: NetCDF.Variable, values: [Double])
@@ -208,13 +205,13 @@ struct TrajectoryLayout {
   /// Defines the observed values of a series, or what a model has in their place.
   private func define(
     _ series: ObservedSeries, _ suffix: String, title: String, hasGaps: Bool,
-    dimensions: [String], in dataset: Dataset
+    dimensions: [String], fault: RunFault? = nil, in dataset: Dataset
   ) throws -> NetCDF.Variable {
     let metadata = series.metadata
     let variable = try defineProfiles(
       "\(series.name)_\(suffix)", "\(metadata.longName), \(title)", metadata.units,
       metadata.standardNames.first, dimensions: dimensions,
-      fillValue: hasGaps ? ResultTable.fillValue : nil, in: dataset)
+      fillValue: hasGaps ? ResultTable.fillValue : nil, fault: fault, in: dataset)
     let means = [
       series.hasMeans ? dimensions[0] : nil, series.layers.map { _ in dimensions[1] },
     ]
@@ -229,22 +226,23 @@ struct TrajectoryLayout {
 
   private func define(_ model: TrajectoryFile.Model, in dataset: Dataset) throws -> ModelVariables {
     var variables = ModelVariables(prognostic: [:], closureFields: [], equivalents: [])
+    let fault = model.faults[caseIndex]
     for variable in prognosticVariables {
       let metadata = variable.metadata
       variables.prognostic[variable] = try defineProfiles(
         variable.rawValue + model.suffix, "\(metadata.longName), \(model.title)", metadata.units,
-        metadata.standardNames.first, dimensions: ["time", "z"], in: dataset)
+        metadata.standardNames.first, dimensions: ["time", "z"], fault: fault, in: dataset)
     }
     variables.closureFields = try declaration.fields.map { field in
       try defineProfiles(
         field.name + model.suffix, "\(field.longName), \(model.title)", field.units,
-        field.standardName, dimensions: ["time", "z_interface"], in: dataset)
+        field.standardName, dimensions: ["time", "z_interface"], fault: fault, in: dataset)
     }
     variables.equivalents = try observed.series.map { series in
       guard !isTrajectory(series) else { return nil }
       return try define(
         series, "equivalent" + model.suffix, title: "\(model.title), where it was observed",
-        hasGaps: false, dimensions: places(of: series), in: dataset)
+        hasGaps: false, dimensions: places(of: series), fault: fault, in: dataset)
     }
     return variables
   }
@@ -254,29 +252,46 @@ struct TrajectoryLayout {
       density: observed.column.density, hasPassiveTracer: observed.column.hasPassiveTracer)
   }
 
-  private func defineSpread(_ dataset: Dataset) throws -> [Column.Variable: NetCDF.Variable] {
+  /// Defines the spread of the prognostic variables.
+  func defineSpread(_ spread: PredictiveSpread, in dataset: Dataset) throws
+    -> [Column.Variable: NetCDF.Variable]
+  {
     var variables: [Column.Variable: NetCDF.Variable] = [:]
     for variable in prognosticVariables {
       let metadata = variable.metadata
       variables[variable] = try defineProfiles(
         variable.rawValue + "_spread",
-        "\(metadata.longName), standard deviation among \(sampleCount) samples of the calibrated parameters",
+        "\(metadata.longName), standard deviation among \(spread.count) samples of the calibrated parameters",
         metadata.units, metadata.standardNames.first.map { $0 + " standard_error" },
         dimensions: ["time", "z"], in: dataset)
+      try variables[variable]?.setAttribute("sample_count", .doubles([Double(spread.count)]))
+      if spread.failedCount > 0 {
+        try variables[variable]?.setAttribute(
+          "comment",
+          .text(
+            "\(spread.failedCount) more samples are left out, for their runs did not stay within what sea water "
+              + "can be"))
+      }
     }
     return variables
   }
 
+  /// - Parameter fault: why nothing is written into the variable, so that all of it is missing.
   private func defineProfiles(
     _ name: String, _ longName: String, _ units: String, _ standardName: String?,
-    dimensions: [String], fillValue: Double? = nil, in dataset: Dataset
+    dimensions: [String], fillValue: Double? = nil, fault: RunFault? = nil, in dataset: Dataset
   ) throws -> NetCDF.Variable {
     let variable = try dataset.defineVariable(
-      name, type: .double, dimensions: dimensions, fillValue: fillValue,
+      name, type: .double, dimensions: dimensions,
+      fillValue: fault == nil ? fillValue : ResultTable.fillValue,
       chunks: try chunks(dimensions, dataset), deflate: 4)
     if let standardName { try variable.setAttribute("standard_name", .text(standardName)) }
     try variable.setAttribute("long_name", .text(longName))
     try variable.setAttribute("units", .text(units))
+    if let fault {
+      try variable.setAttribute(
+        "comment", .text("missing, for the run went wrong. \(fault.statement)"))
+    }
     return variable
   }
 

@@ -43,8 +43,8 @@ extension Study {
   /// have none.
   ///
   /// - Parameter onDone: called on any thread when a repetition is done, with its number.
-  /// - Throws: `PipelineError` where the pipeline does not say enough, `ComputationError` where the run with the
-  ///   true parameters is not finite.
+  /// - Throws: `PipelineError` where the pipeline does not say enough, `ComputationError` where a run with the
+  ///   true parameters has a fault.
   public func twin(onDone: @escaping @Sendable (_ number: Int) -> Void = { _ in }) throws
     -> TwinResult
   {

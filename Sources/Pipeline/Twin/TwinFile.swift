@@ -110,7 +110,8 @@ extension Study {
         pipeline.outputs.writesTrajectories
         ? try twin.writeTrajectories(
           of: [truth], to: { "\(outputDirectory)/twin/\($0.name).nc" }, in: &stage,
-          provenance: provenance) : []
+          provenance: provenance
+        ).paths : []
       try TwinFile(study: self, provenance: provenance, result: result)
         .write(to: twinPath, in: &stage)
       let figure = "\(outputDirectory)/figures/twin.svg"

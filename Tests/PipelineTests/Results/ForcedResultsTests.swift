@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `a trajectory holds the mean flux from each output to the next`() throws {
-    let path = try study().writeSimulation(provenance: TwinStudy.provenance)[0]
+    let path = try study().writeSimulation(provenance: TwinStudy.provenance).paths[0]
     let dataset = try Dataset.open(path)
     let means = try dataset.doubles("surface_stress_x")
     #expect(means[0].isNaN, "no time has passed")

@@ -19,7 +19,7 @@ import Units
   @Test func `a trajectory file holds the trajectory`() throws {
     let study = try folder.study(TwinPipeline.truth)
     let trajectory = study.problem.simulate(case: 0, at: [])
-    let paths = try study.writeSimulation(provenance: TwinStudy.provenance)
+    let paths = try study.writeSimulation(provenance: TwinStudy.provenance).paths
     #expect(paths == [folder.file("output/p/trajectories/truth.nc")])
 
     let dataset = try Dataset.open(paths[0])
@@ -46,7 +46,7 @@ import Units
 
   @Test func `a trajectory file follows the CF conventions`() throws {
     let study = try folder.study(TwinPipeline.truth)
-    let path = try study.writeSimulation(provenance: TwinStudy.provenance)[0]
+    let path = try study.writeSimulation(provenance: TwinStudy.provenance).paths[0]
     let dataset = try Dataset.open(path)
     #expect(try dataset.text("Conventions") == "CF-1.8")
     #expect(try dataset.text("title") == "Truth: truth")
@@ -89,7 +89,7 @@ import Units
     }
     try file.write(to: folder.file("a.nc"))
     let study = try folder.study(studyText())
-    let path = try study.writeSimulation(provenance: TwinStudy.provenance)[0]
+    let path = try study.writeSimulation(provenance: TwinStudy.provenance).paths[0]
     let dataset = try Dataset.open(path)
     #expect(try dataset.doubles("time") == [0, 3600, 7200])
     #expect(try dataset.text("units", of: "time") == "seconds since 2012-03-20 13:00:00")
