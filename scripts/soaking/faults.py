@@ -20,7 +20,7 @@ def soak(context):
     work.learn()
     for fault in (
         full_disk, read_only_directory, foreign_directory, removed_input, vanishing_input, damaged_item, dead_lock, held_lock,
-        simultaneous_runs, waiting_runs, links_outside, masks, clock_set_back, touched_and_changed, signals, deleted_manifest,
+        simultaneous_runs, waiting_runs, links_outside, masks, clock_set_back, touched_and_changed, signals, deleted_manifest, older_manifest,
     ):
         print(f"faults: {fault.__name__.replace('_', ' ')}", flush=True)
         reset(work, "old")
@@ -409,6 +409,19 @@ def deleted_manifest(context, tally, work):
     (work.output / "manifest.json").write_text('{"items": {')
     outcome = work.run()
     expect(tally, work, "damaged manifest", outcome, {0}, complete="new")
+
+
+def older_manifest(context, tally, work):
+    """The manifest tells of other results than are there, as after a kill between the two; then the pipeline is the old one again.
+
+    Only results tell what they are of.
+    """
+    manifest = (work.output / "manifest.json").read_bytes()
+    work.run()
+    (work.output / "manifest.json").write_bytes(manifest)
+    work.choose("old")
+    outcome = work.run()
+    expect(tally, work, "manifest of other results", outcome, {0}, complete="old")
 
 
 # ---------------------------------------------------------------------------------------------------------
