@@ -17,7 +17,7 @@ def soak(context):
     """Tries all faults. Returns whether nothing failed."""
     tally = harness.Tally(context, "faults")
     work = reprocessing.Reprocessing(context, context.folder("faults"), ITEMS)
-    work.learn()
+    work.learn(["--wait"])
     for fault in (
         full_disk, read_only_directory, foreign_directory, removed_input, vanishing_input, damaged_item, dead_lock, held_lock,
         simultaneous_runs, waiting_runs, links_outside, masks, clock_set_back, touched_and_changed, signals, deleted_manifest, older_manifest,
@@ -210,7 +210,7 @@ def damaged_item(context, tally, work):
     others = [other for other in work.items if other != item and work.which(other) != "new"]
     tally.check(not others, "damaged input", "damaged input: other items were not done", [work.output], outcome)
     words = summary(outcome)
-    tally.check(words.get("failed") == 1 and words.get("done") == ITEMS - 1, "damaged input", f"damaged input: the summary says {words}", [], outcome)
+    tally.check(words.get("failed") == 1 and words.get("done") == len(work.items) - 1, "damaged input", f"damaged input: the summary says {words}", [], outcome)
     for other in work.items:
         (work.input / f"{other}.nc").write_bytes(b"no data")
     outcome = work.run()
@@ -226,7 +226,7 @@ def touched_and_changed(context, tally, work):
         os.utime(work.input / f"{item}.nc")
     outcome = work.run()
     words = summary(outcome)
-    tally.check(words.get("skipped") == ITEMS, "touched input", f"touched input: {words} instead of all skipped", [], outcome)
+    tally.check(words.get("skipped") == len(work.items), "touched input", f"touched input: {words} instead of all skipped", [], outcome)
     path = work.input / f"{work.items[0]}.nc"
     times, data = path.stat(), path.read_bytes()
     work.change(work.items[0], 0.5)
@@ -296,7 +296,7 @@ def simultaneous_runs(context, tally, work):
         found = work.faults(complete="new")
         tally.check(not found, name, f"{name}: {found}", [work.output])
         done = sum(summary(outcome).get("done", 0) for outcome in outcomes)
-        tally.check(done == ITEMS, name, f"{name}: {done} items were done, not {ITEMS}", [work.output])
+        tally.check(done == len(work.items), name, f"{name}: {done} items were done, not {len(work.items)}", [work.output])
         reset(work, "old")
         work.choose("new")
 
@@ -311,7 +311,7 @@ def waiting_runs(context, tally, work):
         found = work.faults(complete="new")
         tally.check(not found, name, f"{name}: {found}", [work.output])
         done = sum(summary(outcome).get("done", 0) for outcome in outcomes)
-        tally.check(done == ITEMS, name, f"{name}: {done} items were done, not {ITEMS}", [work.output])
+        tally.check(done == len(work.items), name, f"{name}: {done} items were done, not {len(work.items)}", [work.output])
         reset(work, "old")
         work.choose("new")
 
@@ -366,7 +366,7 @@ def clock_set_back(context, tally, work):
         outcome = harness.run([*prefix, *work.command()], work.folder, 120, environment)
         expect(tally, work, f"clock set back ({name})", outcome, {0}, complete="new")
         words = summary(outcome)
-        tally.check(words.get("skipped") == ITEMS and not words.get("done"), name, f"clock set back ({name}): {words}", [], outcome)
+        tally.check(words.get("skipped") == len(work.items) and not words.get("done"), name, f"clock set back ({name}): {words}", [], outcome)
         tally.check(work.snapshot() == before, name, f"clock set back ({name}): results changed", [work.output], outcome)
 
 

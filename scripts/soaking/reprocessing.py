@@ -88,28 +88,36 @@ class Reprocessing:
         popen = {"stdout": harness.DEVNULL, "stderr": harness.DEVNULL} | popen
         return harness.start(self.command(*options), self.folder, CLOCK, **popen)
 
-    def learn(self):
-        """Runs both variants undisturbed, to know their results; the first one's are left in place."""
+    def learn(self, *ways):
+        """Runs both variants undisturbed, to know their results; the old one's are left in place.
+
+        Results state the command that made them: `ways` are further options that runs are started with.
+        """
         for variant in ("new", "old"):
-            self.context.remove(self.output)
             self.choose(variant)
-            begun = time.monotonic()
-            outcome = self.run()
-            self.durations[variant] = time.monotonic() - begun
-            if outcome.code != 0:
-                raise SystemExit(f"soak: an undisturbed run fails: {outcome.stderr.decode(errors='replace')}")
-            found = self.snapshot()
-            for item in self.items:
-                if not found[item]:
-                    raise SystemExit(f"soak: an undisturbed run makes no results of {item} in {self.output}")
-            for path in visible_files(self.output):
-                reason = unreadable(path)
-                if reason:
-                    raise SystemExit(f"soak: an undisturbed run leaves {path}: {reason}")
-            self.results[variant] = found
+            self.results[variant] = []
+            for options in (*ways, ()):
+                self.context.remove(self.output)
+                begun = time.monotonic()
+                outcome = self.run(*options)
+                self.durations[variant] = time.monotonic() - begun
+                self._require_results(outcome)
+                self.results[variant].append(self.snapshot())
         for item in self.items:
-            if self.results["old"][item] == self.results["new"][item]:
+            if self.results["old"][-1][item] == self.results["new"][-1][item]:
                 raise SystemExit(f"soak: both variants have the same results of {item}: nothing can be told")
+
+    def _require_results(self, outcome):
+        """Ends the soak unless an undisturbed run made results of every item that can be read."""
+        if outcome.code != 0:
+            raise SystemExit(f"soak: an undisturbed run fails: {outcome.stderr.decode(errors='replace')}")
+        for item, found in self.snapshot().items():
+            if not found:
+                raise SystemExit(f"soak: an undisturbed run makes no results of {item} in {self.output}")
+        for path in visible_files(self.output):
+            reason = unreadable(path)
+            if reason:
+                raise SystemExit(f"soak: an undisturbed run leaves {path}: {reason}")
 
     def snapshot(self):
         """Returns the files of each item with their checksums."""
@@ -118,7 +126,8 @@ class Reprocessing:
     def which(self, item):
         """Returns which variant's whole set an item has; None where it has neither."""
         found = checksums(self.output / item)
-        return next((name for name, results in self.results.items() if results[item] == found), None)
+        return next(
+            (name for name, ways in self.results.items() if any(results[item] == found for results in ways)), None)
 
     def faults(self, complete=None):
         """Returns what is wrong with the output directory.
