@@ -31,8 +31,13 @@ def main():
     for part in options.parts or PARTS:
         with tempfile.TemporaryDirectory(prefix="plumbline-soak-") as work:
             context = harness.Context(
-                plumbline=options.plumbline.resolve(), seed=options.seed, quick=options.quick,
-                work=Path(work), kept=options.kept.resolve(), jobs=options.jobs, trials=options.trials,
+                plumbline=options.plumbline.resolve(),
+                seed=options.seed,
+                quick=options.quick,
+                work=Path(work),
+                kept=options.kept.resolve(),
+                jobs=options.jobs,
+                trials=options.trials,
             )
             print(f"== {part}", flush=True)
             passed &= importlib.import_module(f"soaking.{part.replace('-', '_')}").soak(context)

@@ -13,9 +13,27 @@ ODD_INTEGERS = (0, 1, 2, 3, 5, 6, 7, 10, 11, 12, 0x7F, 0xFF, 0xFFFF, 0x7FFFFFFF,
 ODD_NUMBERS = (0.0, -0.0, 1.0, -1.0, 1e-320, 1e308, -1e308, 1e36, float("inf"), float("-inf"), float("nan"))
 
 ODD_TEXTS = (
-    "", " ", "\x1b[31m", "K", "kg", "s", "days since 0000-00-00", "seconds since 1e99-1-1", "m" * 100_000,
-    "m^999999999", "((((((((((((((((((((((((((((((((((((m", "1/0 m", "seconds since 2012-06-01 25:61:61",
-    "\u202e", "x\ny", "units \t", "none", "1e400 m", "lg(re 1 mW)", "@ 1e400", "degC since 2000-1-1",
+    "",
+    " ",
+    "\x1b[31m",
+    "K",
+    "kg",
+    "s",
+    "days since 0000-00-00",
+    "seconds since 1e99-1-1",
+    "m" * 100_000,
+    "m^999999999",
+    "((((((((((((((((((((((((((((((((((((m",
+    "1/0 m",
+    "seconds since 2012-06-01 25:61:61",
+    "\u202e",
+    "x\ny",
+    "units \t",
+    "none",
+    "1e400 m",
+    "lg(re 1 mW)",
+    "@ 1e400",
+    "degC since 2000-1-1",
 )
 
 
@@ -231,7 +249,15 @@ def _replaced(file, path, **options):
 
 
 # What binds a variable to its dimensions: bound to objects, it cannot be copied to another one.
-_OF_NETCDF = {"DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME", "_Netcdf4Dimid", "_Netcdf4Coordinates", "_NCProperties"}
+_OF_NETCDF = {
+    "DIMENSION_LIST",
+    "REFERENCE_LIST",
+    "CLASS",
+    "NAME",
+    "_Netcdf4Dimid",
+    "_Netcdf4Coordinates",
+    "_NCProperties",
+}
 
 
 def _swap_datasets(random, file, paths):
@@ -244,7 +270,9 @@ def _swap_datasets(random, file, paths):
 
 def _rename(random, file, paths):
     path = random.choice(paths)
-    name = random.choice(("T", "u", "é" * 100, "x" * 5000, "temperature", "time", "10", "-1", "9" * 30, "a\nb", "\x1b[2J", " "))
+    name = random.choice(
+        ("T", "u", "é" * 100, "x" * 5000, "temperature", "time", "10", "-1", "9" * 30, "a\nb", "\x1b[2J", " ")
+    )
     folder = path.rpartition("/")[0]
     target = f"{folder}/{name}" if folder else name
     if target not in file:
@@ -272,10 +300,22 @@ def _retype(random, file, paths):
 
 def _reshape(random, file, paths):
     path = random.choice(paths)
-    shape = random.choice((
-        (), (0,), (1,), (2, 3), (1, 1, 1, 1), (10_000,), (1 << 20, 1 << 20), (1 << 40,), (1 << 60,),
-        (0, 1 << 50), (1,) * 32, (1 << 31, 2),
-    ))
+    shape = random.choice(
+        (
+            (),
+            (0,),
+            (1,),
+            (2, 3),
+            (1, 1, 1, 1),
+            (10_000,),
+            (1 << 20, 1 << 20),
+            (1 << 40,),
+            (1 << 60,),
+            (0, 1 << 50),
+            (1,) * 32,
+            (1 << 31, 2),
+        )
+    )
     if shape == () or 0 in shape or np.prod(np.float64(shape)) < 1e6:
         _replaced(file, path, data=np.ones(shape))
     else:
@@ -284,7 +324,9 @@ def _reshape(random, file, paths):
 
 
 def _odd_values(random, file, paths):
-    numbers = [path for path in paths if file[path].dtype.kind in "iuf" and file[path].size and file[path].size < 1e6]
+    numbers = [
+        path for path in paths if file[path].dtype.kind in "iuf" and file[path].size and file[path].size < 1e6
+    ]
     if not numbers:
         return
     path = random.choice(numbers)
@@ -304,13 +346,40 @@ def _odd_values(random, file, paths):
 def _attribute(random, file, paths):
     target = file[random.choice(paths)] if random.random() < 0.8 else file
     names = [name for name in target.attrs if name not in _OF_NETCDF]
-    name = random.choice([*names, "units", "standard_name", "_FillValue", "scale_factor", "calendar", "positive", "valid_range",
-                          "axis", "bounds", "coordinates", "cell_methods", "flag_values", "title", "ancillary_variables"])
-    value = random.choice((
-        random.choice(ODD_TEXTS), random.choice(ODD_TEXTS), random.choice(ODD_NUMBERS), np.int8(-1),
-        np.array([1.0, 2.0, 3.0]), np.array([], dtype="f8"), np.array(["a", "b"], dtype=h5py.string_dtype()),
-        np.bytes_(b"\xff\xfe\x00x"), np.zeros((2, 2)), h5py.Empty("f8"), np.zeros(1, [("a", "i4")]),
-    ))
+    name = random.choice(
+        [
+            *names,
+            "units",
+            "standard_name",
+            "_FillValue",
+            "scale_factor",
+            "calendar",
+            "positive",
+            "valid_range",
+            "axis",
+            "bounds",
+            "coordinates",
+            "cell_methods",
+            "flag_values",
+            "title",
+            "ancillary_variables",
+        ]
+    )
+    value = random.choice(
+        (
+            random.choice(ODD_TEXTS),
+            random.choice(ODD_TEXTS),
+            random.choice(ODD_NUMBERS),
+            np.int8(-1),
+            np.array([1.0, 2.0, 3.0]),
+            np.array([], dtype="f8"),
+            np.array(["a", "b"], dtype=h5py.string_dtype()),
+            np.bytes_(b"\xff\xfe\x00x"),
+            np.zeros((2, 2)),
+            h5py.Empty("f8"),
+            np.zeros(1, [("a", "i4")]),
+        )
+    )
     if name in target.attrs:
         del target.attrs[name]
     try:
@@ -322,10 +391,15 @@ def _attribute(random, file, paths):
 def _links(random, file, paths):
     path = random.choice(paths)
     del file[path]
-    file[path] = random.choice((
-        h5py.SoftLink("/"), h5py.SoftLink(f"/{path}"), h5py.SoftLink("/nowhere"),
-        h5py.ExternalLink("other.nc", "/temperature"), h5py.ExternalLink("/etc/passwd", "/"),
-    ))
+    file[path] = random.choice(
+        (
+            h5py.SoftLink("/"),
+            h5py.SoftLink(f"/{path}"),
+            h5py.SoftLink("/nowhere"),
+            h5py.ExternalLink("other.nc", "/temperature"),
+            h5py.ExternalLink("/etc/passwd", "/"),
+        )
+    )
 
 
 def _cycle(random, file, _):
@@ -340,11 +414,32 @@ def _nest(random, file, _):
 
 def _external(random, file, paths):
     path = random.choice(paths)
-    _replaced(file, path, shape=(8,), dtype="f8", external=[(random.choice(("raw.bin", "/etc/passwd", "/dev/zero")), 0, 64)])
+    _replaced(
+        file,
+        path,
+        shape=(8,),
+        dtype="f8",
+        external=[(random.choice(("raw.bin", "/etc/passwd", "/dev/zero")), 0, 64)],
+    )
 
 
-KNOWING = (_swap_datasets, _rename, _remove, _retype, _reshape, _reshape, _odd_values, _odd_values,
-           _attribute, _attribute, _attribute, _links, _cycle, _nest, _external)
+KNOWING = (
+    _swap_datasets,
+    _rename,
+    _remove,
+    _retype,
+    _reshape,
+    _reshape,
+    _odd_values,
+    _odd_values,
+    _attribute,
+    _attribute,
+    _attribute,
+    _links,
+    _cycle,
+    _nest,
+    _external,
+)
 
 
 def hdf5_objects(random, data, _, path):

@@ -39,7 +39,10 @@ def exchange(new, old):
         return
     at_current_folder, exchanging = -100, 2
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.renameat2(at_current_folder, os.fsencode(new), at_current_folder, os.fsencode(old), exchanging) != 0:
+    if (
+        libc.renameat2(at_current_folder, os.fsencode(new), at_current_folder, os.fsencode(old), exchanging)
+        != 0
+    ):
         raise OSError(ctypes.get_errno(), "renameat2", str(old))
     shutil.rmtree(new)
 
@@ -116,7 +119,11 @@ def made_from(folder):
     """Returns the fingerprint that results bear; None where they are not whole."""
     try:
         about = {(folder / name).read_bytes() for name in ("parameters.json", "last.json")}
-        return json.loads(about.pop())["fingerprint"] if len(about) == 1 and (folder / "calibration.nc").is_file() else None
+        return (
+            json.loads(about.pop())["fingerprint"]
+            if len(about) == 1 and (folder / "calibration.nc").is_file()
+            else None
+        )
     except (OSError, ValueError):
         return None
 
@@ -153,7 +160,9 @@ def work(output, start, sources):
             continue
         time.sleep(0.02)
         about = json.dumps({"start": start, "fingerprint": fingerprint}).encode()
-        write_item(output, source.stem, {"calibration.nc": data, "parameters.json": about, "last.json": about})
+        write_item(
+            output, source.stem, {"calibration.nc": data, "parameters.json": about, "last.json": about}
+        )
         counts["done"] += 1
         write_manifest(output, manifest)
     write_manifest(output, manifest)
@@ -172,7 +181,9 @@ def main():
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     if DEFECT == "orphan":
-        subprocess.Popen(["sleep", "5"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.Popen(
+            ["sleep", "5"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
     start = re.search(r"start: (\d+)", Path("pipeline.yml").read_text())[1]
     output = Path("out")
     try:

@@ -19,8 +19,23 @@ def soak(context):
     work = reprocessing.Reprocessing(context, context.folder("faults"), ITEMS)
     work.learn(["--wait"])
     for fault in (
-        full_disk, read_only_directory, foreign_directory, removed_input, vanishing_input, damaged_item, dead_lock, held_lock,
-        simultaneous_runs, waiting_runs, links_outside, masks, clock_set_back, touched_and_changed, signals, deleted_manifest, older_manifest,
+        full_disk,
+        read_only_directory,
+        foreign_directory,
+        removed_input,
+        vanishing_input,
+        damaged_item,
+        dead_lock,
+        held_lock,
+        simultaneous_runs,
+        waiting_runs,
+        links_outside,
+        masks,
+        clock_set_back,
+        touched_and_changed,
+        signals,
+        deleted_manifest,
+        older_manifest,
     ):
         print(f"faults: {fault.__name__.replace('_', ' ')}", flush=True)
         reset(work, "old")
@@ -35,13 +50,21 @@ def reset(work, variant):
     work.choose(variant)
     outcome = work.run()
     if outcome.code != 0 or work.faults(complete=variant):
-        raise SystemExit(f"soak: an undisturbed run fails: {outcome.last_words} {work.faults(complete=variant)}")
+        raise SystemExit(
+            f"soak: an undisturbed run fails: {outcome.last_words} {work.faults(complete=variant)}"
+        )
 
 
 def expect(tally, work, name, outcome, codes, complete=None):
     """Checks exit code, message and output directory after a run that met a fault."""
     inputs = [work.output, work.folder / "pipeline.yml"]
-    tally.check(outcome.code in codes, name, f"{name}: exit code {outcome.code}, not of {sorted(codes)}", inputs, outcome)
+    tally.check(
+        outcome.code in codes,
+        name,
+        f"{name}: exit code {outcome.code}, not of {sorted(codes)}",
+        inputs,
+        outcome,
+    )
     tally.check(not outcome.timed_out, name, f"{name}: hangs", inputs, outcome)
     if outcome.code != 0:
         errors = re.findall("^error: .+$", outcome.stderr.decode(errors="replace"), re.MULTILINE)
@@ -102,7 +125,13 @@ def full_disk(context, tally, work):
             filler.unlink()
             name = "full disk"
             if outcome.code == 0:
-                tally.check(not work.faults(complete="new"), name, "full disk: exit code 0 without all results", [work.output], outcome)
+                tally.check(
+                    not work.faults(complete="new"),
+                    name,
+                    "full disk: exit code 0 without all results",
+                    [work.output],
+                    outcome,
+                )
             else:
                 expect(tally, work, name, outcome, {4, 5, 73})
             finish(tally, work, name)
@@ -121,7 +150,13 @@ def read_only_directory(context, tally, work):
             return
         outcome = work.run(limit=120)
         expect(tally, work, "read-only directory", outcome, {73}, complete="old")
-        tally.check(b"out" in outcome.stderr, "read-only", "read-only directory: the message does not name it", [], outcome)
+        tally.check(
+            b"out" in outcome.stderr,
+            "read-only",
+            "read-only directory: the message does not name it",
+            [],
+            outcome,
+        )
     finally:
         unmount(work.output)
     finish(tally, work, "read-only directory")
@@ -158,7 +193,9 @@ def masks(context, tally, work):
             for path in (work.output, *sorted(work.output.rglob("*")))
             if path.stat().st_mode & 0o777 != (0o777 if path.is_dir() else 0o666) & ~mask
         ]
-        tally.check(not wrong, "umask", f"umask {mask:03o}: other rights: {', '.join(wrong[:4])}", [], outcome)
+        tally.check(
+            not wrong, "umask", f"umask {mask:03o}: other rights: {', '.join(wrong[:4])}", [], outcome
+        )
 
 
 # Input -----------------------------------------------------------------------------------------------
@@ -172,9 +209,17 @@ def removed_input(context, tally, work):
     path.unlink()
     outcome = work.run()
     expect(tally, work, "removed input", outcome, {0, 4})
-    tally.check(work.which(item) == "old", "removed input", "removed input: its results changed", [work.output], outcome)
+    tally.check(
+        work.which(item) == "old",
+        "removed input",
+        "removed input: its results changed",
+        [work.output],
+        outcome,
+    )
     others = [other for other in work.items if other != item and work.which(other) != "new"]
-    tally.check(not others, "removed input", "removed input: other items were not done", [work.output], outcome)
+    tally.check(
+        not others, "removed input", "removed input: other items were not done", [work.output], outcome
+    )
     path.write_bytes(data)
     finish(tally, work, "removed input")
 
@@ -191,8 +236,20 @@ def vanishing_input(context, tally, work):
     outcome = harness.Outcome(work.command(), process.returncode, b"", stderr, 0)
     expect(tally, work, "vanishing input", outcome, {0, 4})
     if outcome.code == 4:
-        tally.check(item.encode() in stderr, "vanishing input", "vanishing input: the message does not name it", [], outcome)
-        tally.check(work.which(item) == "old", "vanishing input", "vanishing input: earlier results changed", [work.output], outcome)
+        tally.check(
+            item.encode() in stderr,
+            "vanishing input",
+            "vanishing input: the message does not name it",
+            [],
+            outcome,
+        )
+        tally.check(
+            work.which(item) == "old",
+            "vanishing input",
+            "vanishing input: earlier results changed",
+            [work.output],
+            outcome,
+        )
     path.write_bytes(data)
     finish(tally, work, "vanishing input")
 
@@ -205,16 +262,42 @@ def damaged_item(context, tally, work):
     path.write_bytes(data[:1000])
     outcome = work.run()
     expect(tally, work, "damaged input", outcome, {4})
-    tally.check(item.encode() in outcome.stderr, "damaged input", "damaged input: the message does not name it", [], outcome)
-    tally.check(work.which(item) == "old", "damaged input", "damaged input: earlier results changed", [work.output], outcome)
+    tally.check(
+        item.encode() in outcome.stderr,
+        "damaged input",
+        "damaged input: the message does not name it",
+        [],
+        outcome,
+    )
+    tally.check(
+        work.which(item) == "old",
+        "damaged input",
+        "damaged input: earlier results changed",
+        [work.output],
+        outcome,
+    )
     others = [other for other in work.items if other != item and work.which(other) != "new"]
-    tally.check(not others, "damaged input", "damaged input: other items were not done", [work.output], outcome)
+    tally.check(
+        not others, "damaged input", "damaged input: other items were not done", [work.output], outcome
+    )
     words = summary(outcome)
-    tally.check(words.get("failed") == 1 and words.get("done") == len(work.items) - 1, "damaged input", f"damaged input: the summary says {words}", [], outcome)
+    tally.check(
+        words.get("failed") == 1 and words.get("done") == len(work.items) - 1,
+        "damaged input",
+        f"damaged input: the summary says {words}",
+        [],
+        outcome,
+    )
     for other in work.items:
         (work.input / f"{other}.nc").write_bytes(b"no data")
     outcome = work.run()
-    tally.check(outcome.code == 5, "damaged inputs", f"all inputs damaged: exit code {outcome.code}, not 5", [work.output], outcome)
+    tally.check(
+        outcome.code == 5,
+        "damaged inputs",
+        f"all inputs damaged: exit code {outcome.code}, not 5",
+        [work.output],
+        outcome,
+    )
     work.make_input()
     finish(tally, work, "damaged input")
 
@@ -226,14 +309,26 @@ def touched_and_changed(context, tally, work):
         os.utime(work.input / f"{item}.nc")
     outcome = work.run()
     words = summary(outcome)
-    tally.check(words.get("skipped") == len(work.items), "touched input", f"touched input: {words} instead of all skipped", [], outcome)
+    tally.check(
+        words.get("skipped") == len(work.items),
+        "touched input",
+        f"touched input: {words} instead of all skipped",
+        [],
+        outcome,
+    )
     path = work.input / f"{work.items[0]}.nc"
     times, data = path.stat(), path.read_bytes()
     work.change(work.items[0], 0.5)
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     outcome = work.run()
     words = summary(outcome)
-    tally.check(words.get("done") == 1, "changed input", f"input changed under the same time: {words} instead of one done", [], outcome)
+    tally.check(
+        words.get("done") == 1,
+        "changed input",
+        f"input changed under the same time: {words} instead of one done",
+        [],
+        outcome,
+    )
     path.write_bytes(data)
     finish(tally, work, "changed input")
 
@@ -266,11 +361,21 @@ def held_lock(context, tally, work):
         tally.check(outcome.seconds < 2, "held lock", "held lock: takes more than 2 s to say so", [], outcome)
         outcome = work.run("--wait", "--wait-limit", "2", limit=30)
         expect(tally, work, "held lock, --wait-limit 2", outcome, {75}, complete="old")
-        tally.check(2 <= outcome.seconds < 5, "held lock", f"--wait-limit 2 waits {outcome.seconds:.0f} s", [], outcome)
+        tally.check(
+            2 <= outcome.seconds < 5,
+            "held lock",
+            f"--wait-limit 2 waits {outcome.seconds:.0f} s",
+            [],
+            outcome,
+        )
         process = work.start("--wait")
         time.sleep(2)
         tally.check(process.poll() is None, "held lock", "--wait does not wait")
-    tally.check(process.wait(timeout=120) == 0, "held lock", f"--wait, then the lock is free: exit code {process.returncode}")
+    tally.check(
+        process.wait(timeout=120) == 0,
+        "held lock",
+        f"--wait, then the lock is free: exit code {process.returncode}",
+    )
     found = work.faults(complete="new")
     tally.check(not found, "held lock", f"--wait, then the lock is free: {found}", [work.output])
 
@@ -296,7 +401,12 @@ def simultaneous_runs(context, tally, work):
         found = work.faults(complete="new")
         tally.check(not found, name, f"{name}: {found}", [work.output])
         done = sum(summary(outcome).get("done", 0) for outcome in outcomes)
-        tally.check(done == len(work.items), name, f"{name}: {done} items were done, not {len(work.items)}", [work.output])
+        tally.check(
+            done == len(work.items),
+            name,
+            f"{name}: {done} items were done, not {len(work.items)}",
+            [work.output],
+        )
         reset(work, "old")
         work.choose("new")
 
@@ -311,7 +421,12 @@ def waiting_runs(context, tally, work):
         found = work.faults(complete="new")
         tally.check(not found, name, f"{name}: {found}", [work.output])
         done = sum(summary(outcome).get("done", 0) for outcome in outcomes)
-        tally.check(done == len(work.items), name, f"{name}: {done} items were done, not {len(work.items)}", [work.output])
+        tally.check(
+            done == len(work.items),
+            name,
+            f"{name}: {done} items were done, not {len(work.items)}",
+            [work.output],
+        )
         reset(work, "old")
         work.choose("new")
 
@@ -325,9 +440,16 @@ def links_outside(context, tally, work):
     before = reprocessing.checksums(outside)
     item = work.items[1]
     for place, target in (
-        (item, outside / "precious"), (f"{item}/calibration.nc", outside / "file"), (f"{item}/trajectories", outside / "precious"),
-        (f"{item}.journal", outside / "file"), ("manifest.json", outside / "file"), ("status.json", outside / "file"),
-        (".lock", outside / "file"), (f"{item}.journal", outside / "new"), ("manifest.json", outside / "new"), (".lock", outside / "new"),
+        (item, outside / "precious"),
+        (f"{item}/calibration.nc", outside / "file"),
+        (f"{item}/trajectories", outside / "precious"),
+        (f"{item}.journal", outside / "file"),
+        ("manifest.json", outside / "file"),
+        ("status.json", outside / "file"),
+        (".lock", outside / "file"),
+        (f"{item}.journal", outside / "new"),
+        ("manifest.json", outside / "new"),
+        (".lock", outside / "new"),
     ):
         link = work.output / place
         if link.is_dir():
@@ -366,8 +488,20 @@ def clock_set_back(context, tally, work):
         outcome = harness.run([*prefix, *work.command()], work.folder, 120, environment)
         expect(tally, work, f"clock set back ({name})", outcome, {0}, complete="new")
         words = summary(outcome)
-        tally.check(words.get("skipped") == len(work.items) and not words.get("done"), name, f"clock set back ({name}): {words}", [], outcome)
-        tally.check(work.snapshot() == before, name, f"clock set back ({name}): results changed", [work.output], outcome)
+        tally.check(
+            words.get("skipped") == len(work.items) and not words.get("done"),
+            name,
+            f"clock set back ({name}): {words}",
+            [],
+            outcome,
+        )
+        tally.check(
+            work.snapshot() == before,
+            name,
+            f"clock set back ({name}): results changed",
+            [work.output],
+            outcome,
+        )
 
 
 def signals(context, tally, work):
@@ -405,7 +539,13 @@ def deleted_manifest(context, tally, work):
         path.unlink(missing_ok=True)
     outcome = work.run()
     expect(tally, work, "deleted manifest", outcome, {0}, complete="new")
-    tally.check(work.snapshot() == before, "deleted manifest", "deleted manifest: results changed", [work.output], outcome)
+    tally.check(
+        work.snapshot() == before,
+        "deleted manifest",
+        "deleted manifest: results changed",
+        [work.output],
+        outcome,
+    )
     (work.output / "manifest.json").write_text('{"items": {')
     outcome = work.run()
     expect(tally, work, "damaged manifest", outcome, {0}, complete="new")

@@ -112,8 +112,12 @@ def run(command, folder, limit, environment=None):
         os.killpg(process.pid, signal.SIGKILL)
         stdout, stderr = process.communicate()
     return Outcome(
-        [str(word) for word in command], process.returncode, stdout, stderr,
-        time.monotonic() - begun, timed_out,
+        [str(word) for word in command],
+        process.returncode,
+        stdout,
+        stderr,
+        time.monotonic() - begun,
+        timed_out,
     )
 
 

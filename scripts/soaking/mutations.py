@@ -40,7 +40,11 @@ def damaged_data(context, valid):
                     faults.append("exit code 0 without a result")
             elif outcome.code != 0:
                 faults += [f"leaves {name}" for name in harness.left_behind(folder / "out")]
-            faults += [f"writes beside the output: {p.name}" for p in sorted(folder.iterdir()) if p not in before and p.name != "out"]
+            faults += [
+                f"writes beside the output: {p.name}"
+                for p in sorted(folder.iterdir())
+                if p not in before and p.name != "out"
+            ]
             name = f"{arguments[0]} {index} {change} {sample.path.stem}"
             for fault in faults:
                 tally.fail(name, f"{arguments[0]}: {fault}", [path, folder / "pipeline.yml"], outcome)

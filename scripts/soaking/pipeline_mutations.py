@@ -131,19 +131,102 @@ def valid_texts():
 
 
 NUMBERS = (
-    "0", "-0.0", "-1", "1e308", "1e309", "-1e308", "1e-320", "1e-9", "1e9", "1e15", "9223372036854775807",
-    "9223372036854775808", "18446744073709551616", "9" * 400, "0." + "0" * 5000 + "1", "0x10", "1_000", ".5", "5.", "+3",
-    "1e", ".nan", ".inf", "-.inf", "nan", "NaN", "Infinity", "0777", "1:30", "2147483648",
+    "0",
+    "-0.0",
+    "-1",
+    "1e308",
+    "1e309",
+    "-1e308",
+    "1e-320",
+    "1e-9",
+    "1e9",
+    "1e15",
+    "9223372036854775807",
+    "9223372036854775808",
+    "18446744073709551616",
+    "9" * 400,
+    "0." + "0" * 5000 + "1",
+    "0x10",
+    "1_000",
+    ".5",
+    "5.",
+    "+3",
+    "1e",
+    ".nan",
+    ".inf",
+    "-.inf",
+    "nan",
+    "NaN",
+    "Infinity",
+    "0777",
+    "1:30",
+    "2147483648",
 )
 
 VALUES = (
-    *NUMBERS, "", "~", "null", "true", "no", "[]", "{}", "[1, 2, 3]", "[[[[[[[[]]]]]]]]", "{a: 1}", "{name: name}", '""', "''",
-    '"\\0"', '"\\x1b[31m"', '"\\u202e"', "'a\tb'", "*nowhere", "*first", "&again again", "!!binary aGk=",
-    "!!python/object/apply:os.system ['touch pwned']", "<<", "2012-06-01", "2012-02-31T25:61:61", "999999999-01-01",
-    "/dev/zero", "/dev/stdin", "/", ".", "..", "../../../../../../etc/passwd", "file:///etc/passwd", "http://localhost/x.nc",
-    "no.nc", "'*'", "'**/*'", "'[a'", "'[!]'", "'{a,b}'", "~root", "$HOME", "$(touch pwned)", "`touch pwned`", "|touch pwned", "x" * 100_000,
-    "é" * 1000, "\u202e\u0000".replace("\u0000", "\\0"), "1 GiB", "1e30 GiB", "-5 MiB", "'%s%s%n'", "? a", "- b", "k-epsilon", "simplified",
-    "temperature", "salinity", "file", "observations", "error", "variance",
+    *NUMBERS,
+    "",
+    "~",
+    "null",
+    "true",
+    "no",
+    "[]",
+    "{}",
+    "[1, 2, 3]",
+    "[[[[[[[[]]]]]]]]",
+    "{a: 1}",
+    "{name: name}",
+    '""',
+    "''",
+    '"\\0"',
+    '"\\x1b[31m"',
+    '"\\u202e"',
+    "'a\tb'",
+    "*nowhere",
+    "*first",
+    "&again again",
+    "!!binary aGk=",
+    "!!python/object/apply:os.system ['touch pwned']",
+    "<<",
+    "2012-06-01",
+    "2012-02-31T25:61:61",
+    "999999999-01-01",
+    "/dev/zero",
+    "/dev/stdin",
+    "/",
+    ".",
+    "..",
+    "../../../../../../etc/passwd",
+    "file:///etc/passwd",
+    "http://localhost/x.nc",
+    "no.nc",
+    "'*'",
+    "'**/*'",
+    "'[a'",
+    "'[!]'",
+    "'{a,b}'",
+    "~root",
+    "$HOME",
+    "$(touch pwned)",
+    "`touch pwned`",
+    "|touch pwned",
+    "x" * 100_000,
+    "é" * 1000,
+    "\u202e\u0000".replace("\u0000", "\\0"),
+    "1 GiB",
+    "1e30 GiB",
+    "-5 MiB",
+    "'%s%s%n'",
+    "? a",
+    "- b",
+    "k-epsilon",
+    "simplified",
+    "temperature",
+    "salinity",
+    "file",
+    "observations",
+    "error",
+    "variance",
 )
 
 
@@ -191,7 +274,11 @@ def _foreign_lines(random, lines, texts):
 @_lines
 def _indentation(random, lines, _):
     place = random.randrange(len(lines))
-    lines[place] = random.choice((" ", "  ", "\t", "        ")) + lines[place] if random.random() < 0.6 else lines[place].strip()
+    lines[place] = (
+        random.choice((" ", "  ", "\t", "        ")) + lines[place]
+        if random.random() < 0.6
+        else lines[place].strip()
+    )
 
 
 def flip_bytes(random, text, _):
@@ -199,7 +286,9 @@ def flip_bytes(random, text, _):
     data = bytearray(text.encode())
     for _ in range(random.choice((1, 1, 2, 8))):
         place = random.randrange(len(data))
-        data[place] = random.choice((data[place] ^ 1 << random.randrange(8), random.randrange(256), *b":{}[]&*!|>'\"%@`#,-?\0\t\r\n"))
+        data[place] = random.choice(
+            (data[place] ^ 1 << random.randrange(8), random.randrange(256), *b":{}[]&*!|>'\"%@`#,-?\0\t\r\n")
+        )
     return bytes(data)
 
 
@@ -232,7 +321,23 @@ def odd_keys(random, text, _):
     """Renames a key, or gives one twice."""
     keys = list(re.finditer(r"[a-z_0-9]+(?=:)", text))
     found, other = random.choice(keys), random.choice(keys)
-    new = random.choice((other[0], other[0], "", "é", "x" * 10_000, '"\\x1b[2J"', "? [a]", "1", "true", "{a: b}", "[x]", "<<", found[0] + "s"))
+    new = random.choice(
+        (
+            other[0],
+            other[0],
+            "",
+            "é",
+            "x" * 10_000,
+            '"\\x1b[2J"',
+            "? [a]",
+            "1",
+            "true",
+            "{a: b}",
+            "[x]",
+            "<<",
+            found[0] + "s",
+        )
+    )
     return (text[: found.start()] + new + text[found.end() :]).encode()
 
 
@@ -240,32 +345,76 @@ def nesting(random, text, _):
     """Adds what is nested deeply, or grows by aliases: a YAML bomb."""
     depth = random.choice((10, 33, 100, 5000, 100_000))
     aliases = "".join(
-        f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, random.choice((4, 9, 30)))
+        f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n"
+        for level in range(1, random.choice((4, 9, 30)))
     )
-    bomb = random.choice((
-        "title: " + "[" * depth + "]" * depth, "title: " + "{a: " * depth + "}" * depth, "title: " + "[" * depth,
-        "\n".join(" " * level + "a:" for level in range(min(depth, 1000))), "- " * depth, "title: " + "? " * depth,
-        "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + aliases, "title: &t [*t]", "title: &t {a: *t}", "a: &a a\n" * 1000,
-        "title: |\n" + " x\n" * min(depth, 5000), "title: >-\n" + " x\n\n" * min(depth, 5000), "%YAML 9.9\n---", "---\n" * 1000, "...\n" * 1000,
-        "%TAG ! tag:x,2000:\n---", "\n".join(f"k{n}: {n}" for n in range(min(depth * 10, 150_000))), "\ufeff", "# " + "x" * 2_000_000,
-        "title: '" + "x" * min(depth * 20, 2_000_000) + "'", "cases: [" + "{}, " * min(depth, 50_000) + "]",
-    ))
+    bomb = random.choice(
+        (
+            "title: " + "[" * depth + "]" * depth,
+            "title: " + "{a: " * depth + "}" * depth,
+            "title: " + "[" * depth,
+            "\n".join(" " * level + "a:" for level in range(min(depth, 1000))),
+            "- " * depth,
+            "title: " + "? " * depth,
+            "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + aliases,
+            "title: &t [*t]",
+            "title: &t {a: *t}",
+            "a: &a a\n" * 1000,
+            "title: |\n" + " x\n" * min(depth, 5000),
+            "title: >-\n" + " x\n\n" * min(depth, 5000),
+            "%YAML 9.9\n---",
+            "---\n" * 1000,
+            "...\n" * 1000,
+            "%TAG ! tag:x,2000:\n---",
+            "\n".join(f"k{n}: {n}" for n in range(min(depth * 10, 150_000))),
+            "\ufeff",
+            "# " + "x" * 2_000_000,
+            "title: '" + "x" * min(depth * 20, 2_000_000) + "'",
+            "cases: [" + "{}, " * min(depth, 50_000) + "]",
+        )
+    )
     return (bomb + "\n" + text if random.random() < 0.5 else text + bomb + "\n").encode()
 
 
 def other_encodings(random, text, _):
     """Writes the text in another encoding, or adds bytes that are no text."""
-    return random.choice((
-        lambda: text.encode("utf-16"), lambda: text.encode("utf-16-le"), lambda: text.encode("utf-32"),
-        lambda: text.encode("latin-1", "replace"), lambda: text.replace("\n", "\r\n").encode(), lambda: text.replace("\n", "\r").encode(),
-        lambda: b"\xef\xbb\xbf" + text.encode(), lambda: text.encode() + random.randbytes(50), lambda: b"", lambda: b"\0" * 100,
-        lambda: random.randbytes(3000), lambda: text.encode() + b"\xed\xa0\x80", lambda: text.encode() + b"title: \xc0\x80\n",
-    ))()
+    return random.choice(
+        (
+            lambda: text.encode("utf-16"),
+            lambda: text.encode("utf-16-le"),
+            lambda: text.encode("utf-32"),
+            lambda: text.encode("latin-1", "replace"),
+            lambda: text.replace("\n", "\r\n").encode(),
+            lambda: text.replace("\n", "\r").encode(),
+            lambda: b"\xef\xbb\xbf" + text.encode(),
+            lambda: text.encode() + random.randbytes(50),
+            lambda: b"",
+            lambda: b"\0" * 100,
+            lambda: random.randbytes(3000),
+            lambda: text.encode() + b"\xed\xa0\x80",
+            lambda: text.encode() + b"title: \xc0\x80\n",
+        )
+    )()
 
 
 CHANGES = (
-    _delete_lines, _repeat_lines, _swap_lines, _foreign_lines, _indentation, flip_bytes, flip_bytes, cut,
-    odd_values, odd_values, odd_values, odd_values, odd_numbers, odd_numbers, odd_keys, nesting, other_encodings,
+    _delete_lines,
+    _repeat_lines,
+    _swap_lines,
+    _foreign_lines,
+    _indentation,
+    flip_bytes,
+    flip_bytes,
+    cut,
+    odd_values,
+    odd_values,
+    odd_values,
+    odd_values,
+    odd_numbers,
+    odd_numbers,
+    odd_keys,
+    nesting,
+    other_encodings,
 )
 
 

@@ -33,24 +33,49 @@ def repeated_runs(context, tally):
         if redone:
             work.change(work.items[0], 0.25 if index % 4 == 0 else -0.25)
         outcome = work.run(environment=environment)
-        tally.check(outcome.code == 0, f"run {index}", f"repeated run: exit code {outcome.code}", [work.output], outcome)
+        tally.check(
+            outcome.code == 0,
+            f"run {index}",
+            f"repeated run: exit code {outcome.code}",
+            [work.output],
+            outcome,
+        )
         if index:
             words = faults.summary(outcome)
-            tally.check(words.get("done", 0) == redone, f"run {index}", f"repeated run: {words}, to redo: {int(redone)}", [work.output], outcome)
+            tally.check(
+                words.get("done", 0) == redone,
+                f"run {index}",
+                f"repeated run: {words}, to redo: {int(redone)}",
+                [work.output],
+                outcome,
+            )
         left = [path.name for path in temporary.iterdir()]
         tally.check(not left, f"run {index}", "repeated run: temporary files are left", [temporary])
         if index == 3:
             first = sizes(work.folder)
     last = sizes(work.folder)
-    tally.check(first.keys() == last.keys(), "all runs", f"after many runs there are other files: {sorted(first.keys() ^ last.keys())}", [work.output])
+    tally.check(
+        first.keys() == last.keys(),
+        "all runs",
+        f"after many runs there are other files: {sorted(first.keys() ^ last.keys())}",
+        [work.output],
+    )
     # Numbers such as times have some digits more or less.
-    grown = [f"{name}: {first[name]} to {size} bytes" for name, size in last.items() if name in first and size > first[name] + 64]
+    grown = [
+        f"{name}: {first[name]} to {size} bytes"
+        for name, size in last.items()
+        if name in first and size > first[name] + 64
+    ]
     tally.check(not grown, "all runs", f"after many runs files have grown: {grown}", [work.output])
 
 
 def sizes(folder):
     """Returns the sizes of all files."""
-    return {str(path.relative_to(folder)): path.stat().st_size for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.stat().st_size
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def long_run(context, tally):
@@ -62,19 +87,29 @@ def long_run(context, tally):
     memory, files = [], []
     while process.poll() is None:
         try:
-            memory.append(int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
+            memory.append(
+                int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+            )
             files.append(len(os.listdir(f"/proc/{process.pid}/fd")))
         except (OSError, IndexError):
             break
         time.sleep(0.05)
     code = process.wait()
     done = sum(bool(found) for found in work.snapshot().values())
-    tally.check(code == 0 and done == count, "long run", f"long run: exit code {code}, {done} of {count} items done")
+    tally.check(
+        code == 0 and done == count, "long run", f"long run: exit code {code}, {done} of {count} items done"
+    )
     if not tally.check(len(memory) >= 25, "long run", f"long run: only {len(memory)} samples of its memory"):
         return
     part = len(memory) // 5
     early, late = statistics.median(memory[part : 2 * part]), statistics.median(memory[-part:])
-    print(f"repeats: {count} items: median resident memory {early / 2**20:.2f} MiB, at the end {late / 2**20:.2f} MiB; "
-          f"open files {max(files[part : 2 * part])}, at the end {max(files[-part:])}")
-    tally.check(late - early < MOST_GROWTH, "long run", f"long run: memory grows from {early / 2**20:.1f} to {late / 2**20:.1f} MiB")
+    print(
+        f"repeats: {count} items: median resident memory {early / 2**20:.2f} MiB, at the end {late / 2**20:.2f} MiB; "
+        f"open files {max(files[part : 2 * part])}, at the end {max(files[-part:])}"
+    )
+    tally.check(
+        late - early < MOST_GROWTH,
+        "long run",
+        f"long run: memory grows from {early / 2**20:.1f} to {late / 2**20:.1f} MiB",
+    )
     tally.check(max(files[-part:]) <= max(files[part : 2 * part]), "long run", "long run: open files grow")

@@ -127,7 +127,9 @@ class Reprocessing:
         """Returns which variant's whole set an item has; None where it has neither."""
         found = checksums(self.output / item)
         return next(
-            (name for name, ways in self.results.items() if any(results[item] == found for results in ways)), None)
+            (name for name, ways in self.results.items() if any(results[item] == found for results in ways)),
+            None,
+        )
 
     def faults(self, complete=None):
         """Returns what is wrong with the output directory.

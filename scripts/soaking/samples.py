@@ -97,8 +97,9 @@ def pipeline(density, variable):
 def simulate(context, folder, stress=1e-4, name="column.nc"):
     """Makes a small trajectory by running the model."""
     (folder / "truth.yml").write_text(TRUTH.replace("STRESS", str(stress)))
-    outcome = context.run("simulate", "truth.yml", "--output", name, folder=folder,
-                          environment={"SOURCE_DATE_EPOCH": "0"})
+    outcome = context.run(
+        "simulate", "truth.yml", "--output", name, folder=folder, environment={"SOURCE_DATE_EPOCH": "0"}
+    )
     if outcome.code != 0:
         raise SystemExit(f"soak: the sample could not be simulated: {outcome.last_words}")
     return folder / name

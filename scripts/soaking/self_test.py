@@ -50,7 +50,11 @@ def soak(context):
     folder = context.folder("left")
     for name in ("manifest.json", ".lock", "result.nc.part", "result.nc"):
         (folder / name).touch()
-    tally.check(harness.left_behind(folder) == ["result.nc", "result.nc.part"], "left", "results left behind are not seen")
+    tally.check(
+        harness.left_behind(folder) == ["result.nc", "result.nc.part"],
+        "left",
+        "results left behind are not seen",
+    )
     tally.check(harness.half_written(folder) == ["result.nc.part"], "left", "temporary files are not seen")
 
     for part, defects in DEFECTS:
@@ -68,7 +72,13 @@ def soak(context):
 def on_fake(context, part, defect):
     """Runs a part on the fake program. Returns whether it passed, and what it printed."""
     fake = dataclasses.replace(
-        context, plumbline=FAKE, quick=True, trials=None, work=context.folder("fake"), kept=context.folder("fake-kept"))
+        context,
+        plumbline=FAKE,
+        quick=True,
+        trials=None,
+        work=context.folder("fake"),
+        kept=context.folder("fake-kept"),
+    )
     os.environ.update(FAKE_DEFECT=defect, FAKE_REAL=str(context.plumbline))
     # The program needs this very Python only for its name; it imports nothing beyond the standard library.
     os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
