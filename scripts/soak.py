@@ -4,6 +4,7 @@ import argparse
 import importlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +28,8 @@ def main():
 
     shutil.rmtree(options.kept, ignore_errors=True)
     harness.bound_memory()
+    # Shells have background jobs ignore SIGINT, which the programs started here would inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     passed = True
     for part in options.parts or PARTS:
         with tempfile.TemporaryDirectory(prefix="plumbline-soak-") as work:
