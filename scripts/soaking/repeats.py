@@ -5,7 +5,8 @@ import statistics
 import time
 from pathlib import Path
 
-from . import faults, harness, reprocessing
+from . import harness, reprocessing
+from .fault_support import summary
 
 # What the median resident memory may grow by between the second and the last fifth of a long run. Allocators
 # keep what they were given; a leak of 8 KiB an item shows in 500 items.
@@ -41,7 +42,7 @@ def repeated_runs(context, tally):
             outcome,
         )
         if index:
-            words = faults.summary(outcome)
+            words = summary(outcome)
             tally.check(
                 words.get("done", 0) == redone,
                 f"run {index}",
