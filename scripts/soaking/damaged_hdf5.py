@@ -268,4 +268,6 @@ def hdf5_objects(random, data, _, path):
             change = random.choice(KNOWING)
             if paths:
                 change(random, file, paths)
-    return bytearray(path.read_bytes())
+    data = bytearray(path.read_bytes())
+    lookup3.forget_times(data)
+    return data

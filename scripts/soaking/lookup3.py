@@ -54,14 +54,19 @@ def object_headers(data):
     Object headers (OHDR) say how long they are; that of their continuations (OCHK) and of other blocks is found by
     trying. Blocks whose checksum is not right are left out.
     """
+    signatures = (b"OHDR", b"OCHK", b"FRHP", b"FHDB", b"BTHD", b"BTLF")
+    return [block for signature in signatures for block in _blocks(data, signature)]
+
+
+def _blocks(data, signature):
+    """Lists the blocks of one kind."""
     found = []
-    for signature in (b"OHDR", b"OCHK", b"FRHP", b"FHDB", b"BTHD", b"BTLF"):
-        start = data.find(signature)
-        while start >= 0:
-            end = _end(data, start, signature)
-            if end:
-                found.append((start, end))
-            start = data.find(signature, start + 4)
+    start = data.find(signature)
+    while start >= 0:
+        end = _end(data, start, signature)
+        if end:
+            found.append((start, end))
+        start = data.find(signature, start + 4)
     return found
 
 
@@ -79,6 +84,14 @@ def _end(data, start, signature):
 def _is_right(data, start, end):
     kept = int.from_bytes(data[end : end + 4], "little")
     return end + 4 <= len(data) and checksum(bytes(data[start:end])) == kept
+
+
+def forget_times(data):
+    """Sets the times that object headers hold to zero, so that the same calls make the same bytes."""
+    for start, end in _blocks(bytes(data), b"OHDR"):
+        if data[start + 5] & 0x20:
+            data[start + 6 : start + 22] = bytes(16)
+            mend(data, start, end)
 
 
 def mend(data, start, end):

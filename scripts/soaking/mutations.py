@@ -5,7 +5,8 @@ A damaged file that still reads well may succeed. The same seed makes the same f
 
 from . import data_mutations, harness, pipeline_mutations, samples
 
-# Seconds after which a small file counts as hanging, whatever is done with it.
+# Reading may take so many seconds; after so many, whatever is done with a small file counts as hanging.
+READING = ("--limit", "read-time=10")
 LIMIT = 20
 
 
@@ -31,7 +32,7 @@ def damaged_data(context, valid):
         (folder / "other.nc").write_bytes(sample.path.read_bytes())
         before = sorted(folder.iterdir())
         for arguments in (("inspect", path.name), ("run", "pipeline.yml")):
-            outcome = context.run(*arguments, folder=folder, limit=LIMIT)
+            outcome = context.run(*arguments, *READING, folder=folder, limit=LIMIT)
             # What a pipeline asks for and a file lacks is told of the pipeline.
             faults = harness.outcome_faults(outcome, path.name, arguments[1])
             if outcome.code == 0 and arguments[0] == "run":
@@ -75,7 +76,7 @@ def damaged_pipelines(context, valid):
         change, damaged = pipeline_mutations.damage(random, text, [text for _, text in texts])
         path = base / f"mutated-{index}.yml"
         path.write_bytes(damaged)
-        outcome = context.run("check", path.name, folder=base, limit=LIMIT)
+        outcome = context.run("check", path.name, *READING, folder=base, limit=LIMIT)
         for fault in harness.outcome_faults(outcome, path.name):
             tally.fail(f"check {index} {change} {name}", f"check: {fault}", [path], outcome)
         tally.trial(f"{change}: exit code {outcome.code}", outcome.seconds)
