@@ -144,7 +144,7 @@ struct ItemRunner {
     if case .interruption = end.cause { return nil }
     if let failure { throw failure }
     if case .death(let signal) = end.cause {
-      throw command.file.work.failure(of: signal, end.wasReading ? try item.inputs() : nil)
+      throw command.file.work.failure(of: signal, end, (try? item.inputs()) ?? [])
     }
     guard let done else { throw Failure("the worker said nothing of its results.", .failure) }
     return done

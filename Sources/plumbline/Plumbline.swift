@@ -51,7 +51,7 @@ struct PipelineArgument: ParsableArguments {
     writing waiting: WaitOptions? = nil, to outputs: [String] = [],
     _ body: @escaping (_ pipeline: PipelineFile, _ report: Report) throws -> Void
   ) throws {
-    work.log.begin()
+    work.logging.begin()
     try reportingErrors {
       let pipeline = try load()
       func files() -> [String] {

@@ -40,7 +40,7 @@ struct Run: ParsableCommand {
   var only: [String] = []
 
   func run() throws {
-    file.work.log.begin()
+    file.work.logging.begin()
     try reportingErrors {
       var reprocessing = try Reprocessing(file.load())
       let items = try chosen(of: reprocessing.items)

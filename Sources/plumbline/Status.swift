@@ -19,10 +19,10 @@ struct Status: ParsableCommand {
 
   @Flag(help: "Print it as JSON.") var json = false
 
-  @OptionGroup var log: LogOptions
+  @OptionGroup(title: "Log") var logging: LogOptions
 
   func run() throws {
-    log.begin()
+    logging.begin()
     try reportingErrors {
       let folder = try folder()
       guard let status = RunStatus.read(folder) else {

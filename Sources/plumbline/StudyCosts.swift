@@ -17,7 +17,7 @@ struct StudyCosts: ParsableCommand {
   @OptionGroup var waiting: WaitOptions
 
   func run() throws {
-    file.work.log.begin()
+    file.work.logging.begin()
     try reportingErrors {
       let study = try CostStudy(path: file.pipeline)
       try file.work.run(reading: [], holding: study.outputDirectory, waiting) { report in

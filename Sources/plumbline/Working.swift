@@ -7,7 +7,7 @@ import Records
 /// What all subcommands that read or compute take, and how they work: in a process of its own, so that a file
 /// that makes a library crash or loop cannot take the command with it.
 struct WorkOptions: ParsableArguments {
-  @OptionGroup(title: "Log") var log: LogOptions
+  @OptionGroup(title: "Log") var logging: LogOptions
 
   /// Lets `body` work in a worker, and ends with its exit code.
   ///
@@ -19,7 +19,7 @@ struct WorkOptions: ParsableArguments {
     reading files: @autoclosure () -> [String], writing outputs: [String] = [],
     _ body: @escaping (Report) throws -> Void
   ) throws {
-    log.begin()
+    logging.begin()
     try reportingErrors {
       Interruption.watch()
       let end = try Worker.run(limits) { report in reportedCode { try body(report) } }
@@ -34,7 +34,7 @@ struct WorkOptions: ParsableArguments {
     reading files: @autoclosure () -> [String], holding folder: String, _ waiting: WaitOptions,
     _ body: @escaping (Report) throws -> Void
   ) throws {
-    log.begin()
+    logging.begin()
     try reportingErrors {
       Interruption.watch()
       let held = try waiting.hold(folder)
@@ -55,20 +55,24 @@ struct WorkOptions: ParsableArguments {
     case .interruption(let signal): throw ExitCode(Exit.signal(signal))
     // Whoever reads our output has had enough.
     case .death(SIGPIPE): throw ExitCode(Exit.signal(SIGPIPE))
-    case .death(let signal): throw failure(of: signal, end.wasReading ? files() : nil)
+    case .death(let signal): throw failure(of: signal, end, files())
     }
   }
 
   /// Says what a worker died of.
   ///
-  /// - Parameter files: those that it was reading; nil when it was computing.
-  func failure(of signal: Int32, _ files: [String]?) -> Failure {
+  /// - Parameter files: those that it reads.
+  func failure(of signal: Int32, _ end: Worker.End, _ files: @autoclosure () -> [String]) -> Failure
+  {
+    if !end.chatter.isEmpty { log.debug("the last it said: \(end.chatter)") }
     let name = String(cString: strsignal(signal))
-    guard let files else {
+    guard end.wasReading else {
       return Failure(
         "the program died while it computed: \(name) (signal \(signal)). This is a defect, or there was no "
-          + "memory left; earlier results are as they were.", .failure)
+          + "memory left; earlier results are as they were. --log-level debug shows more.", .failure
+      )
     }
+    let files = files()
     let cause =
       signal == SIGALRM
       ? "took longer than \(limits.seconds) s to read"
