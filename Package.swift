@@ -47,8 +47,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Adjoint", "CCrypto", "CMalloc", "Calibration", "Closures", "Column", "Figures", "Lanes",
-        "NetCDF", "Records", "Yams",
+        "Adjoint", "CCrypto", "CMalloc", "Calibration", "Closures", "Column", "Figures", "HDF5",
+        "Lanes", "NetCDF", "Records", "Yams",
       ]),
     .executableTarget(
       name: "plumbline",

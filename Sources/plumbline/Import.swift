@@ -18,6 +18,7 @@ struct Import: ParsableCommand {
   var files: [String]
 
   @OptionGroup var reading: RecordArguments
+  @OptionGroup var limits: LimitOptions
 
   @Option(name: .shortAndLong, help: "Write a clean NetCDF file here.", completion: .file())
   var output: String?
@@ -29,7 +30,8 @@ struct Import: ParsableCommand {
   }
 
   func run() throws {
-    let options = try reading.options()
+    var options = try reading.options()
+    options.limits = try limits.limits().records
     try reportingErrors {
       let record = try ColumnRecord(reading: files, options: options)
       Terminal.line(Self.screen(record))

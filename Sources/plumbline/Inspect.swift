@@ -16,6 +16,7 @@ struct Inspect: ParsableCommand {
   @Argument(help: "The file.", completion: .file()) var file: String
 
   @OptionGroup var reading: RecordArguments
+  @OptionGroup var limits: LimitOptions
 
   @Option(
     help: ArgumentHelp(
@@ -35,12 +36,13 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
-    let options = try reading.options()
+    var options = try reading.options()
+    options.limits = try limits.limits().records
     try reportingErrors {
       let record = try ColumnRecord(reading: file, options: options)
-      var limits = SuspicionLimits()
-      (limits.jump, limits.inversion) = (jump, inversion)
-      Terminal.line(Self.screen(record, limits))
+      var suspicion = SuspicionLimits()
+      (suspicion.jump, suspicion.inversion) = (jump, inversion)
+      Terminal.line(Self.screen(record, suspicion))
     }
   }
 

@@ -43,10 +43,13 @@ struct PipelineArgument: ParsableArguments {
   @Flag(help: "Say more on standard error, such as whether this build suits the processor.")
   var verbose = false
 
+  @OptionGroup var reading: LimitOptions
+
   /// Reads the pipeline and all it names, and says on standard error what a user should know of them.
   func study(threads: ThreadsOption) throws -> Study {
     if verbose, let note = VectorWidth.current.note { Terminal.error("note: \(note)") }
-    let study = try Study(path: pipeline, threads: threads.count)
+    let study = try Study(
+      path: pipeline, limits: reading.limits(), threads: threads.count)
     for note in study.notes {
       let others = note.cases.count > 2 ? " and \(note.cases.count - 1) others" : ""
       let cases = others.isEmpty ? note.cases.joined(separator: ", ") : note.cases[0] + others

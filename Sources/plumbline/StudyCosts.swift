@@ -17,7 +17,7 @@ struct StudyCosts: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let study = try CostStudy(path: file.pipeline)
+      let study = try CostStudy(path: file.pipeline, limits: file.reading.limits().pipeline)
       let result = try study.run { Terminal.progress("measuring \($0)") }
       Terminal.endProgress()
       let paths = try study.write(result, provenance: provenance())

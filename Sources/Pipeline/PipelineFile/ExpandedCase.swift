@@ -29,6 +29,7 @@ extension PipelineFile {
           throw failure(at: entry.place, message)
         }
         owners[name] = entry.place.key
+        try check(result.count + 1, .cases, "cases", at: entry.place)
         result.append(ExpandedCase(name: name, observations: files, entry: entry))
       }
     }
@@ -51,6 +52,7 @@ extension PipelineFile {
     guard access(file, F_OK) == 0 else {
       throw failure(at: place, "there is no file '\(file)'. Check the path.")
     }
+    try confine(file, at: place)
     return file
   }
 
@@ -78,6 +80,8 @@ extension PipelineFile {
         at: place,
         "no file matches the pattern '\(resolve(place.value))'. Check the path and the pattern.")
     }
+    try check(paths.count, .patternFiles, "files of a pattern", at: place)
+    for path in paths { try confine(path, at: place) }
     return paths.sorted()
   }
 }

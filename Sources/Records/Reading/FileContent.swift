@@ -55,9 +55,9 @@ struct FileContent: Sendable {
   /// Variables of types that are not read, by name, each with the reason.
   let unreadable: [String: String]
 
-  init(_ path: String) throws {
+  init(_ path: String, limits: RecordLimits = RecordLimits()) throws {
     self.path = path
-    dataset = try Dataset.open(path)
+    dataset = try Dataset.open(path, limits: limits)
     attributes = try dataset.attributes
     var variables: [FileVariable] = []
     var unreadable: [String: String] = [:]
