@@ -1,6 +1,23 @@
 import CHDF5
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 extension HDF5File {
+  /// Whether a file begins with the words that JLD2 puts there.
+  package static func beginsAsJLD2(_ path: String) -> Bool {
+    let words = Array("HDF5-based Julia Data Format".utf8)
+    guard let file = fopen(path, "rb") else { return false }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: words.count)
+    return fread(&bytes, 1, bytes.count, file) == bytes.count && bytes == words
+  }
+
   /// Looks through a whole file before another reader opens it, which follows links into other files, reads
   /// values that lie there, and goes down groups without end.
   ///

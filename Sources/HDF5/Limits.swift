@@ -56,7 +56,7 @@ public struct LimitExcess: Error, Equatable, Sendable, CustomStringConvertible {
       found == .max
       ? ("more \(thing) than can be counted", "VALUE") : ("\(found) \(thing)", "\(found)")
     return
-      "\(amount) are more than the limit of \(limit); replace the file if it is damaged, or raise the "
+      "\(amount) exceed the limit of \(limit); replace the file if it is damaged, or raise the "
       + "limit if the file is right: --limit \(name)=\(raised)"
   }
 }

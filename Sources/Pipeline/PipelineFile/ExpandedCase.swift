@@ -80,7 +80,7 @@ extension PipelineFile {
         at: place,
         "no file matches the pattern '\(resolve(place.value))'. Check the path and the pattern.")
     }
-    try check(paths.count, .patternFiles, "files of a pattern", at: place)
+    try check(paths.count, .patternFiles, "files of this pattern", at: place)
     for path in paths { try confine(path, at: place) }
     return paths.sorted()
   }

@@ -6,11 +6,11 @@ extension PipelineFile {
   func check<Value>(
     _ count: Int, _ limit: PipelineLimit, _ things: String, at place: Located<Value>
   ) throws(PipelineError) {
-    guard let excess = limits.pipeline.excess(count, of: limit, things) else { return }
+    guard count > limits.pipeline[limit] else { return }
     throw failure(
       at: place,
-      "\(count) \(things) are more than the limit of \(excess.limit). Choose fewer, or raise the limit: "
-        + "--limit \(limit.rawValue)=\(count).")
+      "there are more than \(limits.pipeline[limit]) \(things). Choose fewer, or raise the limit: "
+        + "--limit \(limit.rawValue)=VALUE.")
   }
 
   /// Refuses a path that leads out of the folder that the file is confined to.

@@ -19,7 +19,7 @@ struct FluxRecognition {
   /// Finds the flux that a variable is; nil where it is none.
   ///
   /// Units of another dimension refute the evidence.
-  func quantity(of variable: FileVariable) -> (quantity: ForcingQuantity, evidence: Evidence)? {
+  func quantity(of variable: VariableOutline) -> (quantity: ForcingQuantity, evidence: Evidence)? {
     guard variable.isNumeric, variable.standardNameModifier == nil else { return nil }
     if let known = variable.standardName.flatMap({ LayoutRules.standardForcing[$0] }) {
       return (known.quantity, .standardName)
@@ -40,7 +40,7 @@ struct FluxRecognition {
   }
 
   /// Whether the units do not refute that a variable is a flux; without units they cannot.
-  private func fits(_ variable: FileVariable, _ quantity: ForcingQuantity) -> Bool {
+  private func fits(_ variable: VariableOutline, _ quantity: ForcingQuantity) -> Bool {
     guard let units = variable.units, let kind = quantity.quantity else { return true }
     return (try? kind.standardUnit(for: units)) != nil
   }
@@ -79,7 +79,7 @@ struct FluxRecognition {
 
   /// Finds which way a flux is positive in the file, with what shows it; nil where nothing does.
   func direction(
-    of variable: FileVariable, as quantity: ForcingQuantity
+    of variable: VariableOutline, as quantity: ForcingQuantity
   ) -> (direction: FluxDirection, reason: String)? {
     if let name = variable.standardName, let known = LayoutRules.standardForcing[name] {
       return (known.direction, "the standard name is \(name)")

@@ -18,6 +18,10 @@ enum OpenFile: Sendable {
     if stated == .oceananigansJLD2 {
       return (.oceananigans(path), RecognisedLayout(layout: .oceananigansJLD2, reason: "stated"))
     }
+    // Going through all objects of a JLD2 file for netCDF takes longer than reading it.
+    if stated == nil, HDF5File.beginsAsJLD2(path), isOceananigans(path, limits) {
+      return (.oceananigans(path), jld2)
+    }
     let content: FileContent
     do { content = try FileContent(path, limits: limits) } catch let error as NetCDFError {
       guard stated == nil, isOceananigans(path, limits) else { throw error }
@@ -29,7 +33,7 @@ enum OpenFile: Sendable {
     if let stated {
       return (.netCDF(content), RecognisedLayout(layout: stated, reason: "stated"))
     }
-    return (.netCDF(content), content.recognisedLayout)
+    return (.netCDF(content), content.outline.recognisedLayout)
   }
 
   private static let jld2 = RecognisedLayout(
@@ -42,7 +46,7 @@ enum OpenFile: Sendable {
   }
 }
 
-extension FileContent {
+extension FileOutline {
   /// Finds the layout of a NetCDF file by what it holds.
   var recognisedLayout: RecognisedLayout {
     let dimensions = Set(variables.flatMap { $0.dimensions.map(\.name) })
@@ -73,7 +77,7 @@ extension FileContent {
     return RecognisedLayout(layout: .cf, reason: "no sign of another layout")
   }
 
-  private func isFlux(_ variable: FileVariable) -> Bool {
+  private func isFlux(_ variable: VariableOutline) -> Bool {
     FluxRecognition(rules: .rules(of: .forcing)).quantity(of: variable) != nil
   }
 }
