@@ -31,7 +31,7 @@ struct FluxRecognition {
         return (quantity, .name)
       }
     }
-    if let words = variable.longName?.lowercased(),
+    if let words = variable.longName.map(Self.beginning),
       let quantity = Self.quantity(named: words), fits(variable, quantity)
     {
       return (quantity, .words)
@@ -44,6 +44,11 @@ struct FluxRecognition {
     guard let units = variable.units, let kind = quantity.quantity else { return true }
     return (try? kind.standardUnit(for: units)) != nil
   }
+
+  /// Gives the part of a text that is searched, in small letters.
+  ///
+  /// The time of the searches grows with the square of the length, and no name is as long.
+  private static func beginning(of text: String) -> String { text.prefix(300).lowercased() }
 
   /// Finds the flux that a long name describes.
   private static func quantity(named words: String) -> ForcingQuantity? {
@@ -89,7 +94,7 @@ struct FluxRecognition {
     }
     let texts = [variable.longName, variable.text("comment"), variable.name].compactMap(\.self)
     for text in texts {
-      if let found = Self.direction(in: text.lowercased(), quantity) {
+      if let found = Self.direction(in: Self.beginning(of: text), quantity) {
         return (found, "'\(text)' says so")
       }
     }

@@ -19,16 +19,11 @@ public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let outline = bytes.outline()
   let found = outline.recognisedLayout
   precondition(!found.reason.isEmpty, "no reason for the layout")
-  for layout in Layout.allCases {
-    let recognition = FluxRecognition(rules: .rules(of: layout))
-    for variable in outline.variables {
-      _ = (
-        variable.signature, variable.isCoordinate, variable.isSingle, variable.standardNameModifier
-      )
-      if let found = recognition.quantity(of: variable) {
-        _ = recognition.direction(of: variable, as: found.quantity)
-      }
-      _ = recognition.direction(of: variable, as: .freshwaterFlux)
+  let recognition = FluxRecognition(rules: .rules(of: found.layout))
+  for variable in outline.variables {
+    _ = (variable.signature, variable.isCoordinate, variable.isSingle)
+    if let found = recognition.quantity(of: variable) {
+      _ = recognition.direction(of: variable, as: found.quantity)
     }
   }
   return 0
@@ -62,7 +57,7 @@ private struct ByteSource {
     }
     let attributes = attributes()
     var variables: [VariableOutline] = []
-    while !bytes.isEmpty, variables.count < 16 {
+    while !bytes.isEmpty, variables.count < 8 {
       let name = word(Self.names)
       var own: [Dimension] = []
       for _ in 0..<next() % 5 where !dimensions.isEmpty { own.append(choice(dimensions)) }

@@ -20,19 +20,21 @@ public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let conversion = try PhysicalUnit(first).conversion(to: PhysicalUnit(second))
     _ = conversion.convert([-1, 0, 1])
   }
-  for quantity in Quantity.allCases { checking { _ = try quantity.standardUnit(for: first) } }
-  for calendar in CFCalendar.allCases {
-    checking {
-      let axis = try TimeAxisUnits(first, calendar: calendar)
-      _ = axis.durations(of: [0, 1])
-      _ = try axis.times(of: [0, 1, -1e9, 1e300, .nan, .infinity]).map(\.description)
+  // The bytes choose one of each: spellings are searched the same way for all.
+  let quantity = Quantity.allCases[count % Quantity.allCases.count]
+  let calendar = CFCalendar.allCases[count / 7 % CFCalendar.allCases.count]
+  checking { _ = try quantity.standardUnit(for: first) }
+  checking {
+    let axis = try TimeAxisUnits(first, calendar: calendar)
+    _ = axis.durations(of: [0, 1])
+    for value in [0, 1, -1e9, 1e300, .nan, .infinity] {
+      checking { _ = try axis.times(of: [value]).map(\.description) }
     }
-    checking {
-      let (a, b) = (
-        try CalendarTime(first, calendar: calendar), try CalendarTime(second, calendar: calendar)
-      )
-      _ = try (a.seconds(since: b), b.advanced(bySeconds: 1e9).description)
-    }
+  }
+  checking {
+    let a = try CalendarTime(first, calendar: calendar)
+    let b = try CalendarTime(second, calendar: calendar)
+    _ = (try a.seconds(since: b), b.advanced(bySeconds: 1e9).description)
   }
   return 0
 }
@@ -43,6 +45,6 @@ private func checking(_ body: () throws -> Void) {
       preconditionFailure("not an error of Units: \(error)")
     }
     precondition(!error.description.isEmpty, "the message is empty")
-    precondition(error.description.utf8.count < 20_000, "the message is too long: \(error)")
+    precondition(error.description.utf8.count < 4000, "the message is too long: \(error)")
   }
 }
