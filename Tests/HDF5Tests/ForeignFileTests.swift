@@ -11,7 +11,7 @@ struct ForeignFileTests {
 
   /// Writes a file and opens it for netCDF; returns the message where it is refused, or an empty text.
   private func refusal(
-    _ limits: FileLimits = FileLimits(), _ write: @Sendable (HDF5Writer) -> Void
+    under limits: FileLimits = FileLimits(), _ write: @Sendable (HDF5Writer) -> Void
   ) throws -> String {
     let path = folder.file("a.nc")
     try HDF5Writer.write(path, format: .oldest, write)
@@ -134,11 +134,11 @@ struct ForeignFileTests {
         == "a.nc: '/v': 2147483648 bytes "
         + advice(.variableSize, 1 << 30, found: 1 << 31))
     #expect(
-      try refusal(limited(.variableSize, 1 << 31), write).contains(
+      try refusal(under: limited(.variableSize, 1 << 31), write).contains(
         "bytes of values for each byte of the file exceed the limit of 2000;"))
     var limits = limited(.variableSize, 1 << 31)
     limits[.expansion] = 1 << 31
-    #expect(try refusal(limits, write) == "")
+    #expect(try refusal(under: limits, write) == "")
   }
 
   @Test func `groups in each other are limited`() throws {
@@ -146,7 +146,7 @@ struct ForeignFileTests {
     #expect(
       try refusal { $0.group(path) }
         == "a.nc: '/\(path)': 17 groups in each other " + advice(.depth, 16, found: 17))
-    #expect(try refusal(limited(.depth, 17)) { $0.group(path) } == "")
+    #expect(try refusal(under: limited(.depth, 17)) { $0.group(path) } == "")
     // A group that holds itself.
     let circle = try refusal { writer in
       writer.group("g")
@@ -173,19 +173,19 @@ struct ForeignFileTests {
     }
     #expect(try refusal(write) == "")
     #expect(
-      try refusal(limited(.objects, 2), write)
+      try refusal(under: limited(.objects, 2), write)
         == "a.nc: '/': 3 objects " + advice(.objects, 2, found: 3))
     #expect(
-      try refusal(limited(.attributes, 1), write)
+      try refusal(under: limited(.attributes, 1), write)
         == "a.nc: '/b': 2 attributes " + advice(.attributes, 1, found: 2))
     #expect(
-      try refusal(limited(.nameLength, 10), write)
+      try refusal(under: limited(.nameLength, 10), write)
         == "a.nc: '/': 11 bytes in a member's name " + advice(.nameLength, 10, found: 11))
     #expect(
-      try refusal(limited(.nameLength, 20), write)
+      try refusal(under: limited(.nameLength, 20), write)
         == "a.nc: '/b': 26 bytes in an attribute's name " + advice(.nameLength, 20, found: 26))
     #expect(
-      try refusal(limited(.attributeSize, 3), write)
+      try refusal(under: limited(.attributeSize, 3), write)
         == "a.nc: '/b': 4 bytes " + advice(.attributeSize, 3, found: 4))
   }
 
