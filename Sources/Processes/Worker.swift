@@ -6,14 +6,18 @@ import Glibc
 /// C libraries may crash on a damaged file, loop in it, or ask for all memory. What they do in a worker ends the
 /// worker alone. It ends with this process, however that ends.
 public struct Worker {
-  /// How much a worker may take while it reads files of others; 0 for no limit.
+  /// How much a worker may take; 0 for no limit.
   public struct Limits: Sendable {
-    /// Address space [bytes].
+    /// Address space while it reads files of others [bytes].
     public var memory: Int
-    /// Time by the clock [s].
-    public var seconds: Int
+    /// Time by the clock for reading, and for all that follows [s].
+    public var readingTime: Int
+    public var computingTime: Int
 
-    public init(memory: Int, seconds: Int) { (self.memory, self.seconds) = (memory, seconds) }
+    public init(memory: Int, readingTime: Int, computingTime: Int) {
+      self.memory = memory
+      (self.readingTime, self.computingTime) = (readingTime, computingTime)
+    }
   }
 
   /// What a worker does when the process is told to end.
@@ -190,6 +194,7 @@ public struct Report: Sendable {
 
   private let descriptor: Int32
   private let memory: rlimit
+  private let computingTime: Int
 
   /// Puts the limits of reading into force.
   fileprivate init(descriptor: Int32, limits: Worker.Limits) {
@@ -202,12 +207,13 @@ public struct Report: Sendable {
       limited.rlim_cur = min(rlim_t(limits.memory), memory.rlim_max)
       setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limited)
     }
-    if limits.seconds > 0 { alarm(UInt32(limits.seconds)) }
+    computingTime = limits.computingTime
+    if limits.readingTime > 0 { alarm(UInt32(clamping: limits.readingTime)) }
   }
 
-  /// Says that all files are read: the limits end.
+  /// Says that all files are read: the limits of reading end.
   public func endReading() {
-    alarm(0)
+    alarm(UInt32(clamping: computingTime))
     var memory = memory
     setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
     send("")

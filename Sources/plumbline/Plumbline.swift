@@ -68,7 +68,10 @@ struct PipelineArgument: ParsableArguments {
 
   func load() throws -> PipelineFile {
     if verbose, let note = VectorWidth.current.note { log.notice("\(note)") }
-    return try PipelineFile.load(path: pipeline)
+    let file = try PipelineFile.load(path: pipeline, limits: work.limits())
+    // Before its output directory is made.
+    try file.confineOutputs()
+    return file
   }
 
   /// Reads all that a pipeline names.

@@ -100,7 +100,7 @@ struct Run: ParsableCommand {
   private func stamp(_ path: String) -> ResultStamp? {
     var stamp: ResultStamp?
     let end = try? Worker.run(
-      file.work.limits,
+      file.work.workerLimits(),
       onMessage: { message in
         if let message { stamp = decoded(message) }
       },

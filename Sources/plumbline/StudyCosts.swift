@@ -19,7 +19,7 @@ struct StudyCosts: ParsableCommand {
   func run() throws {
     file.work.logging.begin()
     try reportingErrors {
-      let study = try CostStudy(path: file.pipeline)
+      let study = try CostStudy(path: file.pipeline, limits: file.work.limits().pipeline)
       try file.work.run(reading: [], holding: study.outputDirectory, waiting) { report in
         report.endReading()
         try measure(study)
