@@ -52,8 +52,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Adjoint", "CCrypto", "CMalloc", "Calibration", "Closures", "Column", "Figures", "Lanes",
-        "CProcess", "NetCDF", "Processes", "Records", "Yams",
+        "Adjoint", "CCrypto", "CMalloc", "CProcess", "Calibration", "Closures", "Column", "Figures",
+        "HDF5", "Lanes", "NetCDF", "Processes", "Records", "Yams",
       ]),
     .executableTarget(
       name: "plumbline",
@@ -135,3 +135,16 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The fuzzers (scripts/fuzz): every module has to be instrumented for them, so that no other build sees them.
+if Context.environment["PLUMBLINE_FUZZING"] != nil {
+  package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"))
+  let fuzzed = ["Pipeline": "Pipeline", "Units": "Units", "Layout": "Records"]
+  for (name, module) in fuzzed {
+    package.targets.append(
+      .executableTarget(
+        name: "\(name)Fuzzer", dependencies: ["CFuzzer", "NetCDF", .byName(name: module)],
+        path: "Tests/Fuzzing/\(name)Fuzzer",
+        swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+  }
+}

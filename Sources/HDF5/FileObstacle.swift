@@ -25,6 +25,8 @@ package enum FileObstacle: Equatable, Sendable {
   /// Looks for an obstacle to reading the file at `path`; nil when there is none.
   package static func toOpening(_ path: String) -> FileObstacle? {
     if path.utf8.contains(0) { return .nullInPath }
+    // netCDF-C would ask a server, even where a folder 'http:' holds such a file.
+    if path.contains("://") { return .other("remote addresses are not followed") }
     var information = stat()
     guard stat(path, &information) == 0 else { return FileObstacle(errorNumber: errno) }
     switch information.st_mode & S_IFMT {

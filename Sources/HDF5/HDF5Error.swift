@@ -46,8 +46,10 @@ public struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
     case externalStorage
     /// The values are compressed by a method, by its name, that the library cannot undo.
     case missingFilter(String)
-    /// The values declared have more bytes than are accepted.
-    case tooLarge(bytes: Int, limit: Int)
+    /// The values are compressed by one method, by its name, more than once.
+    case repeatedFilter(String)
+    /// There is more than a limit allows.
+    case excess(LimitExcess)
     /// The values declared have more bytes than the file, and are not compressed.
     case implausibleSize(bytes: Int, fileSize: Int)
     /// Another failure, in the library's own words.
@@ -67,7 +69,8 @@ public struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
     return "\(object.map { "\(path): '\($0)'" } ?? path): \(explanation)."
   }
 
-  private var explanation: String {
+  /// What is wrong and what to do, without the place.
+  package var explanation: String {
     switch reason {
     case .missingFile: "there is no such file; check the path"
     case .isDirectory: "this is a directory; give the path of an HDF5 file"
@@ -90,11 +93,11 @@ public struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
     case .externalStorage:
       "the values lie in other files, which are not read; copy them into the file"
     case .missingFilter(let name):
-      "the values are compressed with '\(name)', which HDF5 does not know here; "
-        + "install its plugin, or write the file without compression"
-    case .tooLarge(let bytes, let limit):
-      "\(bytes) bytes are declared, more than the limit of \(limit); "
-        + "raise the limit if that is right, or replace the file if it is damaged"
+      "the values are compressed with '\(name)', which HDF5 does not have built in, "
+        + "and code is not loaded for the sake of a file; write the file with deflate or without compression"
+    case .repeatedFilter(let name):
+      "the values are compressed with '\(name)' more than once; write the file with one compression"
+    case .excess(let excess): excess.description
     case .implausibleSize(let bytes, let fileSize):
       "\(bytes) bytes are declared, but the whole file has \(fileSize); "
         + "the file is damaged: replace it"

@@ -38,17 +38,17 @@ public final class HDF5File: Sendable {
   ///
   /// - Parameters:
   ///   - path: An HDF5 or JLD2 file.
-  ///   - maximumBytes: The size above which a dataset is refused, as it lies in memory.
+  ///   - limits: What the file may hold.
   /// - Throws: ``HDF5Error`` with a reason of its own for a missing file, a directory, an
   ///   unreadable file, a file of another format and one that is cut short.
   public static func open(
-    _ path: String, maximumBytes: Int = 1 << 30
+    _ path: String, limits: FileLimits = FileLimits()
   ) throws(HDF5Error) -> HDF5File {
     if let obstacle = FileObstacle.toOpening(path) {
       throw HDF5Error(path: path, reason: reason(obstacle, path))
     }
     let session = try LibraryLock.locked { () throws(HDF5Error) in
-      try Session.open(path, maximumBytes: maximumBytes)
+      try Session.open(path, limits: limits)
     }
     return HDF5File(session)
   }

@@ -36,19 +36,21 @@ extension Session {
   func read(_ object: String, texts: Bool = true) throws(HDF5Error) -> HDF5Value {
     let dataset = try self.object(object)
     try checkKind(of: dataset, object, is: .dataset)
+    // First, because the shape of a dataset that is made of others is looked up in their files.
+    let isCompressed = try checkStorage(of: dataset, object)
     return try value(
       of: Source(
         object: object,
         type: handle(H5Dget_type(dataset.id), "reading the type", object),
         space: handle(H5Dget_space(dataset.id), "reading the shape", object),
-        isCompressed: checkStorage(of: dataset, object), texts: texts, isAttribute: false,
-        handle: dataset))
+        isCompressed: isCompressed, texts: texts, isAttribute: false, handle: dataset))
   }
 
   /// Gives the length along each dimension of a dataset; nil when it has no values.
   func shape(of object: String) throws(HDF5Error) -> [Int]? {
     let dataset = try self.object(object)
     try checkKind(of: dataset, object, is: .dataset)
+    _ = try checkStorage(of: dataset, object)
     return try shape(handle(H5Dget_space(dataset.id), "reading the shape", object), object)
   }
 
@@ -60,6 +62,7 @@ extension Session {
     guard exists != 0 else { return nil }
     try check(exists, "finding attribute '\(name)'", object)
     let attribute = try handle(H5Aopen(owner.id, name, 0), "opening attribute '\(name)'", object)
+    try checkSize(ofAttribute: attribute, object)
     return try value(
       of: Source(
         object: "\(object)@\(name)",
@@ -81,21 +84,26 @@ extension Session {
         }, names)
     }
     try check(status, "listing the attributes", object)
+    try check(names.count, .attributes, "attributes", object)
     return names
   }
 
-  /// Refuses values that lie elsewhere, or that cannot be decompressed.
+  /// Refuses values that lie elsewhere, that cannot be decompressed, or whose chunks are too large.
   ///
+  /// - Parameter willBeRead: Whether an unknown compression matters.
   /// - Returns: Whether the values are compressed.
-  private func checkStorage(
-    of dataset: borrowing Handle, _ object: String
+  @discardableResult
+  func checkStorage(
+    of dataset: borrowing Handle, _ object: String, willBeRead: Bool = true
   ) throws(HDF5Error) -> Bool {
     let creation = try handle(H5Dget_create_plist(dataset.id), "reading the storage", object)
     guard H5Pget_layout(creation.id) != H5D_VIRTUAL, H5Pget_external_count(creation.id) <= 0 else {
       throw error(.externalStorage, object)
     }
+    if H5Pget_layout(creation.id) == H5D_CHUNKED { try checkChunks(of: dataset, creation, object) }
     let count = H5Pget_nfilters(creation.id)
     try check(count, "reading the storage", object)
+    var filters: Set<H5Z_filter_t> = []
     for index in 0..<UInt32(count) {
       var flags: UInt32 = 0
       var parameters = 0
@@ -103,12 +111,35 @@ extension Session {
       let filter = H5Pget_filter2(
         creation.id, index, &flags, &parameters, nil, name.count, &name, nil)
       try check(filter, "reading the compression", object)
-      if H5Zfilter_avail(filter) <= 0 {
-        let words = decodedText(name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)))
-        throw error(.missingFilter(words.isEmpty ? "filter \(filter)" : words), object)
-      }
+      let words = decodedText(name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)))
+      let label = words.isEmpty ? "filter \(filter)" : words
+      if willBeRead, H5Zfilter_avail(filter) <= 0 { throw error(.missingFilter(label), object) }
+      // Deflate expands a thousandfold, and twice a millionfold.
+      guard filters.insert(filter).inserted else { throw error(.repeatedFilter(label), object) }
     }
     return count > 0
+  }
+
+  /// Refuses chunks whose size is refused for values: one is decompressed as a whole.
+  private func checkChunks(
+    of dataset: borrowing Handle, _ creation: borrowing Handle, _ object: String
+  ) throws(HDF5Error) {
+    // As many dimensions as HDF5 has (H5S_MAX_RANK).
+    var lengths = [hsize_t](repeating: 0, count: 32)
+    let rank = H5Pget_chunk(creation.id, Int32(lengths.count), &lengths)
+    try check(rank, "reading the storage", object)
+    let type = try handle(H5Dget_type(dataset.id), "reading the type", object)
+    let bytes = lengths.prefix(Int(rank)).reduce(H5Tget_size(type.id)) {
+      product($0, Int(clamping: $1))
+    }
+    if let excess = limits.excess(ofValues: bytes, fileSize: fileSize) {
+      throw error(.excess(excess), object)
+    }
+  }
+
+  func checkSize(ofAttribute attribute: borrowing Handle, _ object: String) throws(HDF5Error) {
+    let bytes = Int(clamping: H5Aget_storage_size(attribute.id))
+    try check(bytes, .attributeSize, "bytes", object)
   }
 
   /// Refuses a size before memory for it is asked for.
@@ -119,8 +150,8 @@ extension Session {
     if !source.isCompressed && fileBytes > fileSize {
       throw error(.implausibleSize(bytes: fileBytes, fileSize: fileSize), source.object)
     }
-    guard bytes <= maximumBytes, bytes < .max else {
-      throw error(.tooLarge(bytes: bytes, limit: maximumBytes), source.object)
+    if let excess = limits.excess(ofValues: bytes, fileSize: fileSize) {
+      throw error(.excess(excess), source.object)
     }
   }
 }
@@ -206,7 +237,7 @@ extension Session {
   private func variableTexts(
     _ count: Int, of source: borrowing Source
   ) throws(HDF5Error) -> [String] {
-    let memory = TextMemory(limit: maximumBytes)
+    let memory = TextMemory(limit: limits[.variableSize])
     let transfer = try handle(H5Pcreate(chdf5_transfer()), "preparing to read", source.object)
     try check(memory.use(in: transfer), "preparing to read", source.object)
     var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
@@ -216,9 +247,7 @@ extension Session {
     if status < 0 {
       let failure = failed("reading text", source.object)
       memory.release()
-      guard memory.wanted <= maximumBytes else {
-        throw error(.tooLarge(bytes: memory.wanted, limit: maximumBytes), source.object)
-      }
+      try check(memory.wanted, .variableSize, "bytes", source.object)
       throw failure
     }
     defer { H5Dvlen_reclaim(source.type.id, source.space.id, 0, &pointers) }

@@ -8,7 +8,7 @@ struct Session: Sendable {
   /// How links are followed: not into other files.
   let linkAccess: hid_t
   let path: String
-  let maximumBytes: Int
+  let limits: FileLimits
   /// The size of the file in bytes, which bounds what uncompressed values it can hold.
   let fileSize: Int
   /// The first failure of the library, after which nothing more is read.
@@ -17,7 +17,7 @@ struct Session: Sendable {
   /// as the whole: a group then seems to have fewer members.
   var damage: HDF5Error?
 
-  static func open(_ path: String, maximumBytes: Int) throws(HDF5Error) -> Session {
+  static func open(_ path: String, limits: FileLimits) throws(HDF5Error) -> Session {
     // With the default access, netCDF-C may have the same file open at the same time.
     let file = H5Fopen(path, chdf5_read_only(), 0)
     guard file >= 0 else {
@@ -33,7 +33,7 @@ struct Session: Sendable {
       throw HDF5Error(path: path, reason: .cannotOpen(message))
     }
     return Session(
-      file: file, linkAccess: linkAccess, path: path, maximumBytes: maximumBytes,
+      file: file, linkAccess: linkAccess, path: path, limits: limits,
       fileSize: Int(clamping: size))
   }
 
@@ -56,6 +56,13 @@ struct Session: Sendable {
     _ status: herr_t, _ operation: String, _ object: String? = nil
   ) throws(HDF5Error) {
     guard status >= 0 else { throw failed(operation, object) }
+  }
+
+  /// Refuses a count beyond a limit.
+  func check(
+    _ count: Int, _ limit: FileLimit, _ things: String, _ object: String
+  ) throws(HDF5Error) {
+    if let excess = limits.excess(count, of: limit, things) { throw error(.excess(excess), object) }
   }
 
   /// Takes over an identifier, or turns a negative one into an error.
@@ -105,6 +112,13 @@ extension Session {
   private func open(
     _ name: String, from place: hid_t, _ object: String
   ) throws(HDF5Error) -> Handle? {
+    try open(Array(name.utf8CString), from: place, object)
+  }
+
+  /// Opens an object by the bytes of its path from another one, with the null at their end.
+  func open(
+    _ name: [CChar], from place: hid_t, _ object: String
+  ) throws(HDF5Error) -> Handle? {
     if let handle = Handle(H5Oopen(place, name, linkAccess)) { return handle }
     let failure = LibraryFailure.last()
     switch failure.code {
@@ -137,15 +151,28 @@ extension Session {
     of group: borrowing Handle, _ object: String
   ) throws(HDF5Error) -> [String] {
     try checkKind(of: group, object, is: .group)
-    var names: [String] = []
+    return try storedNames(in: group, object).map { name in
+      decodedText(name.dropLast().map(UInt8.init(bitPattern:)))
+    }
+  }
+
+  /// Lists the names in a group as they are stored, each with the null at its end.
+  func storedNames(
+    in group: borrowing Handle, _ object: String
+  ) throws(HDF5Error) -> [[CChar]] {
+    var names: [[CChar]] = []
     let status = withUnsafeMutablePointer(to: &names) { names in
       chdf5_visit_links(
         group.id,
         { name, names in
-          names?.assumingMemoryBound(to: [String].self).pointee.append(decodedText(cString: name))
+          guard let name else { return }
+          names?.assumingMemoryBound(to: [[CChar]].self).pointee.append(
+            Array(UnsafeBufferPointer(start: name, count: length(ofCString: name) + 1)))
         }, names)
     }
     try check(status, "listing the members", object)
+    try check(names.count, .objects, "objects", object)
+    try check((names.map(\.count).max() ?? 1) - 1, .nameLength, "bytes in a member's name", object)
     return names
   }
 }

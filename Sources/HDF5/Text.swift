@@ -12,8 +12,13 @@ package func decodedText(_ bytes: some BidirectionalCollection<UInt8>) -> String
 /// Decodes a null-terminated text; the libraries store an empty string as no pointer at all.
 package func decodedText(cString: UnsafePointer<CChar>?) -> String {
   guard let cString else { return "" }
-  var length = 0
-  while cString[length] != 0 { length += 1 }
-  let characters = UnsafeBufferPointer(start: cString, count: length)
+  let characters = UnsafeBufferPointer(start: cString, count: length(ofCString: cString))
   return decodedText(characters.map(UInt8.init(bitPattern:)))
+}
+
+/// Counts the bytes before the null character.
+func length(ofCString text: UnsafePointer<CChar>) -> Int {
+  var length = 0
+  while text[length] != 0 { length += 1 }
+  return length
 }

@@ -1,3 +1,5 @@
+import HDF5
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -6,7 +8,8 @@
   import Glibc
 #endif
 
-/// The header of a file in one of the classic formats, as far as it tells how long the file must be.
+/// The header of a file in one of the classic formats, as far as it tells how long the file must be and how much
+/// it defines.
 ///
 /// The C library reads zeros where such a file is cut short, without a word. (HDF5 keeps the length of its
 /// files, and refuses those that are shorter.)
@@ -15,9 +18,10 @@
 struct ClassicFile: ~Copyable {
   private let file: UnsafeMutablePointer<FILE>
   private let version: UInt8
+  private let limits: FileLimits
 
   /// Opens a file; nil where it cannot be read or has another format.
-  private init?(_ path: String) {
+  private init?(_ path: String, _ limits: FileLimits) {
     guard let file = fopen(path, "rb") else { return nil }
     var magic = [UInt8](repeating: 0, count: 4)
     guard fread(&magic, 1, 4, file) == 4, magic.starts(with: Array("CDF".utf8)),
@@ -28,22 +32,25 @@ struct ClassicFile: ~Copyable {
     }
     self.file = file
     version = magic[3]
+    self.limits = limits
   }
 
   deinit { fclose(file) }
 
-  /// Returns the size of a classic file and the least that its header asks for, where it is shorter than that.
-  static func shortfall(_ path: String) -> (size: Int, needed: Int)? {
-    guard let classic = ClassicFile(path) else { return nil }
-    var information = stat()
-    guard stat(path, &information) == 0 else { return nil }
-    let size = Int(information.st_size)
+  /// Tells what is wrong with a classic file: it is shorter than its header asks for, or defines more than the
+  /// limits allow; nil where nothing is, or it has another format.
+  static func fault(_ path: String, _ limits: FileLimits) -> NetCDFError.Reason? {
+    guard let classic = ClassicFile(path, limits), let size = Dataset.size(ofFile: path) else {
+      return nil
+    }
     do {
       let needed = try classic.neededSize()
-      return needed > size ? (size, needed) : nil
+      return needed > size ? .truncated(size: size, needed: needed) : nil
+    } catch let excess as LimitExcess {
+      return .excess(excess)
     } catch {
       // The header itself is cut short, by at least a byte.
-      return (size, size + 1)
+      return .truncated(size: size, needed: size + 1)
     }
   }
 
@@ -63,12 +70,12 @@ struct ClassicFile: ~Copyable {
   /// Computes the least size of the file from its header.
   private borrowing func neededSize() throws -> Int {
     let records = try count(allowingStreaming: true)
-    let lengths = try list(0x0A) {
+    let lengths = try list(0x0A, .dimensions, "dimensions") {
       try skipName()
       return try count()
     }
     try skipAttributes()
-    let extents = try list(0x0B) { try variable(lengths) }
+    let extents = try list(0x0B, .variables, "variables") { try variable(lengths) }
     let recordExtents = extents.filter(\.isRecord)
     // A single variable of small values has its records without padding.
     let step =
@@ -105,10 +112,12 @@ struct ClassicFile: ~Copyable {
   }
 
   private borrowing func skipAttributes() throws {
-    _ = try list(0x0C) {
+    _ = try list(0x0C, .attributes, "attributes") {
       try skipName()
       let valueSize = try Self.valueSize(integer(bytes: 4))
-      try skip(product(try count(), valueSize))
+      let bytes = product(try count(), valueSize)
+      if let excess = limits.excess(bytes, of: .attributeSize, "bytes") { throw excess }
+      try skip(bytes)
     }
   }
 
@@ -116,11 +125,12 @@ struct ClassicFile: ~Copyable {
 
   /// Reads a list with a tag; an absent one has neither tag nor members.
   private borrowing func list<Member>(
-    _ tag: Int, _ member: () throws -> Member
+    _ tag: Int, _ limit: FileLimit, _ things: String, _ member: () throws -> Member
   ) throws -> [Member] {
     let found = try integer(bytes: 4)
     let length = try count()
     guard found == tag || found == 0 && length == 0 else { throw Malformed() }
+    if let excess = limits.excess(length, of: limit, things) { throw excess }
     var members: [Member] = []
     for _ in 0..<length { members.append(try member()) }
     return members

@@ -21,6 +21,28 @@ extension Dataset {
     }
   }
 
+  /// Looks through a file for what the library would not refuse.
+  static func inspect(_ path: String, limits: FileLimits) throws(NetCDFError) {
+    if let reason = ClassicFile.fault(path, limits) {
+      throw NetCDFError(path: path, reason: reason)
+    }
+    do { try HDF5File.inspect(path, limits: limits) } catch {
+      let reason: NetCDFError.Reason =
+        switch error.reason {
+        case .excess, .externalLink, .externalStorage, .repeatedFilter:
+          .refused(object: error.object ?? "/", error.explanation)
+        default: openingFailure(NC_EHDFERR)
+        }
+      throw NetCDFError(path: path, reason: reason)
+    }
+  }
+
+  /// Gives the size of a file; nil where it cannot be told.
+  static func size(ofFile path: String) -> Int? {
+    var information = stat()
+    return stat(path, &information) == 0 ? Int(information.st_size) : nil
+  }
+
   /// Finds what keeps a file from being created, before the library sees it.
   static func obstacleToCreating(_ path: String, overwrite: Bool) -> NetCDFError.Reason? {
     if path.utf8.contains(0) { return .nullInText(path) }

@@ -31,24 +31,31 @@ public final class Dataset: Sendable {
   /// - Parameters:
   ///   - path: A file; remote addresses are not followed.
   ///   - forUpdating: Whether the file will be changed.
+  ///   - limits: What the file may hold.
   /// - Throws: ``NetCDFError`` with a reason of its own for a missing file, a directory, an
   ///   unreadable file and a file of another format.
   public static func open(
-    _ path: String, forUpdating: Bool = false
+    _ path: String, forUpdating: Bool = false, limits: FileLimits = FileLimits()
   ) throws(NetCDFError) -> Dataset {
     if let obstacle = FileObstacle.toOpening(path) {
       throw NetCDFError(path: path, reason: reason(obstacle, path))
     }
-    if let (size, needed) = ClassicFile.shortfall(path) {
-      throw NetCDFError(path: path, reason: .truncated(size: size, needed: needed))
-    }
+    try inspect(path, limits: limits)
+    let fileSize = forUpdating ? nil : size(ofFile: path)
     let session = try LibraryLock.locked { () throws(NetCDFError) -> Session in
       var id: Int32 = 0
       let status = nc_open(path, forUpdating ? NC_WRITE : NC_NOWRITE, &id)
       guard status == NC_NOERR else {
         throw NetCDFError(path: path, reason: openingFailure(status))
       }
-      return Session(id: id, path: path, isWritable: forUpdating, isDefining: false)
+      let session = Session(
+        id: id, path: path, isWritable: forUpdating, limits: limits, fileSize: fileSize,
+        isDefining: false)
+      do throws(NetCDFError) { try session.checkCounts() } catch {
+        nc_close(id)
+        throw error
+      }
+      return session
     }
     return Dataset(session)
   }
@@ -74,7 +81,8 @@ public final class Dataset: Sendable {
         throw NetCDFError(
           path: path, reason: status == NC_EEXIST ? .alreadyExists : .cannotCreate(message))
       }
-      return Session(id: id, path: path, isWritable: true, isDefining: true)
+      return Session(
+        id: id, path: path, isWritable: true, limits: FileLimits(), fileSize: nil, isDefining: true)
     }
     return Dataset(session)
   }

@@ -6,4 +6,10 @@ public struct Dimension: Hashable, Sendable {
   public let length: Int
   /// Whether writing can extend it.
   public let isUnlimited: Bool
+
+  package init(name: String, length: Int, isUnlimited: Bool) {
+    self.name = name
+    self.length = length
+    self.isUnlimited = isUnlimited
+  }
 }

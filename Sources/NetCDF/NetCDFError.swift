@@ -70,6 +70,10 @@ public struct NetCDFError: Error, Equatable, Sendable, CustomStringConvertible {
     case textTooLong(String, limit: Int)
     /// The text contains a null character, at which the C library would cut it.
     case nullInText(String)
+    /// There is more than a limit allows.
+    case excess(LimitExcess)
+    /// The object at a path in the file is not accepted, with the reason and what to do.
+    case refused(object: String, String)
     /// Another failure, in the C library's own words.
     case library(operation: String, message: String)
   }
@@ -141,6 +145,8 @@ public struct NetCDFError: Error, Equatable, Sendable, CustomStringConvertible {
         + "shorten it or use type string"
     case .nullInText(let text):
       "the text '\(text.prefix { $0 != "\0" })…' contains a null character; remove it"
+    case .excess(let excess): excess.description
+    case .refused(let object, let explanation): "'\(object)': \(explanation)"
     case .library(let operation, let message):
       "\(operation) failed (\(message)); check the file and the request"
     }

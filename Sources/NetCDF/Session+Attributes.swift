@@ -14,6 +14,7 @@ extension Session {
     var count: Int32 = 0
     let status = nc_inq_varnatts(id, owner.id, &count)
     try check(status, "counting attributes", variable: owner.variable)
+    try check(Int(count), .attributes, "attributes", variable: owner.variable)
     var names: [String] = []
     for index in 0..<count {
       var buffer = [CChar](repeating: 0, count: Int(NC_MAX_NAME) + 1)
@@ -50,6 +51,8 @@ extension Session {
     let operation = "reading attribute '\(name)'"
     try check(status, operation, variable: owner.variable)
     let type = try dataType(code, variable: owner.variable)
+    let bytes = elementCount([count, type == .char ? 1 : 8])
+    try check(bytes, .attributeSize, "bytes", variable: owner.variable)
     switch type {
     case .char:
       var bytes = [CChar](repeating: 0, count: count)

@@ -8,6 +8,10 @@ struct Session: Sendable {
   let id: Int32
   let path: String
   let isWritable: Bool
+  /// What the file may hold.
+  let limits: FileLimits
+  /// The size of the file in bytes when it was opened for reading; nothing is known of one that grows.
+  let fileSize: Int?
   /// Whether the library is in define mode; classic formats insist on the right mode.
   private(set) var isDefining: Bool
 
@@ -22,6 +26,24 @@ struct Session: Sendable {
     guard status != NC_NOERR else { return }
     let message = decodedText(cString: nc_strerror(status))
     throw error(.library(operation: operation, message: message), variable: variable)
+  }
+
+  /// Refuses a count beyond a limit.
+  func check(
+    _ count: Int, _ limit: FileLimit, _ things: String, variable: String? = nil
+  ) throws(NetCDFError) {
+    if let excess = limits.excess(count, of: limit, things) {
+      throw error(.excess(excess), variable: variable)
+    }
+  }
+
+  /// Refuses more definitions than are accepted.
+  func checkCounts() throws(NetCDFError) {
+    var (dimensions, variables, attributes): (Int32, Int32, Int32) = (0, 0, 0)
+    try check(nc_inq(id, &dimensions, &variables, &attributes, nil), "counting definitions")
+    try check(Int(dimensions), .dimensions, "dimensions")
+    try check(Int(variables), .variables, "variables")
+    try check(Int(attributes), .attributes, "global attributes")
   }
 
   /// Passes text on when C will see all of it.

@@ -94,6 +94,10 @@ extension Session {
     let shape = try dimensions(variable.dimensionIDs).map(\.length)
     let (start, count) = region ?? (shape.map { _ in 0 }, shape)
     try checkRegion(start: start, count: count, of: variable, growing: false)
+    let bytes = elementCount(count + [MemoryLayout<Element>.stride])
+    if let excess = limits.excess(ofValues: bytes, fileSize: fileSize ?? .max) {
+      throw error(.excess(excess), variable: variable.name)
+    }
     var values = [Element](repeating: placeholder, count: elementCount(count))
     if !values.isEmpty {
       try check(fill(start, count, &values), "reading values", variable: variable.name)

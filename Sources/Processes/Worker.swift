@@ -6,14 +6,18 @@ import Glibc
 /// C libraries may crash on a damaged file, loop in it, or ask for all memory. What they do in a worker ends the
 /// worker alone. It ends with this process, however that ends.
 public struct Worker {
-  /// How much a worker may take while it reads files of others; 0 for no limit.
+  /// How much a worker may take; 0 for no limit.
   public struct Limits: Sendable {
-    /// Address space [bytes].
+    /// Address space while it reads files of others [bytes].
     public var memory: Int
-    /// Time by the clock [s].
-    public var seconds: Int
+    /// Time by the clock for reading, and for all that follows [s].
+    public var readingTime: Int
+    public var computingTime: Int
 
-    public init(memory: Int, seconds: Int) { (self.memory, self.seconds) = (memory, seconds) }
+    public init(memory: Int, readingTime: Int, computingTime: Int) {
+      self.memory = memory
+      (self.readingTime, self.computingTime) = (readingTime, computingTime)
+    }
   }
 
   /// What a worker does when the process is told to end.
@@ -40,6 +44,8 @@ public struct Worker {
     public let wasReading: Bool
     /// Its number.
     public let process: Int32
+    /// The end of what libraries wrote to its standard error.
+    public let chatter: String
   }
 
   /// How long a worker may take to end in order [s]: its parent has something to do afterwards.
@@ -49,6 +55,7 @@ public struct Worker {
 
   private let process: pid_t
   private let messages: Int32
+  private let errors: Int32
 
   /// Runs `body` in a worker, and waits for its end.
   ///
@@ -62,48 +69,50 @@ public struct Worker {
     _ limits: Limits, ending manner: Manner = .atOnce, onMessage: (String?) -> Void = { _ in },
     body: (Report) -> Int32
   ) throws(WorkerError) -> End {
-    var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { throw WorkerError(errno: errno) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let messages = try Pipe()
+    let errors = try Pipe()
     // What is not yet written would be written twice.
     fflush(nil)
     let parent = getpid()
     let process = plumbline_fork()
-    guard process >= 0 else {
-      let error = WorkerError(errno: errno)
-      for end in ends { close(end) }
-      throw error
-    }
+    guard process >= 0 else { throw WorkerError(errno: errno) }
     if process == 0 {
       plumbline_end_with(parent)
-      close(ends[0])
+      plumbline_die_quietly()
+      StandardError.divert(to: errors.writing)
       Interruption.forgetGrace()
       if manner == .atOnce { Interruption.letEnd() }
-      let code = body(Report(descriptor: ends[1], limits: limits))
+      let code = body(Report(descriptor: messages.writing, limits: limits))
       // What could not be said must not pass for said.
       exit(fflush(nil) == 0 ? code : unsaid)
     }
-    close(ends[1])
-    defer { close(ends[0]) }
-    return Worker(process: process, messages: ends[0]).end(onMessage)
+    messages.endWriting()
+    errors.endWriting()
+    return Worker(process: process, messages: messages.reading, errors: errors.reading)
+      .end(onMessage)
   }
+
+  /// How much of what libraries say is kept [bytes].
+  private static let chatterLimit = 4096
 
   /// Passes messages on until the worker is gone.
   private func end(_ onMessage: (String?) -> Void) -> End {
     var (isReading, isOver) = (true, false)
     var rest: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    var chatter: [UInt8] = []
     var heed = Heed(process)
     while !isOver {
-      var wanted = pollfd(fd: messages, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&wanted, 1, 100)
+      var wanted = [messages, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      let ready = poll(&wanted, 2, 100)
       heed.signals()
       if ready == 0 { onMessage(nil) }
       guard ready > 0 else { continue }
-      let count = read(messages, &buffer, buffer.count)
-      if count < 0 { continue }
-      isOver = count == 0
-      rest += buffer[..<count]
+      if wanted[1].revents != 0, let bytes = Self.read(errors) {
+        chatter = (chatter + bytes).suffix(Self.chatterLimit)
+      }
+      guard wanted[0].revents != 0, let bytes = Self.read(messages) else { continue }
+      isOver = bytes.isEmpty
+      rest += bytes
       while let end = rest.firstIndex(of: Report.separator) {
         let text = String(decoding: rest[..<end], as: UTF8.self)
         rest.removeSubrange(...end)
@@ -115,7 +124,39 @@ public struct Worker {
       heed.signals()
       usleep(1000)
     }
-    return End(cause: heed.cause(status), wasReading: isReading, process: process)
+    return End(
+      cause: heed.cause(status), wasReading: isReading, process: process,
+      chatter: String(decoding: chatter, as: UTF8.self))
+  }
+
+  /// Reads what there is; empty at the end, nil where nothing is there after all.
+  private static func read(_ descriptor: Int32) -> ArraySlice<UInt8>? {
+    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    let count = Glibc.read(descriptor, &buffer, buffer.count)
+    return count < 0 ? nil : buffer[..<count]
+  }
+
+  /// A pipe whose ends are closed with it.
+  private final class Pipe {
+    let reading: Int32
+    private(set) var writing: Int32
+
+    init() throws(WorkerError) {
+      var ends: [Int32] = [0, 0]
+      guard pipe(&ends) == 0 else { throw WorkerError(errno: errno) }
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      (reading, writing) = (ends[0], ends[1])
+    }
+
+    func endWriting() {
+      if writing >= 0 { close(writing) }
+      writing = -1
+    }
+
+    deinit {
+      endWriting()
+      close(reading)
+    }
   }
 
   /// Hands signals on to a worker, and kills it when it does not follow.
@@ -153,6 +194,7 @@ public struct Report: Sendable {
 
   private let descriptor: Int32
   private let memory: rlimit
+  private let computingTime: Int
 
   /// Puts the limits of reading into force.
   fileprivate init(descriptor: Int32, limits: Worker.Limits) {
@@ -165,12 +207,13 @@ public struct Report: Sendable {
       limited.rlim_cur = min(rlim_t(limits.memory), memory.rlim_max)
       setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limited)
     }
-    if limits.seconds > 0 { alarm(UInt32(limits.seconds)) }
+    computingTime = limits.computingTime
+    if limits.readingTime > 0 { alarm(UInt32(clamping: limits.readingTime)) }
   }
 
-  /// Says that all files are read: the limits end.
+  /// Says that all files are read: the limits of reading end.
   public func endReading() {
-    alarm(0)
+    alarm(UInt32(clamping: computingTime))
     var memory = memory
     setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
     send("")

@@ -19,7 +19,9 @@ public struct RecordFile: Sendable {
   public init(_ path: String, options: RecordOptions = RecordOptions()) throws(RecordError) {
     self.path = path
     self.options = options
-    (file, layout) = try reportingRecordErrors { try OpenFile.open(path, stated: options.layout) }
+    (file, layout) = try reportingRecordErrors {
+      try OpenFile.open(path, stated: options.layout, limits: options.limits)
+    }
   }
 
   /// The names of the variables of the file.

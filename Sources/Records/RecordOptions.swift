@@ -1,4 +1,8 @@
 import Column
+import HDF5
+
+/// The limits on what a file of columns or of forcing may hold.
+public typealias RecordLimits = Limits<FileLimit>
 
 /// What the reader of a file is told, over what it would recognise.
 public struct RecordOptions: Equatable, Sendable {
@@ -26,8 +30,8 @@ public struct RecordOptions: Equatable, Sendable {
   public var heightTolerance = 1e-3
   /// Whether a file may hold nothing that is asked for, as one of several may.
   public var mayBeEmpty = false
-  /// Values whose size in memory exceeds this are refused.
-  public var maximumBytes = 1 << 30
+  /// What the file may hold.
+  public var limits = RecordLimits()
 
   public init() {}
 }

@@ -23,6 +23,7 @@ public enum CFCalendar: String, CaseIterable, Sendable {
   ///
   /// - Throws: `UnitsError` with the list of names.
   public init(named name: String) throws(UnitsError) {
+    try checkLength(name)
     let key = name.lowercased()
     guard let known = Self.names.first(where: { $0.name == key }) else {
       throw UnitsError(name, .unknownCalendar)

@@ -11,6 +11,7 @@ extension CalendarTime {
   ///
   /// Source: CF conventions 1.12, section 4.4.1.
   public init(_ text: String, calendar: CFCalendar) throws(UnitsError) {
+    try checkLength(text)
     var rest = text[...].trimmingPrefix(/\s+/)
     guard let date = parsedDate(&rest) else { throw UnitsError(text, .malformedDate) }
     let clock = parsedClock(&rest)

@@ -24,6 +24,7 @@ public struct PhysicalUnit: Equatable, Sendable, CustomStringConvertible {
   /// - Throws: `UnitsError` when the text is no unit, has a reference time, is logarithmic, or is
   ///   one that UDUNITS would misread.
   public init(_ text: String) throws(UnitsError) {
+    try checkLength(text)
     spelling = commonSpelling(of: text)
     if let trap = misreading(of: spelling) { throw UnitsError(text, trap) }
     let definition: UnitDefinition

@@ -34,6 +34,7 @@ extension Quantity {
   }
 
   private func form(of text: String) throws(UnitsError) -> (form: Form, conversion: Conversion) {
+    try checkLength(text)
     if let reading = customaryReading(of: commonSpelling(of: text)) {
       let conversion = try PhysicalUnit(reading.unit).conversion(to: PhysicalUnit(forms[0].unit))
       return (forms[0], conversion.assuming("'\(text)' taken as \(reading.meaning)"))

@@ -23,6 +23,7 @@ public struct TimeAxisUnits: Equatable, Sendable {
   /// - Throws: `UnitsError` when the unit is not one of time or is irregular, or when the date is
   ///   malformed or not in the calendar.
   public init(_ text: String, calendar: CFCalendar = .standard) throws(UnitsError) {
+    try checkLength(text)
     let parts = text.wholeMatch(
       of: /\s*(.*?)\s+(?:since|after|from|ref|@)(?![A-Za-z])\s*(.*)/.ignoresCase())
     let unit = try PhysicalUnit(parts.map { String($0.1) } ?? text)

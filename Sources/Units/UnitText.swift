@@ -14,6 +14,14 @@
 //   C, ppt, 1 degC                  coulomb, 10⁻¹², a difference     see Quantity
 //   ms-1, kg/m2 s                   1000 s⁻¹, kg m⁻² s               refused by dimension, explained
 
+/// The longest text that is looked at [bytes]: the time of some searches grows with the cube of the length.
+let longestUnitText = 256
+
+/// Refuses a text that is longer than any unit, date or calendar.
+func checkLength(_ text: String) throws(UnitsError) {
+  guard text.utf8.count <= longestUnitText else { throw UnitsError(text, .tooLong) }
+}
+
 /// Writes the text of a unit as UDUNITS reads it.
 func commonSpelling(of text: String) -> String {
   let bare = asciiSigns(in: text).replacing(/^[\s"'\[]+|[\s"'\]]+$/, with: "")

@@ -14,6 +14,8 @@ public struct UnitsError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Reason: Equatable, Sendable {
     /// There is no text.
     case emptyUnit
+    /// The text is longer than any unit, date or calendar.
+    case tooLong
     /// A word of the text is no unit.
     case unknownUnit
     /// The text does not have the form of a unit, or its value is out of range.
@@ -56,6 +58,9 @@ public struct UnitsError: Error, Equatable, Sendable, CustomStringConvertible {
     switch reason {
     case .emptyUnit:
       "the unit is empty; state one, or 1 for a number without dimension"
+    case .tooLong:
+      "'\(text.prefix(40))…' has \(text.utf8.count) bytes, more than the \(longestUnitText) that a unit, a date "
+        + "or a calendar may have; shorten it"
     case .unknownUnit:
       "'\(text)' is no unit known to UDUNITS; write it as in 'm s-1', 'W m-2' or 'degC', with blanks "
         + "between symbols (capitals matter: 'm' is the metre, 'S' the siemens)"

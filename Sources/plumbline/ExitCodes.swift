@@ -25,7 +25,7 @@ enum Exit: Int32, CaseIterable {
     switch self {
     case .done: "done, or nothing to do"
     case .wrongGradient: "verify: the gradient is wrong"
-    case .noResult: "the computation gave no finite result"
+    case .noResult: "the computation gave no finite result, or took longer than its limit"
     case .someItemsFailed: "run: some items failed, the others are done"
     case .allItemsFailed: "run: every item failed"
     case .wrongUsage: "wrong usage"

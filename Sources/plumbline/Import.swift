@@ -30,7 +30,7 @@ struct Import: ParsableCommand {
   }
 
   func run() throws {
-    let options = try reading.options()
+    let options = try work.recordOptions(reading)
     try work.run(reading: files, writing: output.map { [$0] } ?? []) { report in
       let record = try ColumnRecord(reading: files, options: options)
       report.endReading()

@@ -36,12 +36,12 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
-    let options = try reading.options()
+    let options = try work.recordOptions(reading)
     try work.run(reading: [file]) { _ in
       let record = try ColumnRecord(reading: file, options: options)
-      var limits = SuspicionLimits()
-      (limits.jump, limits.inversion) = (jump, inversion)
-      Terminal.line(Self.screen(record, limits))
+      var suspicion = SuspicionLimits()
+      (suspicion.jump, suspicion.inversion) = (jump, inversion)
+      Terminal.line(Self.screen(record, suspicion))
     }
   }
 

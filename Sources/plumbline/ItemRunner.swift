@@ -119,7 +119,7 @@ struct ItemRunner {
     let threads = command.threads.count
     progress.begin(item, of: status.counts, isSingle: isSingle)
     var (status, progress) = (status, progress)
-    let end = try Worker.run(command.file.work.limits, ending: .inOrder) { message in
+    let end = try Worker.run(command.file.work.workerLimits(), ending: .inOrder) { message in
       switch message.flatMap(decoded) as ItemMessage? {
       case .progress(let text)?:
         progress.activity = text
@@ -144,7 +144,7 @@ struct ItemRunner {
     if case .interruption = end.cause { return nil }
     if let failure { throw failure }
     if case .death(let signal) = end.cause {
-      throw command.file.work.failure(of: signal, end.wasReading ? try item.inputs() : nil)
+      throw try command.file.work.failure(of: signal, end, (try? item.inputs()) ?? [])
     }
     guard let done else { throw Failure("the worker said nothing of its results.", .failure) }
     return done

@@ -51,7 +51,7 @@ struct PipelineArgument: ParsableArguments {
     writing waiting: WaitOptions? = nil, to outputs: [String] = [],
     _ body: @escaping (_ pipeline: PipelineFile, _ report: Report) throws -> Void
   ) throws {
-    work.log.begin()
+    work.logging.begin()
     try reportingErrors {
       let pipeline = try load()
       func files() -> [String] {
@@ -68,7 +68,10 @@ struct PipelineArgument: ParsableArguments {
 
   func load() throws -> PipelineFile {
     if verbose, let note = VectorWidth.current.note { log.notice("\(note)") }
-    return try PipelineFile.load(path: pipeline)
+    let file = try PipelineFile.load(path: pipeline, limits: work.limits())
+    // Before its output directory is made.
+    try file.confineOutputs()
+    return file
   }
 
   /// Reads all that a pipeline names.

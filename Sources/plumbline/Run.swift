@@ -40,7 +40,7 @@ struct Run: ParsableCommand {
   var only: [String] = []
 
   func run() throws {
-    file.work.log.begin()
+    file.work.logging.begin()
     try reportingErrors {
       var reprocessing = try Reprocessing(file.load())
       let items = try chosen(of: reprocessing.items)
@@ -100,7 +100,7 @@ struct Run: ParsableCommand {
   private func stamp(_ path: String) -> ResultStamp? {
     var stamp: ResultStamp?
     let end = try? Worker.run(
-      file.work.limits,
+      file.work.workerLimits(),
       onMessage: { message in
         if let message { stamp = decoded(message) }
       },

@@ -19,10 +19,11 @@ struct Status: ParsableCommand {
 
   @Flag(help: "Print it as JSON.") var json = false
 
-  @OptionGroup var log: LogOptions
+  @OptionGroup(title: "Limits") var reading: LimitOptions
+  @OptionGroup(title: "Log") var logging: LogOptions
 
   func run() throws {
-    log.begin()
+    logging.begin()
     try reportingErrors {
       let folder = try folder()
       guard let status = RunStatus.read(folder) else {
@@ -48,7 +49,7 @@ struct Status: ParsableCommand {
       throw Failure("\(directory): no such file or folder. Check the path.", .invalidInput)
     }
     if information.st_mode & S_IFMT == S_IFDIR { return directory }
-    return try PipelineFile.load(path: directory).outputDirectory
+    return try PipelineFile.load(path: directory, limits: reading.limits()).outputDirectory
   }
 }
 

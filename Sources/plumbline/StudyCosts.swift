@@ -17,9 +17,9 @@ struct StudyCosts: ParsableCommand {
   @OptionGroup var waiting: WaitOptions
 
   func run() throws {
-    file.work.log.begin()
+    file.work.logging.begin()
     try reportingErrors {
-      let study = try CostStudy(path: file.pipeline)
+      let study = try CostStudy(path: file.pipeline, limits: file.work.limits().pipeline)
       try file.work.run(reading: [], holding: study.outputDirectory, waiting) { report in
         report.endReading()
         try measure(study)

@@ -1,5 +1,6 @@
 import Glibc
 import Pipeline
+import Processes
 
 /// What the command shows: results on standard output, progress and the log on standard error.
 enum Terminal {
@@ -25,13 +26,15 @@ enum Terminal {
 
   static var showsProgress: Bool {
     let settings = LogSettings.current
-    return isatty(STDERR_FILENO) == 1 && settings.format == .text && !settings.isQuiet
+    return isatty(StandardError.descriptor) == 1 && settings.format == .text && !settings.isQuiet
   }
 
   private static func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(StandardError.descriptor, $0.baseAddress, $0.count)
+      }
       guard count > 0 else { return }
       bytes.removeFirst(count)
     }

@@ -7,7 +7,8 @@ import Records
 /// What all subcommands that read or compute take, and how they work: in a process of its own, so that a file
 /// that makes a library crash or loop cannot take the command with it.
 struct WorkOptions: ParsableArguments {
-  @OptionGroup(title: "Log") var log: LogOptions
+  @OptionGroup(title: "Limits") var reading: LimitOptions
+  @OptionGroup(title: "Log") var logging: LogOptions
 
   /// Lets `body` work in a worker, and ends with its exit code.
   ///
@@ -19,10 +20,10 @@ struct WorkOptions: ParsableArguments {
     reading files: @autoclosure () -> [String], writing outputs: [String] = [],
     _ body: @escaping (Report) throws -> Void
   ) throws {
-    log.begin()
+    logging.begin()
     try reportingErrors {
       Interruption.watch()
-      let end = try Worker.run(limits) { report in reportedCode { try body(report) } }
+      let end = try Worker.run(workerLimits()) { report in reportedCode { try body(report) } }
       Terminal.endProgress()
       for path in outputs { OutputFile.discard(path, ofProcess: end.process) }
       try conclude(end, files())
@@ -34,18 +35,33 @@ struct WorkOptions: ParsableArguments {
     reading files: @autoclosure () -> [String], holding folder: String, _ waiting: WaitOptions,
     _ body: @escaping (Report) throws -> Void
   ) throws {
-    log.begin()
+    logging.begin()
     try reportingErrors {
       Interruption.watch()
       let held = try waiting.hold(folder)
-      let end = try Worker.run(limits) { report in reportedCode { try body(report) } }
+      let end = try Worker.run(workerLimits()) { report in reportedCode { try body(report) } }
       Terminal.endProgress()
       if end.cause != .exit(0) { held.recover() }
       try conclude(end, files())
     }
   }
 
-  var limits: Worker.Limits { Worker.Limits(memory: 4 << 30, seconds: 300) }
+  /// The limits on what is read.
+  func limits() throws -> ReadingLimits { try reading.limits() }
+
+  /// The limits on workers.
+  func workerLimits() throws -> Worker.Limits {
+    let limits = try limits()
+    return Worker.Limits(
+      memory: limits.memory, readingTime: limits.time, computingTime: limits.runTime)
+  }
+
+  /// How files of data are read.
+  func recordOptions(_ arguments: RecordArguments) throws -> RecordOptions {
+    var options = try arguments.options()
+    options.limits = try limits().records
+    return options
+  }
 
   /// Ends with the exit code of a worker, or says what it died of.
   func conclude(_ end: Worker.End, _ files: @autoclosure () -> [String]) throws {
@@ -55,25 +71,34 @@ struct WorkOptions: ParsableArguments {
     case .interruption(let signal): throw ExitCode(Exit.signal(signal))
     // Whoever reads our output has had enough.
     case .death(SIGPIPE): throw ExitCode(Exit.signal(SIGPIPE))
-    case .death(let signal): throw failure(of: signal, end.wasReading ? files() : nil)
+    case .death(let signal): throw try failure(of: signal, end, files())
     }
   }
 
   /// Says what a worker died of.
   ///
-  /// - Parameter files: those that it was reading; nil when it was computing.
-  func failure(of signal: Int32, _ files: [String]?) -> Failure {
+  /// - Parameter files: those that it reads.
+  func failure(of signal: Int32, _ end: Worker.End, _ files: @autoclosure () -> [String]) -> Failure
+  {
+    if !end.chatter.isEmpty { log.debug("the last it said: \(end.chatter)") }
     let name = String(cString: strsignal(signal))
-    guard let files else {
+    if !end.wasReading, signal == SIGALRM {
+      return Failure(
+        "the computation took longer than \(limits.computingTime) s. Raise --limit run-time=SECONDS; a "
+          + "calibration goes on from where it was.", .noResult)
+    }
+    guard end.wasReading else {
       return Failure(
         "the program died while it computed: \(name) (signal \(signal)). This is a defect, or there was no "
-          + "memory left; earlier results are as they were.", .failure)
+          + "memory left; earlier results are as they were. --log-level debug shows more.", .failure
+      )
     }
+    let files = files()
     let cause =
       signal == SIGALRM
-      ? "took longer than \(limits.seconds) s to read"
+      ? "took longer than \(limits.readingTime) s to read"
       : "made the library that reads it fail: \(name) (signal \(signal))"
-    let culprits = files.filter(kills)
+    let culprits = files.filter { kills($0, limits) }
     let named = culprits.isEmpty ? files : culprits
     let advice =
       signal == SIGALRM
@@ -85,7 +110,7 @@ struct WorkOptions: ParsableArguments {
   }
 
   /// Whether a worker that does nothing but read a file dies of it.
-  private func kills(_ file: String) -> Bool {
+  private func kills(_ file: String, _ limits: Worker.Limits) -> Bool {
     let end = try? Worker.run(limits) { _ in
       _ = try? ColumnRecord(reading: file)
       return 0

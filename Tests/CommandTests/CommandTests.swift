@@ -388,8 +388,8 @@ import Testing
     #expect(
       outcome.errors == """
         error: 2 of 2 cases did not stay within what sea water can be.
-        case 'truth': \(fault)c_eps2 = 2.1, c_mu0 = 0.5.
-        case 'kept-aside': \(fault)c_eps2 = 2.1, c_mu0 = 0.5.
+        case 'truth': \(fault)c_mu0 = 0.5, c_eps2 = 2.1.
+        case 'kept-aside': \(fault)c_mu0 = 0.5, c_eps2 = 2.1.
         Correct the start of the case.
 
         """)

@@ -65,6 +65,12 @@ struct HDF5Writer {
     H5Lcreate_external(other, target, file, path, links, 0)
   }
 
+  /// Links into another file under a name of any bytes.
+  func externalLink(named name: [UInt8], to target: String, in other: String) {
+    let name = name.map(CChar.init(bitPattern:)) + [0]
+    H5Lcreate_external(other, target, file, name, 0, 0)
+  }
+
   /// Writes numbers, as a scalar where there is no shape.
   func numbers(
     _ path: String, _ values: [Double], shape: [Int] = [], as type: hid_t = H5T_IEEE_F64LE_g,

@@ -175,14 +175,16 @@ struct OceananigansFileTests {
 
   @Test func `profiles whose size exceeds the limit are refused before they are read`() throws {
     try SmallSimulation().write(path)
+    var limits = FileLimits()
+    limits[.variableSize] = 200
     #expect(
       try message(in: folder) {
-        _ = try OceananigansFile(reading: path, maximumBytes: 200)
+        _ = try OceananigansFile(reading: path, limits: limits)
       }
-        == "les.jld2: '/timeseries': 240 bytes are declared, more than the limit of 200; "
-        + "raise the limit if that is right, or replace the file if it is damaged.")
+        == "les.jld2: '/timeseries': 240 bytes exceed the limit of 200; replace the file if it is "
+        + "damaged, or raise the limit if the file is right: --limit file-variable-size=240.")
     #expect(throws: Never.self) {
-      try OceananigansFile(reading: path, variables: ["u"], maximumBytes: 200)
+      try OceananigansFile(reading: path, variables: ["u"], limits: limits)
     }
   }
 
@@ -317,7 +319,7 @@ struct OceananigansFileTests {
         writer.group("closure/a")
         writer.hardLink("closure/a/self", to: "closure")
       }
-        == "les.jld2: '/closure': there are more than 10000 objects, or more than 16 groups in "
-        + "each other; the file is damaged: replace it.")
+        == "les.jld2: '/closure': 17 groups in each other exceed the limit of 16; replace the file if it "
+        + "is damaged, or raise the limit if the file is right: --limit file-depth=17.")
   }
 }

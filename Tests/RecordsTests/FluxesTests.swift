@@ -204,4 +204,10 @@ import Units
     #expect(throws: RecordError.self) { try file.series("a", as: .surfaceStressX) }
     #expect(throws: RecordError.self) { try file.series("b", as: .heatFlux) }
   }
+
+  @Test(.timeLimit(.minutes(1))) func `a long name of great length takes no great time`() throws {
+    let words = String(repeating: "net total evaporation minus ", count: 20_000)
+    let record = try folder.read(cdl("x", "N/m2", longName("x", "wind stress x " + words)))
+    #expect(record.forcing[.surfaceStressX]?.name == "taux")
+  }
 }

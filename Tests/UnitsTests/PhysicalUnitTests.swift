@@ -226,4 +226,23 @@ struct PhysicalUnitTests {
       try await group.waitForAll()
     }
   }
+
+  @Test(.timeLimit(.minutes(1))) func `a text that is longer than any unit is not searched`() throws
+  {
+    let text = String(repeating: " m", count: 128)
+    #expect(try PhysicalUnit(text).scale == 1)
+    let start = String(repeating: " m", count: 20)
+    #expect(
+      try message(text + "m")
+        == "'\(start)…' has 257 bytes, more than the 256 that a unit, a date or a calendar may have; shorten it."
+    )
+    let long = String(repeating: " ", count: 1 << 20) + "since"
+    #expect(throws: UnitsError(long, .tooLong)) { try PhysicalUnit(long) }
+    #expect(throws: UnitsError(long, .tooLong)) { try TimeAxisUnits(long) }
+    #expect(throws: UnitsError(long, .tooLong)) { try CalendarTime(long, calendar: .standard) }
+    #expect(throws: UnitsError(long, .tooLong)) { try CFCalendar(named: long) }
+    #expect(throws: UnitsError(long, .tooLong)) {
+      try Quantity.momentumFlux.standardUnit(for: long)
+    }
+  }
 }

@@ -9,6 +9,10 @@ pid_t plumbline_fork(void);
 // Lets this process be killed when its parent ends; `parent` is who that is.
 void plumbline_end_with(pid_t parent);
 
+// Lets this process die of a crash without a word and without a file of its memory: its parent says what is to be
+// said.
+void plumbline_die_quietly(void);
+
 // Changes the names of two files or folders in one instant; -1 with errno EINVAL or ENOSYS where the file system
 // cannot.
 int plumbline_exchange(const char *first, const char *second);

@@ -7,13 +7,13 @@ extension OceananigansFile {
   /// - Parameters:
   ///   - path: A JLD2 file.
   ///   - wanted: The variables to read; nil for all that are profiles.
-  ///   - maximumBytes: The size above which the profiles are refused, as they lie in memory.
+  ///   - limits: What the file may hold; the size is that of all profiles together.
   /// - Throws: ``HDF5Error`` when the file cannot be read or is not Oceananigans' output, a variable
   ///   is missing, or times, heights and profiles do not fit each other.
   public init(
-    reading path: String, variables wanted: [String]? = nil, maximumBytes: Int = 1 << 30
+    reading path: String, variables wanted: [String]? = nil, limits: FileLimits = FileLimits()
   ) throws(HDF5Error) {
-    let file = try HDF5File.open(path, maximumBytes: maximumBytes)
+    let file = try HDF5File.open(path, limits: limits)
     if let evidence = try Self.evidenceAgainst(file) {
       throw HDF5Error(path: path, reason: .notOceananigans(evidence))
     }
@@ -25,11 +25,11 @@ extension OceananigansFile {
     centres = grid.centres
     interfaces = grid.interfaces
     (names, skipped) = try Self.sortedOut(file, on: grid)
-    parameters = try Self.parameters(of: file)
+    parameters = try Self.parameters(of: file, limits)
     variables = [:]
     for name in wanted ?? [] where !names.contains(name) { _ = try profiles(name) }
     let read = names.filter { wanted?.contains($0) ?? true }
-    try checkSize(of: read, limit: maximumBytes)
+    try checkSize(of: read, limits)
     for name in read {
       variables[name] = try Self.profiles(name, of: file, on: grid, at: iterations)
     }
@@ -92,11 +92,10 @@ extension OceananigansFile {
   }
 
   /// Refuses profiles whose size in memory exceeds a limit, before they are read.
-  private func checkSize(of names: [String], limit: Int) throws(HDF5Error) {
+  private func checkSize(of names: [String], _ limits: FileLimits) throws(HDF5Error) {
     let bytes = product(8, product(names.count, product(times.count, interfaces.count)))
-    guard bytes <= limit else {
-      throw HDF5Error(
-        path: path, object: "/timeseries", reason: .tooLarge(bytes: bytes, limit: limit))
+    if let excess = limits.excess(bytes, of: .variableSize, "bytes") {
+      throw HDF5Error(path: path, object: "/timeseries", reason: .excess(excess))
     }
   }
 
@@ -172,37 +171,34 @@ extension OceananigansFile {
 // MARK: - Parameters
 
 extension OceananigansFile {
-  /// The number of objects, and of groups in groups, above which parameters are taken for damaged,
-  /// as by a group that holds itself.
-  private static let mostParameters = 10_000
-  private static let deepestParameter = 16
-
-  private static func parameters(of file: HDF5File) throws(HDF5Error) -> [String: Double] {
+  private static func parameters(
+    of file: HDF5File, _ limits: FileLimits
+  ) throws(HDF5Error) -> [String: Double] {
     var parameters: [String: Double] = [:]
     for group in ["/metadata/parameters", "/parameters"] {
-      try collect(group, as: "", from: file, into: &parameters)
+      try collect(group, as: "", from: file, limits, into: &parameters)
     }
     for group in ["coriolis", "buoyancy", "closure"] {
-      try collect("/\(group)", as: group, from: file, into: &parameters)
+      try collect("/\(group)", as: group, from: file, limits, into: &parameters)
     }
     return parameters
   }
 
   /// Adds the single numbers at and below an object, which need not exist.
   private static func collect(
-    _ root: String, as prefix: String, from file: HDF5File, into parameters: inout [String: Double]
+    _ root: String, as prefix: String, from file: HDF5File, _ limits: FileLimits,
+    into parameters: inout [String: Double]
   ) throws(HDF5Error) {
     func joined(_ a: String, _ b: String) -> String { a.isEmpty ? b : "\(a)/\(b)" }
     var pending = [(object: root, name: prefix, depth: 1)]
     var count = 0
     while let (object, name, depth) = pending.popLast() {
       count += 1
-      guard count <= mostParameters, depth <= deepestParameter else {
-        throw HDF5Error(
-          path: file.path, object: root,
-          reason: .unusable(
-            "there are more than \(mostParameters) objects, or more than \(deepestParameter) "
-              + "groups in each other; the file is damaged: replace it"))
+      // A group may hold itself, and two that hold each other twice have a million paths.
+      if let excess = limits.excess(count, of: .objects, "objects")
+        ?? limits.excess(depth, of: .depth, "groups in each other")
+      {
+        throw HDF5Error(path: file.path, object: root, reason: .excess(excess))
       }
       switch try file.kind(of: object) {
       case .group:

@@ -2,6 +2,7 @@ import Adjoint
 import Calibration
 import Closures
 import Column
+import HDF5
 import Lanes
 
 /// A study of what gradients cost: the models, sizes and schedules of a file.
@@ -9,7 +10,9 @@ public struct CostStudy: Sendable {
   public let file: CostStudyFile
 
   /// - Throws: `PipelineError`; nothing has been computed or written then.
-  public init(path: String) throws(PipelineError) { file = try CostStudyFile.load(path: path) }
+  public init(path: String, limits: PipelineLimits = PipelineLimits()) throws(PipelineError) {
+    file = try CostStudyFile.load(path: path, limits: limits)
+  }
 
   public init(_ file: CostStudyFile) { self.file = file }
 

@@ -1,3 +1,5 @@
+import HDF5
+
 /// Holds a study of what gradients cost as its file states it, with every default filled in.
 public struct CostStudyFile: Sendable, Equatable {
   /// The path of the file, as named by the user.
@@ -28,14 +30,19 @@ public struct CostStudyFile: Sendable, Equatable {
   /// Reads and decodes a file.
   ///
   /// - Throws: A `PipelineError` that names the file and, where it applies, line, column and key.
-  public static func load(path: String) throws(PipelineError) -> CostStudyFile {
-    try CostStudyFile(text: YAMLDocument.text(ofFile: path), path: path)
+  public static func load(
+    path: String, limits: PipelineLimits = PipelineLimits()
+  ) throws(PipelineError) -> CostStudyFile {
+    let text = try YAMLDocument.text(ofFile: path, limits: limits)
+    return try CostStudyFile(text: text, path: path, limits: limits)
   }
 
   /// Decodes the text of a file.
-  public init(text: String, path: String) throws(PipelineError) {
+  public init(
+    text: String, path: String, limits: PipelineLimits = PipelineLimits()
+  ) throws(PipelineError) {
     let reader = try MappingReader(
-      YAMLDocument.compose(text, path: path), of: "a cost study",
+      YAMLDocument.compose(text, path: path, limits: limits), of: "a cost study",
       keys: ["title", "cost_study", "outputs"])
     self.path = path
     self.text = text

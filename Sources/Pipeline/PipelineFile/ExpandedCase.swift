@@ -29,6 +29,7 @@ extension PipelineFile {
           throw failure(at: entry.place, message)
         }
         owners[name] = entry.place.key
+        try check(result.count + 1, .cases, "cases", at: entry.place)
         result.append(ExpandedCase(name: name, observations: files, entry: entry))
       }
     }
@@ -82,6 +83,8 @@ extension PipelineFile {
         "the folder '\(folder)' has no file of data (\(Self.dataEndings.joined(separator: ", "))). Check the path, "
           + "or give a pattern.")
     }
+    try check(files.count, .patternFiles, "files of this folder", at: place)
+    for file in files { try confine(file, at: place) }
     return files
   }
 
@@ -111,6 +114,7 @@ extension PipelineFile {
     guard access(file, F_OK) == 0 else {
       throw failure(at: place, "there is no file '\(file)'. Check the path.")
     }
+    try confine(file, at: place)
     return file
   }
 
@@ -138,6 +142,8 @@ extension PipelineFile {
         at: place,
         "no file matches the pattern '\(resolve(place.value))'. Check the path and the pattern.")
     }
+    try check(paths.count, .patternFiles, "files of this pattern", at: place)
+    for path in paths { try confine(path, at: place) }
     return paths.sorted()
   }
 }

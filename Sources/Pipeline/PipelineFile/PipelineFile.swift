@@ -34,13 +34,22 @@ public struct PipelineFile: Sendable, Equatable {
   public var outputs: OutputsEntry
   /// How `plumbline run` divides the files of the cases.
   public var division: ItemDivision
+  /// The folder that no path leads out of, as written; nil where paths may lead anywhere.
+  public var confine: Located<String>?
+  /// The limits on this file and on what it names.
+  public var limits: ReadingLimits
 
   /// Reads and decodes a pipeline file.
   ///
-  /// - Parameter path: The file: UTF-8 text of at most 1 MiB.
+  /// - Parameters:
+  ///   - path: The file, UTF-8 text.
+  ///   - limits: What the file, and files that it names, may hold.
   /// - Throws: A `PipelineError` that names the file and, where it applies, line, column and key.
-  public static func load(path: String) throws(PipelineError) -> PipelineFile {
-    try PipelineFile(text: YAMLDocument.text(ofFile: path), path: path)
+  public static func load(
+    path: String, limits: ReadingLimits = ReadingLimits()
+  ) throws(PipelineError) -> PipelineFile {
+    let text = try YAMLDocument.text(ofFile: path, limits: limits.pipeline)
+    return try PipelineFile(text: text, path: path, limits: limits)
   }
 
   /// Decodes the text of a pipeline file.
@@ -48,10 +57,15 @@ public struct PipelineFile: Sendable, Equatable {
   /// - Parameters:
   ///   - text: The YAML text.
   ///   - path: The path to which relative paths refer and that errors name.
+  ///   - limits: What the text, and files that it names, may hold.
   /// - Throws: A `PipelineError` that names the file and, where it applies, line, column and key.
-  public init(text: String, path: String) throws(PipelineError) {
+  public init(
+    text: String, path: String, limits: ReadingLimits = ReadingLimits()
+  ) throws(PipelineError) {
     let reader = try MappingReader(
-      YAMLDocument.compose(text, path: path), of: "a pipeline", keys: Self.keys)
+      YAMLDocument.compose(text, path: path, limits: limits.pipeline), of: "a pipeline",
+      keys: Self.keys)
+    self.limits = limits
     self.path = path
     self.text = text
     title = try reader["title"]?.text("a title")
@@ -76,11 +90,12 @@ public struct PipelineFile: Sendable, Equatable {
     if let value = reader["outputs"] {
       outputs = try OutputsEntry(value, defaultDirectory: outputs.directory)
     }
+    confine = try reader["confine"]?.locatedText("the path of a folder")
   }
 
   static let keys = [
     "title", "case_defaults", "cases", "model", "parameters", "controls", "misfit", "adjoint",
-    "optimiser", "cross_validation", "uncertainty", "twin", "outputs", "items",
+    "optimiser", "cross_validation", "uncertainty", "twin", "outputs", "items", "confine",
   ]
 
   private static func cases(

@@ -3,15 +3,10 @@ import Yams
 
 /// Reads the text of a pipeline file and turns it into a tree, within limits.
 enum YAMLDocument {
-  /// Largest file read [bytes].
-  static let sizeLimit = 1 << 20
-  /// Deepest nesting of mappings and lists.
-  static let depthLimit = 32
-  /// Most values in the tree, each alias counted as all that it stands for.
-  static let valueLimit = 100_000
-
   /// Reads a file as UTF-8 text.
-  static func text(ofFile path: String) throws(PipelineError) -> String {
+  static func text(
+    ofFile path: String, limits: PipelineLimits = PipelineLimits()
+  ) throws(PipelineError) -> String {
     func failure(_ message: String) -> PipelineError { PipelineError(path: path, message: message) }
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
@@ -24,12 +19,12 @@ enum YAMLDocument {
     do {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       // One byte more than allowed tells a file that is too large without reading all of it.
-      data = try file.read(upToCount: sizeLimit + 1) ?? Data()
+      data = try file.read(upToCount: limits[.size] + 1) ?? Data()
       try file.close()
     } catch {
       throw failure("the file cannot be read. Check its permissions: \(error.localizedDescription)")
     }
-    if data.count > sizeLimit { throw oversize(path) }
+    if data.count > limits[.size] { throw oversize(path, limits) }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw PipelineError(
         path: path, position: firstInvalid(in: data),
@@ -41,8 +36,10 @@ enum YAMLDocument {
   /// Turns a text into the tree of its values.
   ///
   /// - Returns: The document's root.
-  static func compose(_ text: String, path: String) throws(PipelineError) -> YAMLValue {
-    if text.utf8.count > sizeLimit { throw oversize(path) }
+  static func compose(
+    _ text: String, path: String, limits: PipelineLimits = PipelineLimits()
+  ) throws(PipelineError) -> YAMLValue {
+    if text.utf8.count > limits[.size] { throw oversize(path, limits) }
     // A byte order mark belongs to the file, not to its first line.
     let hasMark = text.unicodeScalars.first == "\u{FEFF}"
     let text = hasMark ? String(text.unicodeScalars.dropFirst()) : text
@@ -58,7 +55,7 @@ enum YAMLDocument {
       // stated because Yams otherwise asks the environment for it.
       node = try Yams.compose(yaml: text, .basic, .default, .utf8)
     } catch {
-      throw syntaxError(error, text: text, path: path)
+      throw syntaxError(error, text: text, path: path, limits)
     }
     let start = SourcePosition(line: 1, column: 1)
     guard let node else {
@@ -68,46 +65,62 @@ enum YAMLDocument {
     }
     let root = YAMLValue(node: node, file: path, name: "", key: "", namePosition: start)
     var count = 0
-    try checkLimits(node, root: root, depth: 0, count: &count)
+    try check(node, limits, root: root, depth: 0, count: &count)
     return root
   }
 
-  private static func oversize(_ path: String) -> PipelineError {
+  private static func oversize(_ path: String, _ limits: PipelineLimits) -> PipelineError {
     PipelineError(
       path: path,
-      message: "the file is larger than 1 MiB (\(sizeLimit) bytes), more than any pipeline needs. "
-        + "Check that it is the right file.")
+      message: "the file is larger than \(limits[.size]) bytes. Check that it is the right file"
+        + raising(.size))
+  }
+
+  /// The end of a message about a limit: how to raise it.
+  private static func raising(_ limit: PipelineLimit) -> String {
+    ", or raise the limit: --limit \(limit.rawValue)=VALUE."
   }
 
   /// Walks the tree as an alias-free one would be walked and stops at the first limit passed.
-  private static func checkLimits(
-    _ node: Node, root: YAMLValue, depth: Int, count: inout Int
+  private static func check(
+    _ node: Node, _ limits: PipelineLimits, root: YAMLValue, depth: Int, count: inout Int
   ) throws(PipelineError) {
     func failure(_ message: String) -> PipelineError {
       PipelineError(path: root.file, position: SourcePosition(of: node), message: message)
     }
     count += 1
-    if count > valueLimit {
+    if count > limits[.values] {
       throw failure(
-        "the file holds more than \(valueLimit) values, counting what its aliases repeat. "
-          + "Use fewer aliases.")
+        "the file holds more than \(limits[.values]) values, counting what its aliases repeat. "
+          + "Use fewer aliases" + raising(.values))
     }
     switch node {
     case .scalar(let scalar):
       guard scalar.tag.rawValue.isEmpty || scalar.tag == Tag(.str) else { throw failure(noTags) }
+      let length = scalar.string.utf8.count
+      if length > limits[.textLength] {
+        throw failure(
+          "this text of \(length) bytes ('\(excerpt(scalar.string))') is longer than "
+            + "\(limits[.textLength]). Shorten it" + raising(.textLength))
+      }
     case .sequence(let sequence):
       guard sequence.tag.rawValue.isEmpty || sequence.tag == Tag(.seq) else {
         throw failure(noTags)
       }
-      if depth >= depthLimit { throw failure(tooDeep) }
+      if depth >= limits[.depth] { throw failure(tooDeep(limits)) }
       for item in sequence {
-        try checkLimits(item, root: root, depth: depth + 1, count: &count)
+        try check(item, limits, root: root, depth: depth + 1, count: &count)
       }
     case .mapping(let mapping):
       guard mapping.tag.rawValue.isEmpty || mapping.tag == Tag(.map) else { throw failure(noTags) }
-      if depth >= depthLimit { throw failure(tooDeep) }
-      for (_, value) in mapping {
-        try checkLimits(value, root: root, depth: depth + 1, count: &count)
+      if depth >= limits[.depth] { throw failure(tooDeep(limits)) }
+      for (key, value) in mapping {
+        // Keys are words; those that are not are refused where the mapping is read.
+        if case .scalar = key {
+          count -= 1
+          try check(key, limits, root: root, depth: depth, count: &count)
+        }
+        try check(value, limits, root: root, depth: depth + 1, count: &count)
       }
     case .alias:
       throw failure("this alias stands for nothing. Write its value out.")
@@ -157,12 +170,16 @@ enum YAMLDocument {
     return SourcePosition(line: max(lines.count, 1), column: column)
   }
 
-  private static let tooDeep =
-    "mappings and lists are nested more than \(depthLimit) deep. Check brackets and indentation."
+  private static func tooDeep(_ limits: PipelineLimits) -> String {
+    "mappings and lists are nested more than \(limits[.depth]) deep. Check brackets and indentation"
+      + raising(.depth)
+  }
   private static let noTags = "YAML tags ('!…') are not supported. Remove the tag."
 
   /// Translates what the YAML parser says.
-  private static func syntaxError(_ error: any Error, text: String, path: String) -> PipelineError {
+  private static func syntaxError(
+    _ error: any Error, text: String, path: String, _ limits: PipelineLimits
+  ) -> PipelineError {
     func failure(_ line: Int, _ column: Int, _ message: String) -> PipelineError {
       PipelineError(
         path: path, position: SourcePosition(line: line, column: column), message: message)
@@ -187,7 +204,7 @@ enum YAMLDocument {
     switch error as? YamlError {
     case .parser(_, let problem, let mark, _) where problem.contains("nesting level"):
       // The parser has a limit of its own, far above ours, which spares the stack.
-      return failure(mark.line, mark.column, tooDeep)
+      return failure(mark.line, mark.column, tooDeep(limits))
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _):
       return unreadable(context, problem, mark)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// What has been done in a folder of results, for people and for the next run.
 ///
@@ -28,6 +29,24 @@ public struct Manifest: Sendable, Equatable, Codable {
     public let path: String
     /// Its size [bytes].
     public let size: Int
+    /// When it was last changed, in nanoseconds since 1970.
+    public let modified: Int
+
+    /// Takes what is known of a file; nil where there is none.
+    init?(_ path: String, below folder: String) {
+      var information = stat()
+      guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+        return nil
+      }
+      self.path = path.below(folder)
+      size = Int(information.st_size)
+      modified = information.st_mtim.tv_sec * 1_000_000_000 + information.st_mtim.tv_nsec
+    }
+
+    /// Whether the file below a folder is still the same.
+    func isThere(below folder: String) -> Bool {
+      Output(folder + "/" + path, below: folder) == self
+    }
   }
 
   /// The version of this format.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The items of a pipeline, and which of them are to be calibrated again.
 ///
 /// Nothing is calibrated twice: an item whose results are there and have its fingerprint is left alone.
@@ -41,44 +39,42 @@ public struct Reprocessing: Sendable {
     _ item: Item, _ fingerprint: Fingerprint, stamp: (_ path: String) -> ResultStamp?
   ) -> Decision {
     let entry = manifest.items[item.name]
-    if let entry, entry.state == .done, let known = entry.fingerprint,
-      known.digest == fingerprint.digest
+    if let entry, entry.state == .done, entry.fingerprint?.digest == fingerprint.digest,
+      entry.outputs.allSatisfy({ $0.isThere(below: folder) })
     {
-      guard let lost = entry.outputs.first(where: { !isThere($0) }) else {
-        return .skip(reason: "nothing has changed since \(entry.ended)")
-      }
-      return .redo(reason: "\(lost.path) is missing or of another size")
+      return .skip(reason: "nothing has changed since \(entry.ended)")
     }
-    if let adopted = adopt(item, fingerprint, stamp) { return adopted }
-    guard let entry else { return .redo(reason: "it has no results") }
-    guard let known = entry.fingerprint, let change = fingerprint.change(since: known) else {
-      return .redo(reason: "it failed at \(entry.ended)")
+    // The manifest may know less than the results say: a run could not note them, or someone deleted it.
+    if let adopted = adopted(item, fingerprint, stamp) {
+      manifest.items[item.name] = adopted
+      return .skip(reason: "its results are there")
     }
-    return .redo(reason: change)
+    return .redo(reason: reason(entry, fingerprint))
   }
 
-  /// Takes results into the manifest that a run left which could not note them, or whose manifest was deleted.
-  private mutating func adopt(
+  /// Says why an item without results of its fingerprint is worked on.
+  private func reason(_ entry: Manifest.Entry?, _ fingerprint: Fingerprint) -> String {
+    guard let entry else { return "it has no results" }
+    if let change = entry.fingerprint.flatMap({ fingerprint.change(since: $0) }) { return change }
+    if entry.state == .failed { return "it failed at \(entry.ended)" }
+    let lost = entry.outputs.first { !$0.isThere(below: folder) }
+    return "\(lost?.path ?? "a result") is missing or has been changed"
+  }
+
+  /// Describes results that are there and have a fingerprint; nil where they are others, or not all there.
+  private func adopted(
     _ item: Item, _ fingerprint: Fingerprint, _ stamp: (_ path: String) -> ResultStamp?
-  ) -> Decision? {
-    guard let size = fileSize(item.calibrationPath), let found = stamp(item.calibrationPath),
+  ) -> Manifest.Entry? {
+    let path = item.calibrationPath
+    guard Manifest.Output(path, below: folder) != nil, let found = stamp(path),
       found.fingerprint == fingerprint.digest
     else { return nil }
-    var outputs = [Manifest.Output(path: item.calibrationPath.below(folder), size: size)]
-    for file in found.files {
-      let path = item.pipeline.outputDirectory + "/" + file
-      guard let size = fileSize(path) else { return nil }
-      outputs.append(Manifest.Output(path: path.below(folder), size: size))
-    }
-    manifest.items[item.name] = Manifest.Entry(
-      state: .done, ended: Provenance.timestamp(modificationTime(item.calibrationPath)),
-      seconds: nil, misfit: nil, message: nil, exitCode: 0, fingerprint: fingerprint,
-      outputs: outputs)
-    return .skip(reason: "its results are there")
-  }
-
-  private func isThere(_ output: Manifest.Output) -> Bool {
-    fileSize(folder + "/" + output.path) == output.size
+    let paths = [path] + found.files.map { item.pipeline.outputDirectory + "/" + $0 }
+    let outputs = paths.compactMap { Manifest.Output($0, below: folder) }
+    guard outputs.count == paths.count else { return nil }
+    return Manifest.Entry(
+      state: .done, ended: Provenance.timestamp(outputs[0].modified / 1_000_000_000), exitCode: 0,
+      fingerprint: fingerprint, outputs: outputs)
   }
 
   /// Notes that an item is calibrated.
@@ -90,7 +86,7 @@ public struct Reprocessing: Sendable {
       state: .done, ended: Provenance.timestamp(time), seconds: seconds, misfit: misfit,
       exitCode: 0,
       fingerprint: fingerprint,
-      outputs: paths.map { Manifest.Output(path: $0.below(folder), size: fileSize($0) ?? 0) })
+      outputs: paths.compactMap { Manifest.Output($0, below: folder) })
   }
 
   /// Notes that an item failed; its earlier results are still there.
@@ -106,18 +102,4 @@ public struct Reprocessing: Sendable {
   }
 
   public func writeManifest() throws { try manifest.write(folder) }
-}
-
-/// The size of a file in bytes; nil where there is none.
-private func fileSize(_ path: String) -> Int? {
-  var information = stat()
-  guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
-  return Int(information.st_size)
-}
-
-/// When a file was last changed, in seconds since 1970.
-private func modificationTime(_ path: String) -> Int {
-  var information = stat()
-  stat(path, &information)
-  return information.st_mtim.tv_sec
 }

@@ -54,6 +54,7 @@ struct CaseFiles {
     _ entry: CaseEntry, _ pipeline: PipelineFile, leavingOut modelled: [Column.Variable]
   ) throws -> RecordOptions {
     var options = RecordOptions()
+    options.limits = pipeline.limits.records
     if let layout = entry.layout {
       guard let known = Layout(rawValue: layout.value) else {
         throw pipeline.failure(
@@ -126,6 +127,7 @@ struct CaseFiles {
   private func seriesOptions(_ path: String) -> RecordOptions {
     if let options = options[path] { return options }
     var options = RecordOptions()
+    options.limits = pipeline.limits.records
     options.time.name = entry.forcing.time.name?.value
     options.time.units = entry.forcing.time.units?.value
     options.time.calendar = entry.forcing.time.calendar?.value

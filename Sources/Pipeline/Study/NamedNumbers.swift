@@ -10,7 +10,7 @@ struct NamedNumbers {
   init(path: String, pipeline: PipelineFile) throws {
     self.path = path
     self.pipeline = pipeline
-    dataset = try Dataset.open(path)
+    dataset = try Dataset.open(path, limits: pipeline.limits.records)
   }
 
   /// Resolves a number that the pipeline gives, or takes from an attribute or a scalar variable.

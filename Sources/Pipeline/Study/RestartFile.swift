@@ -13,7 +13,7 @@ struct RestartFile {
     self.pipeline = pipeline
     self.place = place
     path = try pipeline.existingFile(place)
-    dataset = try Dataset.open(path)
+    dataset = try Dataset.open(path, limits: pipeline.limits.records)
   }
 
   /// Makes a case start from the last state in the file: variables and the closure's fields.

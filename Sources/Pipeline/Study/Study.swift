@@ -34,10 +34,12 @@ public struct Study: Sendable {
 
   /// Reads a pipeline file and all that it names.
   ///
-  /// - Parameter threads: how many cases may be computed at once; results do not depend on it.
+  /// - Parameters:
+  ///   - limits: what the file, and files that it names, may hold.
+  ///   - threads: how many cases may be computed at once; results do not depend on it.
   /// - Throws: `PipelineError` or `NetCDFError`; nothing has been computed or written then.
-  public init(path: String, threads: Int = 1) throws {
-    try self.init(PipelineFile.load(path: path), threads: threads)
+  public init(path: String, limits: ReadingLimits = ReadingLimits(), threads: Int = 1) throws {
+    try self.init(PipelineFile.load(path: path, limits: limits), threads: threads)
   }
 
   public init(_ pipeline: PipelineFile, threads: Int = 1) throws {
@@ -48,6 +50,7 @@ public struct Study: Sendable {
   init(_ pipeline: PipelineFile, _ expanded: [ExpandedCase], threads: Int) throws {
     self.pipeline = pipeline
     let model = try Self.closure(pipeline)
+    try pipeline.confineOutputs()
     cases = try expanded.map {
       try CaseBuilder($0, pipeline: pipeline, declaration: model.declaration).build()
     }

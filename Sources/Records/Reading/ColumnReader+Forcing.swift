@@ -8,7 +8,7 @@ extension ColumnReader {
     var found: [ForcingQuantity: [(FileVariable, FluxRecognition.Evidence)]] = [:]
     for variable in file.variables
     where !file.descriptive.contains(variable.name) && !used.contains(variable.name) {
-      guard let (quantity, evidence) = recognition.quantity(of: variable),
+      guard let (quantity, evidence) = recognition.quantity(of: variable.outline),
         try isSeries(variable)
       else { continue }
       found[quantity, default: []].append((variable, evidence))
@@ -112,7 +112,7 @@ extension ColumnReader {
     of source: FileVariable, as quantity: ForcingQuantity, _ choice: SeriesChoice
   ) throws -> (direction: FluxDirection, reason: String)? {
     if let stated = choice.direction { return (stated, "it is stated") }
-    let found = FluxRecognition(rules: rules).direction(of: source, as: quantity)
+    let found = FluxRecognition(rules: rules).direction(of: source.outline, as: quantity)
     if source.standardName == "surface_downwelling_shortwave_flux_in_air" {
       note("'\(source.name)' is radiation before reflection; all of it is taken to enter the water")
     }

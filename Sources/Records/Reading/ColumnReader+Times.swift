@@ -252,7 +252,8 @@ extension ColumnReader {
 
   /// Finds the method of a variable along its time; nil where none is stated.
   func cellMethod(of variable: FileVariable, along axis: TimeAxis?) -> String? {
-    guard let methods = variable.text("cell_methods") else { return nil }
+    // The time of the search grows with the square of the length.
+    guard let methods = variable.text("cell_methods")?.prefix(1000) else { return nil }
     let names = ["time", axis?.name, axis?.dimension].compactMap(\.self)
     return methods.matches(of: /((?:\w+: )+)(\w+)/).first { match in
       match.1.split(separator: ":").contains { names.contains($0.trimmingPrefix(" ").description) }

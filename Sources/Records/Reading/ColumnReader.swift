@@ -122,7 +122,6 @@ struct ColumnReader {
         count.append(1)
       }
     }
-    try checkSize(count, of: variable)
     let values = try variable.variable.readDoubles(start: start, count: count)
     let names = variable.dimensions.map(\.name)
     let timePlace = names.firstIndex { $0 == time?.dimension }
@@ -153,20 +152,6 @@ struct ColumnReader {
           + "from 0 to \(dimension.length - 1).")
     }
     return index
-  }
-
-  private func checkSize(_ count: [Int], of variable: FileVariable) throws {
-    let bytes = count.reduce(8) { total, length in
-      let (product, overflows) = total.multipliedReportingOverflow(by: length)
-      return overflows ? .max : product
-    }
-    guard bytes <= options.maximumBytes else {
-      throw failure(
-        variable.name,
-        "its \(variable.signature) would take \(bytes / 1_048_576) MiB, more than the limit of "
-          + "\(options.maximumBytes / 1_048_576) MiB. Read a part of its times, or replace the file if it is "
-          + "damaged.")
-    }
   }
 
   /// Reads values with what lies outside the valid range as gaps, and refuses infinities.

@@ -19,7 +19,7 @@ struct FluxRecognition {
   /// Finds the flux that a variable is; nil where it is none.
   ///
   /// Units of another dimension refute the evidence.
-  func quantity(of variable: FileVariable) -> (quantity: ForcingQuantity, evidence: Evidence)? {
+  func quantity(of variable: VariableOutline) -> (quantity: ForcingQuantity, evidence: Evidence)? {
     guard variable.isNumeric, variable.standardNameModifier == nil else { return nil }
     if let known = variable.standardName.flatMap({ LayoutRules.standardForcing[$0] }) {
       return (known.quantity, .standardName)
@@ -31,7 +31,7 @@ struct FluxRecognition {
         return (quantity, .name)
       }
     }
-    if let words = variable.longName?.lowercased(),
+    if let words = variable.longName.map(Self.beginning),
       let quantity = Self.quantity(named: words), fits(variable, quantity)
     {
       return (quantity, .words)
@@ -40,10 +40,15 @@ struct FluxRecognition {
   }
 
   /// Whether the units do not refute that a variable is a flux; without units they cannot.
-  private func fits(_ variable: FileVariable, _ quantity: ForcingQuantity) -> Bool {
+  private func fits(_ variable: VariableOutline, _ quantity: ForcingQuantity) -> Bool {
     guard let units = variable.units, let kind = quantity.quantity else { return true }
     return (try? kind.standardUnit(for: units)) != nil
   }
+
+  /// Gives the part of a text that is searched, in small letters.
+  ///
+  /// The time of the searches grows with the square of the length, and no name is as long.
+  private static func beginning(of text: String) -> String { text.prefix(300).lowercased() }
 
   /// Finds the flux that a long name describes.
   private static func quantity(named words: String) -> ForcingQuantity? {
@@ -79,7 +84,7 @@ struct FluxRecognition {
 
   /// Finds which way a flux is positive in the file, with what shows it; nil where nothing does.
   func direction(
-    of variable: FileVariable, as quantity: ForcingQuantity
+    of variable: VariableOutline, as quantity: ForcingQuantity
   ) -> (direction: FluxDirection, reason: String)? {
     if let name = variable.standardName, let known = LayoutRules.standardForcing[name] {
       return (known.direction, "the standard name is \(name)")
@@ -89,7 +94,7 @@ struct FluxRecognition {
     }
     let texts = [variable.longName, variable.text("comment"), variable.name].compactMap(\.self)
     for text in texts {
-      if let found = Self.direction(in: text.lowercased(), quantity) {
+      if let found = Self.direction(in: Self.beginning(of: text), quantity) {
         return (found, "'\(text)' says so")
       }
     }

@@ -9,38 +9,44 @@ enum OpenFile: Sendable {
 
   /// Opens a file and finds its layout.
   ///
-  /// - Parameter stated: the layout, where it is known.
+  /// - Parameters:
+  ///   - stated: the layout, where it is known.
+  ///   - limits: what the file may hold.
   static func open(
-    _ path: String, stated: Layout?
+    _ path: String, stated: Layout?, limits: RecordLimits
   ) throws -> (file: OpenFile, layout: RecognisedLayout) {
     if stated == .oceananigansJLD2 {
       return (.oceananigans(path), RecognisedLayout(layout: .oceananigansJLD2, reason: "stated"))
     }
-    let content: FileContent
-    do { content = try FileContent(path) } catch let error as NetCDFError {
-      guard stated == nil, isOceananigans(path) else { throw error }
+    // Going through all objects of a JLD2 file for netCDF takes longer than reading it.
+    if stated == nil, HDF5File.beginsAsJLD2(path), isOceananigans(path, limits) {
       return (.oceananigans(path), jld2)
     }
-    if stated == nil, content.variables.isEmpty, isOceananigans(path) {
+    let content: FileContent
+    do { content = try FileContent(path, limits: limits) } catch let error as NetCDFError {
+      guard stated == nil, isOceananigans(path, limits) else { throw error }
+      return (.oceananigans(path), jld2)
+    }
+    if stated == nil, content.variables.isEmpty, isOceananigans(path, limits) {
       return (.oceananigans(path), jld2)
     }
     if let stated {
       return (.netCDF(content), RecognisedLayout(layout: stated, reason: "stated"))
     }
-    return (.netCDF(content), content.recognisedLayout)
+    return (.netCDF(content), content.outline.recognisedLayout)
   }
 
   private static let jld2 = RecognisedLayout(
     layout: .oceananigansJLD2, reason: "it has the groups /timeseries/t and /grid")
 
   /// Whether a file that NetCDF cannot make sense of is one of Oceananigans'.
-  private static func isOceananigans(_ path: String) -> Bool {
-    guard let file = try? HDF5File.open(path) else { return false }
+  private static func isOceananigans(_ path: String, _ limits: RecordLimits) -> Bool {
+    guard let file = try? HDF5File.open(path, limits: limits) else { return false }
     return (try? OceananigansFile.recognises(file)) ?? false
   }
 }
 
-extension FileContent {
+extension FileOutline {
   /// Finds the layout of a NetCDF file by what it holds.
   var recognisedLayout: RecognisedLayout {
     let dimensions = Set(variables.flatMap { $0.dimensions.map(\.name) })
@@ -71,7 +77,7 @@ extension FileContent {
     return RecognisedLayout(layout: .cf, reason: "no sign of another layout")
   }
 
-  private func isFlux(_ variable: FileVariable) -> Bool {
+  private func isFlux(_ variable: VariableOutline) -> Bool {
     FluxRecognition(rules: .rules(of: .forcing)).quantity(of: variable) != nil
   }
 }

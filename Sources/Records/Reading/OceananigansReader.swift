@@ -14,7 +14,7 @@ struct OceananigansReader {
 
   init(_ path: String, options: RecordOptions) throws {
     self.options = options
-    outline = try OceananigansFile(reading: path, variables: [])
+    outline = try OceananigansFile(reading: path, variables: [], limits: options.limits)
   }
 
   func record(_ layout: RecognisedLayout) throws -> ColumnRecord {
@@ -28,7 +28,7 @@ struct OceananigansReader {
       )
     }
     let file = try OceananigansFile(
-      reading: path, variables: Array(names.values), maximumBytes: options.maximumBytes)
+      reading: path, variables: Array(names.values), limits: options.limits)
     var record = ColumnRecord(file: path, layout: layout)
     record.notes = LayoutRules.rules(of: .oceananigansJLD2).impliedUnits.map { [$0] } ?? []
     let range = try window()

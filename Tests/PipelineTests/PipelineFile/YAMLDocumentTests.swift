@@ -60,8 +60,8 @@ struct YAMLDocumentTests {
     let filler = String(repeating: "#", count: (1 << 20) - sample().utf8.count)
     #expect(try loadError(Array((sample() + filler).utf8)) == "")
     let message =
-      "kato.yml: the file is larger than 1 MiB (1048576 bytes), more than any pipeline needs. "
-      + "Check that it is the right file."
+      "kato.yml: the file is larger than 1048576 bytes. Check that it is the right file, or raise the "
+      + "limit: --limit pipeline-size=VALUE."
     #expect(try loadError(Array((sample() + filler + "#").utf8)) == message)
     #expect(errorText(sample() + filler + "#") == message)
   }
@@ -118,15 +118,51 @@ struct YAMLDocumentTests {
     func nested(_ depth: Int) -> String {
       "title: " + String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
     }
+    let advice =
+      "Check brackets and indentation, or raise the limit: --limit pipeline-depth=VALUE."
     #expect(errorText(nested(31)).contains("title: expected a title, found a list."))
     #expect(
       errorText(nested(32))
         == "kato.yml:1:39: mappings and lists are nested more than 32 deep. "
-        + "Check brackets and indentation.")
-    let advice = "mappings and lists are nested more than 32 deep. Check brackets and indentation."
-    #expect(errorText(nested(100_000)).hasSuffix(advice))
-    #expect(errorText(String(repeating: "- ", count: 100_000)).hasSuffix(advice))
-    #expect(errorText(String(repeating: "{a: ", count: 100_000)).hasSuffix(advice))
+        + advice)
+    let ending = "mappings and lists are nested more than 32 deep. " + advice
+    #expect(errorText(nested(100_000)).hasSuffix(ending))
+    #expect(errorText(String(repeating: "- ", count: 100_000)).hasSuffix(ending))
+    #expect(errorText(String(repeating: "{a: ", count: 100_000)).hasSuffix(ending))
+  }
+
+  @Test func `a long text or key is refused, and the limit can be raised`() throws {
+    let long = String(repeating: "x", count: 10_001)
+    let start = String(repeating: "x", count: 60)
+    let advice =
+      "this text of 10001 bytes ('\(start)…') is longer than 10000. Shorten it, or raise the limit: "
+      + "--limit pipeline-text-length=VALUE."
+    #expect(
+      errorText("title: \(long)\n" + sample()) == "kato.yml:1:8: " + advice)
+    #expect(errorText("\(long): 1") == "kato.yml:1:1: " + advice)
+    #expect(!errorText("title: \(long.dropLast())\n" + sample()).contains("longer"))
+    var limits = ReadingLimits()
+    limits.pipeline[.textLength] = 10_001
+    let file = try PipelineFile(text: "title: \(long)\n" + sample(), path: "a.yml", limits: limits)
+    #expect(file.title == long)
+  }
+
+  @Test func `every limit can be lowered`() {
+    func message(_ limit: PipelineLimit, _ value: Int) -> String {
+      var limits = ReadingLimits()
+      limits.pipeline[limit] = value
+      do {
+        _ = try PipelineFile(text: sample(), path: "kato.yml", limits: limits)
+        return ""
+      } catch {
+        return error.description
+      }
+    }
+    #expect(message(.size, 10).contains("the file is larger than 10 bytes."))
+    #expect(message(.depth, 1).contains("nested more than 1 deep."))
+    #expect(message(.values, 2).contains("the file holds more than 2 values"))
+    #expect(message(.textLength, 3).contains("this text of 5 bytes ('model') is longer than 3."))
+    #expect(message(.values, 20) == "")
   }
 
   @Test(.timeLimit(.minutes(1))) func `aliases cannot multiply without end`() {
@@ -135,7 +171,7 @@ struct YAMLDocumentTests {
     #expect(
       errorText(text + "]").hasSuffix(
         "the file holds more than 100000 values, counting what its aliases repeat. "
-          + "Use fewer aliases."))
+          + "Use fewer aliases, or raise the limit: --limit pipeline-values=VALUE."))
   }
 
   @Test(
