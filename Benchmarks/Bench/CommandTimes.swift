@@ -51,7 +51,7 @@ private struct CommandTimes {
     for _ in 0..<runs {
       let start = Clock.processorOfChildren()
       let wall = try duration(Clock.wall) {
-        _ = try Command.output(plumbline, ["run", file.path], in: folder.path)
+        _ = try Command.output(plumbline, ["run", "--force", file.path], in: folder.path)
       }
       least.wall = min(least.wall, wall * 1e-9)
       least.processor = min(least.processor, (Clock.processorOfChildren() - start) * 1e-9)

@@ -78,8 +78,10 @@ struct WorkOptions: ParsableArguments {
   /// Says what a worker died of.
   ///
   /// - Parameter files: those that it reads.
-  func failure(of signal: Int32, _ end: Worker.End, _ files: @autoclosure () -> [String]) -> Failure
-  {
+  func failure(
+    of signal: Int32, _ end: Worker.End, _ files: @autoclosure () -> [String]
+  ) throws -> Failure {
+    let limits = try workerLimits()
     if !end.chatter.isEmpty { log.debug("the last it said: \(end.chatter)") }
     let name = String(cString: strsignal(signal))
     if !end.wasReading, signal == SIGALRM {
@@ -98,7 +100,7 @@ struct WorkOptions: ParsableArguments {
       signal == SIGALRM
       ? "took longer than \(limits.readingTime) s to read"
       : "made the library that reads it fail: \(name) (signal \(signal))"
-    let culprits = files.filter { kills($0, limits) }
+    let culprits = files.count == 1 ? files : files.filter { kills($0, limits) }
     let named = culprits.isEmpty ? files : culprits
     let advice =
       signal == SIGALRM
