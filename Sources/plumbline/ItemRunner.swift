@@ -40,6 +40,9 @@ struct ItemRunner {
     status.state = Interruption.signal == nil ? .finished : .interrupted
     status.exitCode = code
     try writeStatus()
+    if let signal = Interruption.signal {
+      log.notice("ended by \(String(cString: strsignal(signal))); the next run goes on from here.")
+    }
     if !isSingle { Terminal.line(summary) }
     return code
   }

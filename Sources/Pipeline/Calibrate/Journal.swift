@@ -38,7 +38,8 @@ public final class Journal: SearchMemory {
     self.isInterrupted = isInterrupted
     let header = Self.header(of: study)
     madeFolders = try makeFolders(folderPath(of: path))
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    // Not through a symbolic link, which might lead out of the output directory.
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw OutputError.system(path, "cannot be written") }
     let content = try Self.wholeLines(of: descriptor, path)
     let lines = Self.lines(content)

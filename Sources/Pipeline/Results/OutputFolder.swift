@@ -205,7 +205,8 @@ struct PublicationPlan: Equatable {
     }
     .joined(separator: "\0")
     let bytes = Array(text.utf8)
-    guard let file = fopen(temporary, "w") else { throw .system(path, "cannot be written") }
+    unlink(temporary)
+    guard let file = fopen(temporary, "wx") else { throw .system(path, "cannot be written") }
     let isWritten =
       fwrite(bytes, 1, bytes.count, file) == bytes.count && fflush(file) == 0
       && fsync(fileno(file)) == 0

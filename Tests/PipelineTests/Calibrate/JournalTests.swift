@@ -267,4 +267,15 @@ import Testing
     try Journal(of: study()).remove()
     #expect(try folder.files().contains("output/p"))
   }
+
+  @Test func `a symbolic link in the place of the journal is not followed`() throws {
+    let elsewhere = folder.file("elsewhere")
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: elsewhere))
+    try FileManager.default.createDirectory(
+      atPath: folder.file("output/p"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: elsewhere)
+    let study = try study()
+    #expect(throws: OutputError.self) { try Journal(of: study) }
+    #expect(try String(contentsOfFile: elsewhere, encoding: .utf8) == "mine")
+  }
 }
