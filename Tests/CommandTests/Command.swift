@@ -154,7 +154,7 @@ final class Command: Sendable {
     let output = "\(folder)/output/nightly"
     return try FileManager.default.subpathsOfDirectory(atPath: output).sorted().filter { name in
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: "\(output)/\(name)", isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: "\(output)/\(name)", isDirectory: &isFolder)
       return !isFolder.boolValue
     }
   }

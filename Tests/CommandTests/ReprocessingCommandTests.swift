@@ -139,7 +139,7 @@ import Testing
     #expect(
       try dataset.attribute("written_with") == .text("trajectories/a.nc\nfigures/misfit.svg"))
     #expect(
-      try Manifest.read(path("output/nightly"))?.items["a"]?.fingerprint?.digest == fingerprint)
+      Manifest.read(path("output/nightly"))?.items["a"]?.fingerprint?.digest == fingerprint)
   }
 
   @Test func `a pipeline of one calibration is skipped, too, and says how to repeat it`() throws {

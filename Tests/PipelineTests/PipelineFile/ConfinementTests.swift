@@ -44,7 +44,7 @@ struct ConfinementTests {
       let file = try PipelineFile(text: text, path: folder.file("home/p.yml"))
       try file.confineOutputs()
       for expanded in try file.expandedCases() {
-        _ = try CaseFiles(idealised: expanded, of: file).all()
+        _ = try file.inputFiles(of: expanded)
       }
       return ""
     } catch let error as PipelineError {
