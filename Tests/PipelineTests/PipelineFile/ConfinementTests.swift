@@ -47,7 +47,7 @@ struct ConfinementTests {
         _ = try file.inputFiles(of: expanded)
       }
       return ""
-    } catch let error as PipelineError {
+    } catch {
       return error.description.replacing(try realPath() + "/", with: "")
         .replacing(folder.path + "/", with: "")
     }
