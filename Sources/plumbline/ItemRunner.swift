@@ -43,6 +43,8 @@ struct ItemRunner {
     status.state = Interruption.signal == nil ? .finished : .interrupted
     status.exitCode = exitCode
     try noteState(isLast: true)
+    // Of a mistake in a first run nothing stays.
+    if isSingle, failureCode != 0, !reprocessing.hasResults { reprocessing.forgetState() }
     if let signal = Interruption.signal {
       log.notice("ended by \(String(cString: strsignal(signal))); the next run goes on from here.")
     }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The items of a pipeline, and which of them are to be calibrated again.
 ///
 /// Nothing is calibrated twice: an item whose results are there and have its fingerprint is left alone.
@@ -98,6 +100,14 @@ public struct Reprocessing: Sendable {
       state: .failed, ended: Provenance.timestamp(time), seconds: seconds, message: message,
       exitCode: exitCode, fingerprint: fingerprint,
       outputs: manifest.items[item.name]?.outputs ?? [])
+  }
+
+  /// Whether anything was ever calibrated.
+  public var hasResults: Bool { manifest.items.values.contains { !$0.outputs.isEmpty } }
+
+  /// Removes manifest and status.
+  public func forgetState() {
+    for name in [Manifest.fileName, RunStatus.fileName] { unlink(folder + "/" + name) }
   }
 
   public func writeManifest() throws { try manifest.write(folder) }
