@@ -13,7 +13,11 @@
 #include <sys/prctl.h>
 #endif
 
-pid_t plumbline_fork(void) { return fork(); }
+pid_t plumbline_fork(void) {
+  // Whoever started us may ignore its children's ends, and so should we, by inheritance.
+  signal(SIGCHLD, SIG_DFL);
+  return fork();
+}
 
 void plumbline_end_with(pid_t parent) {
 #ifdef __linux__

@@ -23,11 +23,13 @@ public struct FolderLock: ~Copyable {
   ) throws(FolderLockError) {
     path = folder + "/" + Self.fileName
     self.madeFolders = madeFolders
-    let deadline = seconds.map { monotonicSeconds() + $0 }
+    // Who asks whether a folder is held holds it for an instant.
+    let deadline = seconds.map { monotonicSeconds() + max($0, 0.3) }
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
       guard descriptor >= 0 else {
-        throw .cannotBeMade(path: path, reason: String(cString: strerror(errno)))
+        throw .cannotBeMade(
+          path: path, reason: String(cString: strerror(errno)), isGone: errno == ENOENT)
       }
       let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
       let failure = errno
@@ -48,7 +50,7 @@ public struct FolderLock: ~Copyable {
       if let deadline, monotonicSeconds() >= deadline {
         throw .held(folder: folder, holder: holder)
       }
-      usleep(100_000)
+      usleep(50_000)
     }
   }
 
@@ -64,7 +66,7 @@ public struct FolderLock: ~Copyable {
     let descriptor = open(folder + "/" + fileName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
     return content(descriptor)
   }
 
@@ -95,6 +97,7 @@ public struct FolderLock: ~Copyable {
 /// Why a folder could not be locked.
 public enum FolderLockError: Error, Sendable, Equatable {
   case held(folder: String, holder: String)
-  case cannotBeMade(path: String, reason: String)
+  /// - Parameter isGone: whether it is for want of the folder.
+  case cannotBeMade(path: String, reason: String, isGone: Bool)
   case interrupted(signal: Int32)
 }

@@ -77,19 +77,24 @@ public struct Worker {
     let process = plumbline_fork()
     guard process >= 0 else { throw WorkerError(errno: errno) }
     if process == 0 {
+      messages.endReading()
+      errors.endReading()
       plumbline_end_with(parent)
       plumbline_die_quietly()
       StandardError.divert(to: errors.writing)
       Interruption.forgetGrace()
       if manner == .atOnce { Interruption.letEnd() }
-      let code = body(Report(descriptor: messages.writing, limits: limits))
+      let report = Report(descriptor: messages.writing, limits: limits)
+      report.beginReading(limits)
+      let code = body(report)
       // What could not be said must not pass for said.
       exit(fflush(nil) == 0 ? code : unsaid)
     }
     messages.endWriting()
     errors.endWriting()
-    return Worker(process: process, messages: messages.reading, errors: errors.reading)
-      .end(onMessage)
+    return withExtendedLifetime((messages, errors)) {
+      Worker(process: process, messages: messages.reading, errors: errors.reading).end(onMessage)
+    }
   }
 
   /// How much of what libraries say is kept [bytes].
@@ -119,14 +124,26 @@ public struct Worker {
         if text.isEmpty { isReading = false } else { onMessage(text) }
       }
     }
-    var status: Int32 = 0
-    while waitpid(process, &status, WNOHANG) == 0 {
-      heed.signals()
-      usleep(1000)
-    }
+    let status = wait(&heed)
     return End(
       cause: heed.cause(status), wasReading: isReading, process: process,
       chatter: String(decoding: chatter, as: UTF8.self))
+  }
+
+  /// Waits for the end of the process, and returns what the system says of it.
+  private func wait(_ heed: inout Heed) -> Int32 {
+    var status: Int32 = 0
+    while true {
+      switch waitpid(process, &status, WNOHANG) {
+      case process: return status
+      case 0:
+        heed.signals()
+        usleep(1000)
+      default:
+        // Nobody can say how it ended: not well, then.
+        guard errno == EINTR else { return SIGKILL }
+      }
+    }
   }
 
   /// Reads what there is; empty at the end, nil where nothing is there after all.
@@ -138,7 +155,7 @@ public struct Worker {
 
   /// A pipe whose ends are closed with it.
   private final class Pipe {
-    let reading: Int32
+    private(set) var reading: Int32
     private(set) var writing: Int32
 
     init() throws(WorkerError) {
@@ -153,9 +170,14 @@ public struct Worker {
       writing = -1
     }
 
+    func endReading() {
+      if reading >= 0 { close(reading) }
+      reading = -1
+    }
+
     deinit {
       endWriting()
-      close(reading)
+      endReading()
     }
   }
 
@@ -171,7 +193,7 @@ public struct Worker {
       let count = Interruption.count
       if count > known, let signal = Interruption.signal {
         // Who asks a second time means now.
-        kill(process, deadline == nil ? signal : SIGKILL)
+        kill(process, count == 1 ? signal : SIGKILL)
         deadline = deadline ?? monotonicSeconds() + Worker.grace
         known = count
       }
@@ -196,18 +218,21 @@ public struct Report: Sendable {
   private let memory: rlimit
   private let computingTime: Int
 
-  /// Puts the limits of reading into force.
   fileprivate init(descriptor: Int32, limits: Worker.Limits) {
     self.descriptor = descriptor
     var memory = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
     self.memory = memory
+    computingTime = limits.computingTime
+  }
+
+  /// Puts the limits of reading into force.
+  fileprivate func beginReading(_ limits: Worker.Limits) {
     if limits.memory > 0 {
       var limited = memory
       limited.rlim_cur = min(rlim_t(limits.memory), memory.rlim_max)
       setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limited)
     }
-    computingTime = limits.computingTime
     if limits.readingTime > 0 { alarm(UInt32(clamping: limits.readingTime)) }
   }
 

@@ -18,6 +18,7 @@ enum Exit: Int32, CaseIterable {
   case inUse = 75
   case hungUp = 129
   case interrupted = 130
+  case outputClosed = 141
   case terminated = 143
 
   /// What it says, for people.
@@ -35,6 +36,7 @@ enum Exit: Int32, CaseIterable {
     case .inUse: "another process works in the output directory"
     case .hungUp: "ended by SIGHUP"
     case .interrupted: "ended by SIGINT (Ctrl-C)"
+    case .outputClosed: "ended because nobody reads its output (SIGPIPE)"
     case .terminated: "ended by SIGTERM"
     }
   }

@@ -9,46 +9,70 @@ struct ItemRunner {
   let command: Run
   let items: [Item]
   var reprocessing: Reprocessing
-  /// Whether the pipeline is one calibration, of which everything is shown.
-  let isSingle: Bool
   private var status: RunStatus
   private var progress: RunProgress
+  /// The manifest as it was last written.
+  private var written: Manifest?
+  /// Why manifest or status could not be written.
+  private var stateFailure: OutputError?
   /// The exit code of the last item that failed.
   private var failureCode: Int32 = 0
 
-  init(command: Run, items: [Item], reprocessing: Reprocessing, isSingle: Bool) {
+  init(command: Run, items: [Item], reprocessing: Reprocessing) {
     (self.command, self.items, self.reprocessing) = (command, items, reprocessing)
-    self.isSingle = isSingle
     status = RunStatus(
       pipeline: reprocessing.pipeline.path, total: items.count, started: Int(time(nil)))
     progress = RunProgress()
   }
+
+  /// Whether the pipeline is one calibration, of which everything is shown.
+  private var isSingle: Bool { reprocessing.pipeline.division == .single }
 
   /// Works on every item, and returns the exit code of the run.
   mutating func run(in folder: borrowing HeldFolder) throws -> Int32 {
     try writeStatus()
     for item in items where Interruption.signal == nil {
       if !isSingle { LogSettings.name(item: item.name) }
-      status.item = item.name
+      (status.item, status.activity) = (item.name, "reading")
       try work(on: item, in: folder)
-      try reprocessing.writeManifest()
+      try noteState(isLast: false)
     }
     LogSettings.name(item: nil)
     Terminal.endProgress()
-    let code = exitCode
     (status.item, status.activity, status.expectedEnd) = (nil, nil, nil)
     status.state = Interruption.signal == nil ? .finished : .interrupted
-    status.exitCode = code
-    try writeStatus()
+    status.exitCode = exitCode
+    try noteState(isLast: true)
+    // Of a mistake in a first run nothing stays.
+    if isSingle, failureCode != 0, !reprocessing.hasResults { reprocessing.forgetState() }
     if let signal = Interruption.signal {
       log.notice("ended by \(String(cString: strsignal(signal))); the next run goes on from here.")
     }
     if !isSingle { Terminal.line(summary) }
-    return code
+    return exitCode
+  }
+
+  /// Writes manifest and status: at most once a second, for there may be thousands of items, and at the end.
+  ///
+  /// What cannot be written is said once, and told by the exit code; results do not depend on it.
+  private mutating func noteState(isLast: Bool) throws {
+    guard isLast || progress.isStatusDue, stateFailure == nil else { return }
+    do {
+      if reprocessing.manifest != written {
+        try reprocessing.writeManifest()
+        written = reprocessing.manifest
+      }
+      try writeStatus()
+    } catch let error as OutputError {
+      stateFailure = error
+      LogSettings.name(item: nil)
+      log.error("\(error.description)")
+    }
   }
 
   private var exitCode: Int32 {
     if let signal = Interruption.signal { return Exit.signal(signal) }
+    if stateFailure != nil { return Exit.cannotWrite.rawValue }
     guard status.counts.failed > 0 else { return 0 }
     if isSingle { return failureCode }
     return (status.counts.failed == items.count ? Exit.allItemsFailed : .someItemsFailed).rawValue
@@ -74,6 +98,7 @@ struct ItemRunner {
       case .skip(let reason): skip(item, reason)
       case .redo(let reason):
         log.debug("\(reason)")
+        if reason == Run.forced { item.forgetJournal() }
         let done = try calibrate(item, fingerprint, in: folder)
         guard let done else { return }
         reprocessing.note(
@@ -84,6 +109,8 @@ struct ItemRunner {
       }
     } catch {
       guard let failure = Failure(error) else { throw error }
+      // What was not finished has not failed.
+      guard Interruption.signal == nil else { return }
       log.error("\(failure.message)")
       reprocessing.note(
         item, failed: failure.message, exitCode: failure.code, known, at: Int(time(nil)),
@@ -94,6 +121,8 @@ struct ItemRunner {
   }
 
   private mutating func skip(_ item: Item, _ reason: String) {
+    // Of a run that was killed when its results were there.
+    item.forgetJournal()
     status.counts.skipped += 1
     guard isSingle else { return log.debug("skipped: \(reason)") }
     Terminal.line("nothing to do: \(reason). --force calibrates again.")

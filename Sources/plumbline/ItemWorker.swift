@@ -35,20 +35,22 @@ struct ItemWorker {
     logNotes(of: study)
     // Before the journal of an interrupted run is touched.
     try study.checkCalibration()
+    try study.requirePlace()
     var journal = try Journal(of: study) { Interruption.signal != nil }
     if journal.knownCount > 0 {
       log.notice("going on from \(journal.path), which an interrupted run left.")
     }
     do {
       let result = try study.calibrate(memory: &journal, onProgress: show)
+      // Earlier results are better than those of a search that failed.
+      if case .failed(let reason) = result.search.outcome {
+        throw ComputationError("the calibration failed: \(reason)")
+      }
       show(.working("writing the results"))
       var concerns: [String] = []
       let paths = try study.writeCalibration(
         result, provenance: provenance(), onConcern: { concerns.append($0) })
       journal.remove()
-      if case .failed(let reason) = result.search.outcome {
-        throw ComputationError("the calibration failed: \(reason)")
-      }
       return ItemMessage.Done(
         paths: paths, misfit: result.end.evaluation.misfit,
         summary: CalibrationSummary(study: study, result: result, furtherConcerns: concerns).text)

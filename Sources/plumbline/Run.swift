@@ -42,22 +42,21 @@ struct Run: ParsableCommand {
   func run() throws {
     file.work.logging.begin()
     try reportingErrors {
-      var reprocessing = try Reprocessing(file.load())
-      let items = try chosen(of: reprocessing.items)
       Interruption.watch()
-      if isDryRun { return try announce(items, &reprocessing) }
-      let folder = try waiting.hold(reprocessing.folder)
-      // While it was waited for, another process may have done the work.
-      reprocessing.readManifest()
-      var runner = ItemRunner(
-        command: self, items: items, reprocessing: reprocessing, isSingle: isSingle(reprocessing))
-      let code = try runner.run(in: folder)
-      if code != 0 { throw ExitCode(code) }
+      let pipeline = try file.load()
+      if isDryRun {
+        try announce(Reprocessing(pipeline))
+      } else {
+        let folder = try waiting.hold(pipeline.outputDirectory)
+        // Not before: another process may have done the work, and files may have come.
+        let reprocessing = try Reprocessing(pipeline)
+        var runner = ItemRunner(
+          command: self, items: try chosen(of: reprocessing.items), reprocessing: reprocessing)
+        let code = try runner.run(in: folder)
+        if code != 0 { throw ExitCode(code) }
+      }
+      try Terminal.flush()
     }
-  }
-
-  private func isSingle(_ reprocessing: Reprocessing) -> Bool {
-    reprocessing.pipeline.division == .single
   }
 
   private func chosen(of items: [Item]) throws -> [Item] {
@@ -71,7 +70,9 @@ struct Run: ParsableCommand {
   }
 
   /// Says what would be done with each item.
-  private func announce(_ items: [Item], _ reprocessing: inout Reprocessing) throws {
+  private func announce(_ reprocessing: Reprocessing) throws {
+    var reprocessing = reprocessing
+    let items = try chosen(of: reprocessing.items)
     var rows: [[String]] = []
     for item in items {
       do {
@@ -80,10 +81,13 @@ struct Run: ParsableCommand {
         case .skip(let reason): rows.append(["skip", item.name, reason])
         }
       } catch let error as PipelineError { rows.append(["fail", item.name, error.description]) }
+      if let signal = Interruption.signal { throw ExitCode(Exit.signal(signal)) }
     }
     if !rows.isEmpty { Terminal.line(columns(rows)) }
-    let count = rows.count { $0[0] == "redo" }
-    Terminal.line("\(count) of \(plural(items.count, "item")) would be calibrated")
+    func count(_ word: String) -> Int { rows.count { $0[0] == word } }
+    let failures = count("fail") == 0 ? "" : ", \(count("fail")) cannot be read"
+    Terminal.line(
+      "\(count("redo")) of \(plural(items.count, "item")) would be calibrated\(failures)")
   }
 
   /// Decides whether an item needs work.
@@ -91,25 +95,12 @@ struct Run: ParsableCommand {
     decision: Reprocessing.Decision, fingerprint: Fingerprint
   ) {
     let fingerprint = try item.fingerprint()
-    let decision = reprocessing.decide(item, fingerprint, stamp: stamp)
-    if case .skip = decision, isForced { return (.redo(reason: "--force"), fingerprint) }
+    let decision = reprocessing.decide(item, fingerprint)
+    if case .skip = decision, isForced { return (.redo(reason: Self.forced), fingerprint) }
     return (decision, fingerprint)
   }
 
-  /// Reads the stamp of a file of results, in a worker as any file.
-  private func stamp(_ path: String) -> ResultStamp? {
-    var stamp: ResultStamp?
-    let end = try? Worker.run(
-      file.work.workerLimits(),
-      onMessage: { message in
-        if let message { stamp = decoded(message) }
-      },
-      body: { report in
-        if let found = ResultStamp(ofFile: path) { report.send(encoded(found)) }
-        return 0
-      })
-    return end?.cause == .exit(0) ? stamp : nil
-  }
+  static let forced = "--force"
 }
 
 /// Returns a count with a word in the singular or the plural.

@@ -26,21 +26,26 @@ struct Status: ParsableCommand {
     logging.begin()
     try reportingErrors {
       let folder = try folder()
-      guard let status = RunStatus.read(folder) else {
-        throw Failure(
-          "\(folder): there is no status of a run (status.json). Give an output directory of 'plumbline run'.",
-          .invalidInput)
-      }
-      let standing = Standing(
-        status: status, manifest: Manifest.read(folder), holder: FolderLock.holder(ofFolder: folder)
-      )
+      let standing = try standing(of: folder)
       if json {
         print(try Pipeline.json(standing), terminator: "")
       } else {
         Terminal.line(standing.text)
       }
+      try Terminal.flush()
       if standing.exitCode != 0 { throw ExitCode(standing.exitCode) }
     }
+  }
+
+  private func standing(of folder: String) throws -> Standing {
+    // The holder first: a run that ends meanwhile has then written that it did.
+    let holder = FolderLock.holder(ofFolder: folder)
+    guard let status = RunStatus.read(folder) else {
+      throw Failure(
+        "\(folder): there is no status of a run (status.json). Give an output directory of 'plumbline run'.",
+        .invalidInput)
+    }
+    return Standing(status: status, manifest: Manifest.read(folder), holder: holder)
   }
 
   private func folder() throws -> String {
@@ -68,8 +73,10 @@ struct Standing: Encodable {
     switch status.state {
     case .finished: state = .finished
     case .interrupted: state = .interrupted
-    // A process that died could not say so.
-    case .running: state = holder == nil ? .killed : .running
+    // A process that died could not say so; another one may hold the folder since.
+    case .running:
+      let isHolder = holder?.hasPrefix("process \(status.process) ") == true
+      state = isHolder ? .running : .killed
     }
     exitCode = state == .killed ? Exit.failure.rawValue : status.exitCode ?? 0
     failures = (manifest?.items ?? [:]).compactMapValues { entry in

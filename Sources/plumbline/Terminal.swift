@@ -15,6 +15,16 @@ enum Terminal {
         separator: "\n"))
   }
 
+  /// Brings results to standard output.
+  ///
+  /// - Throws: `Failure` where that cannot be written: what could not be said must not pass for said.
+  static func flush() throws {
+    guard fflush(nil) == 0 else {
+      throw Failure(
+        "standard output cannot be written: \(String(cString: strerror(errno))).", .cannotWrite)
+    }
+  }
+
   /// Shows a passing state in place on a terminal, and nothing in a log.
   static func progress(_ message: String) {
     guard showsProgress else { return }
@@ -35,6 +45,7 @@ enum Terminal {
       let count = bytes.withUnsafeBytes {
         Glibc.write(StandardError.descriptor, $0.baseAddress, $0.count)
       }
+      if count < 0, errno == EINTR { continue }
       guard count > 0 else { return }
       bytes.removeFirst(count)
     }

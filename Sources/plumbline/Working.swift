@@ -100,7 +100,7 @@ struct WorkOptions: ParsableArguments {
       signal == SIGALRM
       ? "took longer than \(limits.readingTime) s to read"
       : "made the library that reads it fail: \(name) (signal \(signal))"
-    let culprits = files.count == 1 ? files : files.filter { kills($0, limits) }
+    let culprits = files.count == 1 ? files : try files.filter(kills)
     let named = culprits.isEmpty ? files : culprits
     let advice =
       signal == SIGALRM
@@ -111,13 +111,19 @@ struct WorkOptions: ParsableArguments {
       .invalidInput)
   }
 
-  /// Whether a worker that does nothing but read a file dies of it.
-  private func kills(_ file: String, _ limits: Worker.Limits) -> Bool {
-    let end = try? Worker.run(limits) { _ in
-      _ = try? ColumnRecord(reading: file)
+  /// Whether a worker that does nothing but read a file dies of it, within a time that a person waits.
+  private func kills(_ file: String) throws -> Bool {
+    guard Interruption.signal == nil else { return false }
+    var limits = try workerLimits()
+    limits.readingTime = limits.readingTime == 0 ? 10 : min(limits.readingTime, 10)
+    var options = RecordOptions()
+    options.limits = try self.limits().records
+    let end = try Worker.run(limits) { _ in
+      _ = try? ColumnRecord(reading: file, options: options)
       return 0
     }
-    return end?.cause != .exit(0)
+    if case .death = end.cause { return true }
+    return false
   }
 }
 

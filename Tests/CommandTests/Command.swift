@@ -34,7 +34,10 @@ final class Command: Sendable {
   }
 
   func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
-    let process = try process(arguments, environment)
+    try outcome(of: process(arguments, environment))
+  }
+
+  private func outcome(of process: Process) throws -> Outcome {
     // Files, because a pipe that nobody empties would stop the executable.
     let paths = (0..<2).map { _ in NSTemporaryDirectory() + "/" + UUID().uuidString }
     defer { for path in paths { try? FileManager.default.removeItem(atPath: path) } }
@@ -69,9 +72,11 @@ final class Command: Sendable {
     return process.terminationReason == .uncaughtSignal
   }
 
-  private func process(_ arguments: [String], _ environment: [String: String]) throws -> Process {
+  private func process(
+    _ arguments: [String], _ environment: [String: String], _ executable: URL? = nil
+  ) throws -> Process {
     let process = Process()
-    process.executableURL = try Self.executable()
+    process.executableURL = try executable ?? Self.executable()
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -86,6 +91,13 @@ final class Command: Sendable {
   /// The names of all files below the folder, sorted.
   func files() throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+  }
+
+  /// Lets a shell run a script in the folder, with the executable as `$0`.
+  func shell(_ script: String) throws -> Outcome {
+    let executable = try Self.executable()
+    return try outcome(
+      of: process(["-c", script, executable.path], [:], URL(fileURLWithPath: "/bin/sh")))
   }
 
   /// Starts the executable in the folder.

@@ -24,7 +24,7 @@ import Testing
   }
 
   private static let itemFiles = [
-    "calibration.nc", "figures/misfit.svg", "trajectories/ITEM.nc",
+    "SHA256SUMS", "calibration.nc", "figures/misfit.svg", "trajectories/ITEM.nc",
   ]
 
   private func expectedFiles(_ items: String...) -> [String] {
@@ -128,18 +128,51 @@ import Testing
     #expect(outcome.errors == "error: --only: there is no item 'd'. There are 3: a, b, c.\n")
   }
 
-  @Test func `results name their fingerprint and what was written with them`() throws {
+  @Test func `results name their fingerprint, and the list beside them their checksums`() throws {
     _ = try run("--only", "a")
     let dataset = try Dataset.open(path("output/nightly/a/calibration.nc"))
-    guard case .text(let fingerprint)? = try dataset.attribute("fingerprint") else {
-      Issue.record("there is no fingerprint")
-      return
-    }
-    #expect(fingerprint.count == 64)
+    let list = try String(contentsOfFile: path("output/nightly/a/SHA256SUMS"), encoding: .utf8)
+      .split(separator: "\n")
+    let fingerprint = try #require(Manifest.read(path("output/nightly"))?.items["a"]?.fingerprint)
+    #expect(try dataset.attribute("fingerprint") == .text(fingerprint.digest))
+    #expect(list.first == "# fingerprint \(fingerprint.digest)")
     #expect(
-      try dataset.attribute("written_with") == .text("trajectories/a.nc\nfigures/misfit.svg"))
+      list.dropFirst().map { $0.dropFirst(66) }
+        == ["trajectories/a.nc", "figures/misfit.svg", "calibration.nc"])
+  }
+
+  @Test func `a manifest that cannot be written costs no result`() throws {
+    try FileManager.default.createDirectory(
+      atPath: path("output/nightly/manifest.json"), withIntermediateDirectories: true)
+    let outcome = try run()
+    #expect(outcome.status == 73)
+    #expect(outcome.output == "3 items: 3 done, 0 skipped, 0 failed\n")
+    #expect(outcome.errors.contains("error: output/nightly/manifest.json: cannot be replaced"))
+    #expect(try command.run("status", "output/nightly").output.contains("finished at "))
+    try FileManager.default.removeItem(atPath: path("output/nightly/manifest.json"))
+    #expect(try run().output == "3 items: 0 done, 3 skipped, 0 failed\n")
+  }
+
+  @Test func `a place where results cannot be put is told before anything is computed`() throws {
+    try command.write("mine", to: "mine.txt")
+    try FileManager.default.createDirectory(
+      atPath: path("output/nightly"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: path("output/nightly/a"), withDestinationPath: command.folder)
+    let outcome = try run("--only", "a")
+    #expect(outcome.status == 5)
     #expect(
-      Manifest.read(path("output/nightly"))?.items["a"]?.fingerprint?.digest == fingerprint)
+      outcome.errors
+        == "error: a: output/nightly/a: this is not a folder, as the results of an item need. Move it away.\n"
+    )
+  }
+
+  @Test func `results that nobody can read have not been told`() throws {
+    #expect(try command.shell("exec $0 run nightly.yml --dry-run > /dev/full").status == 73)
+    #expect(try command.shell("exec $0 inspect in/a.nc > /dev/full").status == 73)
+    // Who ignores the ends of its children passes that on.
+    try damage("b")
+    #expect(try command.shell("trap '' CHLD; exec $0 inspect in/b.nc").status == 65)
   }
 
   @Test func `a pipeline of one calibration is skipped, too, and says how to repeat it`() throws {

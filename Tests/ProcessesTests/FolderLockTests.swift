@@ -85,7 +85,8 @@ import Testing
     }
     #expect(
       error
-        == .cannotBeMade(path: folder.file("none/.lock"), reason: "No such file or directory"))
+        == .cannotBeMade(
+          path: folder.file("none/.lock"), reason: "No such file or directory", isGone: true))
   }
 
   @Test func `a symbolic link in the place of the lock is not followed`() throws {

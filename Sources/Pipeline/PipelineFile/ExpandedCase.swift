@@ -8,6 +8,8 @@ public struct ExpandedCase: Sendable, Equatable {
   public var observations: [String]
   /// The entry that the case comes from.
   public var entry: CaseEntry
+  /// Why the case cannot be used, where that is no matter of the others: each file is an item.
+  var failure: PipelineError?
 }
 
 extension PipelineFile {
@@ -20,20 +22,45 @@ extension PipelineFile {
     var result: [ExpandedCase] = []
     var owners: [String: String] = [:]
     for entry in cases {
+      let isItem = division == .perFile && isDivided(entry)
       for files in try files(of: entry) {
-        let name = entry.name?.value ?? files.first.map(fileStem) ?? ""
-        if let owner = owners[name] {
-          let advice = "Give one of them another 'name', or rename the file."
-          let message = "the name '\(name)' is also that of a case of \(owner). \(advice)"
-          if let place = entry.name { throw failure(at: place, message) }
-          throw failure(at: entry.place, message)
+        var expanded = ExpandedCase(
+          name: entry.name?.value ?? files.first.map(fileStem) ?? "", observations: files,
+          entry: entry)
+        do throws(PipelineError) {
+          if isDivided(entry) { for file in files { try confine(file, at: entry.observations[0]) } }
+          try requireUsable(expanded, owners)
+        } catch {
+          guard isItem else { throw error }
+          expanded.failure = error
+          // Of two files with one name the second is known by all of its own.
+          if owners[expanded.name] != nil { expanded.name = lastComponent(files[0]) }
         }
-        owners[name] = entry.place.key
+        owners[expanded.name] = entry.place.key
         try check(result.count + 1, .cases, "cases", at: entry.place)
-        result.append(ExpandedCase(name: name, observations: files, entry: entry))
+        result.append(expanded)
       }
     }
     return result
+  }
+
+  /// Refuses a case whose name another one has, or which cannot name a file.
+  private func requireUsable(
+    _ expanded: ExpandedCase, _ owners: [String: String]
+  ) throws(PipelineError) {
+    let (name, entry) = (expanded.name, expanded.entry)
+    func refuse(_ message: String) -> PipelineError {
+      if let place = entry.name { return failure(at: place, message) }
+      return failure(at: entry.place, message)
+    }
+    guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      throw refuse("the name '\(excerpt(name))' has control characters. Rename the file.")
+    }
+    if let owner = owners[name] {
+      throw refuse(
+        "the name '\(name)' is also that of a case of \(owner). Give one of them another 'name', or rename the "
+          + "file.")
+    }
   }
 
   /// Returns the files of each case that an entry stands for.
@@ -41,7 +68,8 @@ extension PipelineFile {
     if entry.observations.count == 1 {
       let place = entry.observations[0]
       if isPattern(place.value) { return try matches(of: place).map { [$0] } }
-      if OutputFolder.leadsToFolder(resolve(place.value)) {
+      if FileSystem.leadsToFolder(resolve(place.value)) {
+        try confine(resolve(place.value), at: place)
         if let name = entry.name {
           throw failure(
             at: name,
@@ -61,7 +89,7 @@ extension PipelineFile {
     guard entry.observations.count == 1, let path = entry.observations.first?.value else {
       return false
     }
-    return isPattern(path) || OutputFolder.leadsToFolder(resolve(path))
+    return isPattern(path) || FileSystem.leadsToFolder(resolve(path))
   }
 
   /// Finds the files of observations in a folder by the ends of their names; none is an error unless each file is
@@ -72,11 +100,11 @@ extension PipelineFile {
       throw failure(at: place, "the folder '\(folder)' cannot be read. Check its permissions.")
     }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    let files = OutputFolder.entries(of: folder)
+    let files = FileSystem.entries(of: folder)
       .filter { name in
         !name.hasPrefix(".") && Self.dataEndings.contains { name.lowercased().hasSuffix($0) }
       }
-      .map { prefix + $0 }.filter { !OutputFolder.leadsToFolder($0) }
+      .map { prefix + $0 }.filter { !FileSystem.leadsToFolder($0) }
     guard !files.isEmpty || division == .perFile else {
       throw failure(
         at: place,
@@ -84,7 +112,6 @@ extension PipelineFile {
           + "or give a pattern.")
     }
     try check(files.count, .patternFiles, "files of this folder", at: place)
-    for file in files { try confine(file, at: place) }
     return files
   }
 
@@ -93,6 +120,7 @@ extension PipelineFile {
 
   /// Returns every file that a case is made from, each once: its observations in their order, then the others.
   func inputFiles(of expanded: ExpandedCase) throws(PipelineError) -> [String] {
+    if let failure = expanded.failure { throw failure }
     let forcing = expanded.entry.forcing
     var fluxes: [FluxEntry] =
       forcing.surfaceStressX + forcing.surfaceStressY + forcing.bottomStressX
@@ -143,7 +171,6 @@ extension PipelineFile {
         "no file matches the pattern '\(resolve(place.value))'. Check the path and the pattern.")
     }
     try check(paths.count, .patternFiles, "files of this pattern", at: place)
-    for path in paths { try confine(path, at: place) }
     return paths.sorted()
   }
 }

@@ -144,9 +144,14 @@ func folderPath(of path: String) -> String {
   return String(path[...slash])
 }
 
+/// Returns the name of a file or folder.
+func lastComponent(_ path: String) -> String {
+  path.split(separator: "/").last.map(String.init) ?? path
+}
+
 /// Returns the last component of a path without its extension.
 func fileStem(_ path: String) -> String {
-  let name = path.split(separator: "/").last ?? ""
+  let name = lastComponent(path)
   guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
   return String(name[..<dot])
 }

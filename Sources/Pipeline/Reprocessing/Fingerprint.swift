@@ -3,11 +3,12 @@ import Yams
 /// All that the results of a calibration depend on, in short.
 ///
 /// Two calibrations with the same fingerprint have the same results: the same numerics, the same pipeline as far
-/// as it matters, and files with the same content. Names of files do not matter, nor do comments, the schedule of
-/// the adjoint or the place of the results.
+/// as it matters, and cases of the same names, made from files with the same content. Where files lie does not
+/// matter, nor do comments, the schedule of the adjoint or the place of the results.
 public struct Fingerprint: Sendable, Equatable, Codable {
-  /// One file that is read.
+  /// One file that a case is made from.
   public struct Input: Sendable, Equatable, Codable {
+    public let caseName: String
     public let path: String
     /// Its SHA-256 in hexadecimal digits.
     public let sha256: String
@@ -24,13 +25,17 @@ public struct Fingerprint: Sendable, Equatable, Codable {
   /// - Throws: `PipelineError` where a file cannot be read.
   init(_ pipeline: PipelineFile, _ cases: [ExpandedCase]) throws(PipelineError) {
     numerics = Provenance.numericsVersion
-    let names = cases.map(\.name).joined(separator: "\n")
-    self.pipeline = Provenance.checksum(ofText: try pipeline.relevantPart() + "\n" + names)
-    var inputs: [Input] = []
+    self.pipeline = Provenance.checksum(ofText: try pipeline.relevantPart())
+    var (inputs, known): ([Input], [String: String]) = ([], [:])
     for expanded in cases {
-      for path in try pipeline.inputFiles(of: expanded)
-      where !inputs.contains(where: { $0.path == path }) {
-        inputs.append(Input(path: path, sha256: try Provenance.checksum(ofFile: path)))
+      for path in try pipeline.inputFiles(of: expanded) {
+        // Cases may share a file.
+        let sha256 =
+          if let known = known[path] { known } else {
+            try Provenance.checksum(ofFile: path)
+          }
+        known[path] = sha256
+        inputs.append(Input(caseName: expanded.name, path: path, sha256: sha256))
       }
     }
     self.inputs = inputs
@@ -38,8 +43,9 @@ public struct Fingerprint: Sendable, Equatable, Codable {
 
   /// One SHA-256 for all of it.
   public var digest: String {
-    Provenance.checksum(
-      ofText: (["\(numerics)", pipeline] + inputs.map(\.sha256)).joined(separator: "\n"))
+    let parts = ["\(numerics)", pipeline] + inputs.flatMap { [$0.caseName, $0.sha256] }
+    // No name holds the character of number 0.
+    return Provenance.checksum(ofText: parts.joined(separator: "\0"))
   }
 
   /// Says in what it differs from an earlier one; nil where it does not.
@@ -49,11 +55,16 @@ public struct Fingerprint: Sendable, Equatable, Codable {
       return "the program's numerics are of version \(numerics), and were of \(earlier.numerics)"
     }
     if pipeline != earlier.pipeline { return "the pipeline has changed" }
-    let known = Set(earlier.inputs.map(\.sha256))
-    let changed = inputs.filter { !known.contains($0.sha256) }.map(\.path)
-    guard let first = changed.first else { return "its files are others" }
-    let others = changed.count > 1 ? " and \(changed.count - 1) other files have" : " has"
-    return "\(first)\(others) changed"
+    func isKnown(_ input: Input) -> Bool {
+      earlier.inputs.contains { $0.caseName == input.caseName && $0.sha256 == input.sha256 }
+    }
+    let changed = inputs.filter { !isKnown($0) }
+    guard let first = changed.first else {
+      return "it is made from fewer files, or in another order"
+    }
+    let isNew = !earlier.inputs.contains { $0.caseName == first.caseName }
+    let others = changed.count == 1 ? "" : ", and \(changed.count - 1) other files"
+    return "\(first.path) \(isNew ? "is new" : "has changed")\(others)"
   }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One calibration of a pipeline, with results of its own.
 public struct Item: Sendable {
   public let name: String
@@ -23,14 +25,15 @@ public struct Item: Sendable {
   public func study(threads: Int) throws -> Study { try Study(pipeline, cases, threads: threads) }
 
   public var calibrationPath: String { pipeline.outputDirectory + "/calibration.nc" }
+
+  /// Forgets what an interrupted calibration knew, when its results are there or it is to be begun anew.
+  public func forgetJournal() { unlink(pipeline.journalPath) }
 }
 
 extension PipelineFile {
   /// The folder of the results.
   public var outputDirectory: String {
-    let path = resolve(outputs.directory)
-    let end = path.lastIndex { $0 != "/" } ?? path.startIndex
-    return String(path[...end])
+    resolve(outputs.directory).droppingSlashes
   }
 
   /// Where a calibration that was interrupted goes on from; outside of a folder that is replaced as a whole.
@@ -55,13 +58,21 @@ extension PipelineFile {
           "'per-file' needs one entry of cases whose observations are a pattern or a folder, found \(divided.count). "
           + "Give one, or remove the key.")
     }
+    let shared = cases.filter { $0.entry.place != entry.place }
     return cases.filter { $0.entry.place == entry.place }.map { own in
       var pipeline = self
       pipeline.division = .single
-      pipeline.outputs.directory += "/" + own.name
+      pipeline.outputs.directory = outputs.directory.droppingSlashes + "/" + own.name
       pipeline.outputs.isReplacedAsAWhole = true
-      let cases = cases.filter { $0.entry.place != entry.place || $0.name == own.name }
-      return Item(name: own.name, pipeline: pipeline, cases: cases)
+      return Item(name: own.name, pipeline: pipeline, cases: [own] + shared)
     }
+  }
+}
+
+extension String {
+  /// The path without slashes at its end.
+  fileprivate var droppingSlashes: String {
+    guard let end = lastIndex(where: { $0 != "/" }) else { return isEmpty ? "." : "/" }
+    return String(self[...end])
   }
 }

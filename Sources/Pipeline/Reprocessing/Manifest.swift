@@ -31,21 +31,31 @@ public struct Manifest: Sendable, Equatable, Codable {
     public let size: Int
     /// When it was last changed, in nanoseconds since 1970.
     public let modified: Int
+    public let sha256: String
 
     /// Takes what is known of a file; nil where there is none.
     init?(_ path: String, below folder: String) {
+      guard let (size, modified) = Self.look(path),
+        let sha256 = try? Provenance.checksum(ofFile: path)
+      else { return nil }
+      (self.path, self.size, self.modified) = (path.below(folder), size, modified)
+      self.sha256 = sha256
+    }
+
+    /// Whether the file below a folder is still the same. It is read only where it was touched.
+    func isThere(below folder: String) -> Bool {
+      let path = folder + "/" + path
+      guard let (size, modified) = Self.look(path), size == self.size else { return false }
+      return modified == self.modified || (try? Provenance.checksum(ofFile: path)) == sha256
+    }
+
+    private static func look(_ path: String) -> (size: Int, modified: Int)? {
       var information = stat()
       guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
         return nil
       }
-      self.path = path.below(folder)
-      size = Int(information.st_size)
-      modified = information.st_mtim.tv_sec * 1_000_000_000 + information.st_mtim.tv_nsec
-    }
-
-    /// Whether the file below a folder is still the same.
-    func isThere(below folder: String) -> Bool {
-      Output(folder + "/" + path, below: folder) == self
+      let time = information.st_mtim
+      return (Int(information.st_size), time.tv_sec * 1_000_000_000 + time.tv_nsec)
     }
   }
 

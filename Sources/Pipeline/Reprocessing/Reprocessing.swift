@@ -1,3 +1,5 @@
+import Glibc
+
 /// The items of a pipeline, and which of them are to be calibrated again.
 ///
 /// Nothing is calibrated twice: an item whose results are there and have its fingerprint is left alone.
@@ -14,42 +16,43 @@ public struct Reprocessing: Sendable {
 
   public var folder: String { pipeline.outputDirectory }
 
-  /// Finds the items of a pipeline, and what is known of them.
+  /// Finds the items of a pipeline, and what is known of them. Another process may change that until the output
+  /// directory is held.
   ///
   /// - Throws: `PipelineError` where files are not found.
   public init(_ pipeline: PipelineFile) throws(PipelineError) {
     self.pipeline = pipeline
     items = try pipeline.items()
-    manifest = Manifest(pipeline: pipeline.path)
-    readManifest()
-  }
-
-  /// Reads what is known of the items once more, when nobody else can change it.
-  public mutating func readManifest() {
-    manifest = Manifest.read(folder) ?? Manifest(pipeline: pipeline.path)
+    var manifest = Manifest.read(pipeline.outputDirectory) ?? Manifest(pipeline: pipeline.path)
     manifest.pipeline = pipeline.path
+    // Of what failed and is not there any more, nothing is to be said.
+    let names = Set(items.map(\.name))
+    manifest.items = manifest.items.filter { names.contains($0) || !$1.outputs.isEmpty }
+    self.manifest = manifest
   }
 
   /// Decides whether an item needs work.
   ///
-  /// - Parameters:
-  ///   - fingerprint: that of the item now.
-  ///   - stamp: reads the stamp of a file of results.
-  public mutating func decide(
-    _ item: Item, _ fingerprint: Fingerprint, stamp: (_ path: String) -> ResultStamp?
-  ) -> Decision {
-    let entry = manifest.items[item.name]
-    if let entry, entry.state == .done, entry.fingerprint?.digest == fingerprint.digest,
-      entry.outputs.allSatisfy({ $0.isThere(below: folder) })
+  /// - Parameter fingerprint: that of the item now.
+  public mutating func decide(_ item: Item, _ fingerprint: Fingerprint) -> Decision {
+    if let entry = manifest.items[item.name], entry.state == .done,
+      entry.fingerprint?.digest == fingerprint.digest, isOfItem(entry, item)
     {
-      return .skip(reason: "nothing has changed since \(entry.ended)")
+      return entry.outputs.allSatisfy { $0.isThere(below: folder) }
+        ? .skip(reason: "nothing has changed since \(entry.ended)")
+        : .redo(reason: reason(entry, fingerprint))
     }
     // The manifest may know less than the results say: a run could not note them, or someone deleted it.
-    if let adopted = adopted(item, fingerprint, stamp) {
+    if let adopted = adopted(item, fingerprint) {
       manifest.items[item.name] = adopted
       return .skip(reason: "its results are there")
     }
-    return .redo(reason: reason(entry, fingerprint))
+    return .redo(reason: reason(manifest.items[item.name], fingerprint))
+  }
+
+  /// Whether results lie where those of the item do: a pipeline may be divided another way than before.
+  private func isOfItem(_ entry: Manifest.Entry, _ item: Item) -> Bool {
+    entry.outputs.contains { $0.path == item.calibrationPath.below(folder) }
   }
 
   /// Says why an item without results of its fingerprint is worked on.
@@ -58,23 +61,21 @@ public struct Reprocessing: Sendable {
     if let change = entry.fingerprint.flatMap({ fingerprint.change(since: $0) }) { return change }
     if entry.state == .failed { return "it failed at \(entry.ended)" }
     let lost = entry.outputs.first { !$0.isThere(below: folder) }
-    return "\(lost?.path ?? "a result") is missing or has been changed"
+    return lost.map { "\($0.path) is missing or has been changed" } ?? "its results lie elsewhere"
   }
 
-  /// Describes results that are there and have a fingerprint; nil where they are others, or not all there.
-  private func adopted(
-    _ item: Item, _ fingerprint: Fingerprint, _ stamp: (_ path: String) -> ResultStamp?
-  ) -> Manifest.Entry? {
-    let path = item.calibrationPath
-    guard Manifest.Output(path, below: folder) != nil, let found = stamp(path),
-      found.fingerprint == fingerprint.digest
+  /// Describes results that are there and have a fingerprint; nil where they are others, or not as they were
+  /// written.
+  private func adopted(_ item: Item, _ fingerprint: Fingerprint) -> Manifest.Entry? {
+    let own = item.pipeline.outputDirectory
+    guard let list = ResultList.read(own), list.fingerprint == fingerprint.digest,
+      list.isIntact(in: own)
     else { return nil }
-    let paths = [path] + found.files.map { item.pipeline.outputDirectory + "/" + $0 }
-    let outputs = paths.compactMap { Manifest.Output($0, below: folder) }
-    guard outputs.count == paths.count else { return nil }
+    let outputs = list.files.compactMap { Manifest.Output(own + "/" + $0.path, below: folder) }
+    let ended = (outputs.map(\.modified).max() ?? 0) / 1_000_000_000
     return Manifest.Entry(
-      state: .done, ended: Provenance.timestamp(outputs[0].modified / 1_000_000_000), exitCode: 0,
-      fingerprint: fingerprint, outputs: outputs)
+      state: .done, ended: Provenance.timestamp(ended), exitCode: 0, fingerprint: fingerprint,
+      outputs: outputs)
   }
 
   /// Notes that an item is calibrated.
@@ -99,6 +100,14 @@ public struct Reprocessing: Sendable {
       state: .failed, ended: Provenance.timestamp(time), seconds: seconds, message: message,
       exitCode: exitCode, fingerprint: fingerprint,
       outputs: manifest.items[item.name]?.outputs ?? [])
+  }
+
+  /// Whether anything was ever calibrated.
+  public var hasResults: Bool { manifest.items.values.contains { !$0.outputs.isEmpty } }
+
+  /// Removes manifest and status.
+  public func forgetState() {
+    for name in [Manifest.fileName, RunStatus.fileName] { unlink(folder + "/" + name) }
   }
 
   public func writeManifest() throws { try manifest.write(folder) }

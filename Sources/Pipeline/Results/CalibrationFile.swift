@@ -7,8 +7,6 @@ struct CalibrationFile {
   let study: Study
   let provenance: Provenance
   let result: CalibrationResult
-  /// The files of the same calibration.
-  let companions: [String]
   /// What a user should know, of the result and of what is written beside it.
   let concerns: [String]
 
@@ -34,11 +32,8 @@ struct CalibrationFile {
   private func writeGlobalAttributes(_ dataset: Dataset) throws {
     try study.writeCommonAttributes(to: dataset, provenance: provenance)
     let search = result.search
-    // What failed is tried again by the next run.
-    if case .failed = search.outcome {
-    } else {
-      try ResultStamp(study, files: companions).write(to: dataset)
-    }
+    try dataset.setAttribute("fingerprint", .text(study.fingerprint.digest))
+    try dataset.setAttribute("numerics_version", .doubles([Double(Provenance.numericsVersion)]))
     try dataset.setAttribute("optimiser", .text(study.pipeline.optimiser.method.rawValue))
     try dataset.setAttribute("outcome", .text(search.outcome.description))
     try dataset.setAttribute("converged", .text(search.outcome.isConverged ? "yes" : "no"))

@@ -17,18 +17,25 @@ public struct HeldFolder: ~Copyable {
   ///   process holds it.
   public init(_ path: String, waiting seconds: Double?) throws {
     self.path = path
+    lock = try Self.lock(path, waiting: seconds)
+    OutputFolder.recover(path)
+  }
+
+  private static func lock(_ path: String, waiting seconds: Double?) throws -> FolderLock {
     let madeFolders = try makeFolders(path)
     do {
-      lock = try FolderLock(folder: path, waiting: seconds, madeFolders: madeFolders)
-    } catch FolderLockError.cannotBeMade(let file, let reason) {
-      for folder in madeFolders.reversed() { rmdir(folder) }
+      return try FolderLock(folder: path, waiting: seconds, madeFolders: madeFolders)
+    } catch FolderLockError.cannotBeMade(_, _, isGone: true) {
+      // Whoever held it has removed it, for nothing was in it.
+      return try lock(path, waiting: seconds)
+    } catch FolderLockError.cannotBeMade(let file, let reason, _) {
+      FileSystem.removeEmptyFolders(madeFolders.reversed())
       throw OutputError(
         path: path,
         message:
           "cannot be written into: \(file): \(reason). Check the permissions, the free space and "
           + "outputs.directory.")
     }
-    OutputFolder.recover(path)
   }
 
   /// Puts the folder in order after a process that wrote into it was killed.

@@ -43,7 +43,7 @@ func makeFolders(_ folder: String) throws(OutputError) -> [String] {
       made.append(partial)
     } else if errno != EEXIST {
       let error = OutputError.system(partial, "this folder cannot be made")
-      for folder in made.reversed() { rmdir(folder) }
+      FileSystem.removeEmptyFolders(made.reversed())
       throw error
     }
   }

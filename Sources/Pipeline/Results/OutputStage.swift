@@ -8,7 +8,7 @@ struct OutputStage: ~Copyable {
     /// Single files anywhere, each by itself.
     case files
     /// The files of a stage below a folder, beside others that stay. When the process is killed between two of
-    /// them, `OutputFolder.recover` gives the rest their places.
+    /// them, the folder has both old and new ones until `OutputFolder.recover` gives the rest their places.
     case filesBelow(String)
     /// A folder as a whole.
     case folder(String)
@@ -22,6 +22,8 @@ struct OutputStage: ~Copyable {
   }
 
   private let extent: Extent
+  /// The hidden folder that is to become the folder, where it is replaced as a whole.
+  private var staging: String?
   /// Those that are not published yet.
   private var files: [Staged] = []
   private var madeFolders: [String] = []
@@ -39,7 +41,7 @@ struct OutputStage: ~Copyable {
     defer { stage.discard() }
     let result = try body(&stage)
     for file in stage.files {
-      try OutputFolder.flush(file.temporary, of: file.path)
+      try FileSystem.flush(file.temporary, of: file.path)
       try Self.naming(file.path) { try file.check(file.temporary) }
     }
     try stage.publish()
@@ -69,7 +71,7 @@ struct OutputStage: ~Copyable {
   /// Stages a text that becomes `path`.
   mutating func create(_ path: String, text: String) throws {
     func check(_ temporary: String) throws {
-      guard try Self.bytes(ofFile: temporary, path) == Array(text.utf8) else {
+      guard FileSystem.bytes(ofFile: temporary) == Array(text.utf8) else {
         throw OutputError(
           path: path,
           message: "what was written cannot be read back. Check the disk and the free space.")
@@ -84,6 +86,15 @@ struct OutputStage: ~Copyable {
         throw OutputError.system(path, "cannot be written")
       }
     }
+  }
+
+  /// The SHA-256 of each staged file, in the order of staging.
+  func checksums() throws(PipelineError) -> [(path: String, sha256: String)] {
+    var checksums: [(path: String, sha256: String)] = []
+    for file in files {
+      checksums.append((file.path, try Provenance.checksum(ofFile: file.temporary)))
+    }
+    return checksums
   }
 
   private mutating func stage<Result>(
@@ -103,8 +114,12 @@ struct OutputStage: ~Copyable {
       guard path.hasPrefix(root + "/") else {
         preconditionFailure("\(path) is not below \(root)")
       }
-      temporary = OutputFolder.staging(of: root) + path.dropFirst(root.count)
-      try madeFolders += makeFolders(folderPath(of: temporary))
+      if staging == nil {
+        let begun = try OutputFolder.begin(replacing: root)
+        (staging, madeFolders) = (begun.staging, begun.made)
+      }
+      temporary = (staging ?? "") + path.dropFirst(root.count)
+      madeFolders += try makeFolders(folderPath(of: temporary))
     }
     // What a killed process of the same number left, or a symbolic link that someone put there.
     unlink(temporary)
@@ -125,18 +140,6 @@ struct OutputStage: ~Copyable {
     }
   }
 
-  private static func bytes(ofFile file: String, _ path: String) throws(OutputError) -> [UInt8] {
-    guard let stream = fopen(file, "rb") else { throw .system(path, "cannot be read back") }
-    defer { fclose(stream) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&buffer, 1, buffer.count, stream), count > 0 {
-      bytes += buffer[..<count]
-    }
-    guard ferror(stream) == 0 else { throw .system(path, "cannot be read back") }
-    return bytes
-  }
-
   // MARK: Publishing
 
   private mutating func publish() throws(OutputError) {
@@ -145,12 +148,25 @@ struct OutputStage: ~Copyable {
     case .filesBelow(let root):
       let plan = PublicationPlan(
         renames: files.map { .init(temporary: $0.temporary, path: $0.path) })
+      try requirePlaces()
       if files.count > 1 { try plan.write(in: root) }
-      defer { PublicationPlan.remove(from: root) }
-      try renameFiles()
+      do { try renameFiles() } catch {
+        // What has its place keeps it; the plan gives the rest theirs when it can.
+        files = []
+        throw error
+      }
+      PublicationPlan.remove(from: root)
     case .folder(let root):
       if !files.isEmpty { try OutputFolder.replace(root) }
       files = []
+    }
+  }
+
+  /// Refuses goals that cannot be replaced, before the first file has its place.
+  private func requirePlaces() throws(OutputError) {
+    for file in files where FileSystem.isFolder(file.path) {
+      throw OutputError(
+        path: file.path, message: "cannot be replaced: it is a folder. Move it away.")
     }
   }
 
@@ -162,12 +178,13 @@ struct OutputStage: ~Copyable {
       }
       files.removeFirst()
     }
-    for folder in folders { OutputFolder.flushNames(of: folder) }
+    for folder in folders { FileSystem.flushNames(of: folder) }
   }
 
   /// Removes what was not published, and folders that were made for it and hold nothing else.
   private mutating func discard() {
     for file in files { unlink(file.temporary) }
-    for folder in madeFolders.reversed() { rmdir(folder) }
+    if let staging, !files.isEmpty { FileSystem.removeTree(staging) }
+    FileSystem.removeEmptyFolders(madeFolders.reversed())
   }
 }

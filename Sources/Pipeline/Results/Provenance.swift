@@ -1,6 +1,7 @@
 import CCrypto
 import Glibc
 import NetCDF
+import Processes
 
 /// Where results come from: the program, the command, the moment and the inputs.
 public struct Provenance: Sendable {
@@ -45,6 +46,8 @@ public struct Provenance: Sendable {
   }
 
   /// Returns the SHA-256 of a file as hexadecimal digits.
+  ///
+  /// Large files take their time: the process may be told to end meanwhile, and then throws.
   static func checksum(ofFile path: String) throws(PipelineError) -> String {
     var information = stat()
     // A pipe would be waited for, and a device never ends.
@@ -61,6 +64,9 @@ public struct Provenance: Sendable {
     EVP_DigestInit_ex(context, EVP_sha256(), nil)
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
+      guard Interruption.signal == nil else {
+        throw PipelineError(path: path, message: "reading was interrupted.")
+      }
       EVP_DigestUpdate(context, buffer, count)
     }
     guard ferror(file) == 0 else {

@@ -76,6 +76,11 @@ struct ResultTable {
   func write(
     to path: String, in stage: inout OutputStage, attributes: (Dataset) throws -> Void
   ) throws {
+    // A dimension without length is none: of what there is not, nothing is written.
+    let lengths = lengths.filter { $0.length > 0 }
+    let variables = variables.filter { variable in
+      variable.dimensions.allSatisfy { name in lengths.contains { $0.name == name } }
+    }
     for variable in variables { try requireFinite(variable, in: path) }
     try stage.create(path) { dataset in
       try attributes(dataset)

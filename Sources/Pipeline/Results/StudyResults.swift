@@ -14,6 +14,13 @@ extension Study {
     pipeline.outputs.isReplacedAsAWhole ? .folder(outputDirectory) : .filesBelow(outputDirectory)
   }
 
+  /// Refuses a place of results where they could not be published.
+  public func requirePlace() throws(OutputError) {
+    if pipeline.outputs.isReplacedAsAWhole {
+      try OutputFolder.requireReplaceable(outputDirectory)
+    }
+  }
+
   public var calibrationPath: String { "\(outputDirectory)/calibration.nc" }
   public var gradientPath: String { "\(outputDirectory)/gradient.nc" }
 
@@ -72,13 +79,18 @@ extension Study {
         (path: "\(outputDirectory)/figures/\(name).svg", text: chart.svg())
       }
       for figure in figures { try stage.create(figure.path, text: figure.text) }
-      let companions = trajectories.paths + figures.map(\.path)
       try CalibrationFile(
-        study: self, provenance: provenance, result: result, companions: companions,
+        study: self, provenance: provenance, result: result,
         concerns: result.concerns + trajectories.concerns
       ).write(to: calibrationPath, in: &stage)
+      try stage.create(
+        "\(outputDirectory)/\(ResultList.fileName)",
+        text: ResultList(
+          fingerprint: fingerprint.digest,
+          files: stage.checksums().map { ($0.path.below(outputDirectory), $0.sha256) }
+        ).text)
       for concern in trajectories.concerns { onConcern(concern) }
-      return [calibrationPath] + companions
+      return [calibrationPath] + trajectories.paths + figures.map(\.path)
     }
   }
 

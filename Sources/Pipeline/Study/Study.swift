@@ -51,6 +51,7 @@ public struct Study: Sendable {
     self.pipeline = pipeline
     let model = try Self.closure(pipeline)
     try pipeline.confineOutputs()
+    for expanded in expanded { if let failure = expanded.failure { throw failure } }
     cases = try expanded.map {
       try CaseBuilder($0, pipeline: pipeline, declaration: model.declaration).build()
     }

@@ -142,10 +142,34 @@ import Testing
     try write("other data", "in/a.nc")
     let changed = try fingerprint()
     #expect(changed.change(since: before) == "\(folder.file("in/a.nc")) has changed")
+    let single = Self.text.replacing("items: per-file\n", with: "")
+    let two = try fingerprint(single)
+    try write("third", "in/c.nc")
+    #expect(try fingerprint(single).change(since: two) == "\(folder.file("in/c.nc")) is new")
+    #expect(
+      try two.change(since: fingerprint(single))
+        == "it is made from fewer files, or in another order")
+    try FileManager.default.removeItem(atPath: folder.file("in/c.nc"))
     try write("data of a", "moved/a.nc")
     let moved = try fingerprint(Self.text.replacing("in/*.nc", with: "moved/*.nc"))
     #expect(moved.digest == before.digest)
     #expect(moved.inputs != before.inputs)
+  }
+
+  @Test func `which case is made from which file counts`() throws {
+    func text(_ first: String, _ second: String) -> String {
+      """
+      cases:
+        - {observations: in/\(first).nc, name: p}
+        - {observations: in/\(second).nc, name: q}
+        - {observations: in/a.nc, name: r, role: hold-out}
+      model: {closure: k-epsilon, time_step: 300}
+      """
+    }
+    let (before, after) = (try fingerprint(text("a", "b")), try fingerprint(text("b", "a")))
+    #expect(before.digest != after.digest)
+    #expect(
+      after.change(since: before) == "\(folder.file("in/b.nc")) has changed, and 1 other files")
   }
 
   @Test func `another version of the numerics counts`() throws {
@@ -168,10 +192,23 @@ import Testing
 
   // MARK: Decisions
 
+  /// Writes results as `run` does.
+  private func writeResults(of item: Item) throws {
+    let own = item.pipeline.outputDirectory
+    let digest = try item.fingerprint().digest
+    try OutputStage.publishing(.folder(own)) { stage in
+      try stage.create(item.calibrationPath, text: "results")
+      try stage.create(own + "/figures/misfit.svg", text: "figure")
+      let files = try stage.checksums().map { ($0.path.below(own), $0.sha256) }
+      try stage.create(
+        own + "/SHA256SUMS", text: ResultList(fingerprint: digest, files: files).text)
+    }
+  }
+
   /// Writes results and notes them.
   private func calibrate(_ reprocessing: inout Reprocessing, _ place: Int = 0) throws {
     let item = reprocessing.items[place]
-    try write("results", "out/\(item.name)/calibration.nc")
+    try writeResults(of: item)
     reprocessing.note(
       item, done: [item.calibrationPath], misfit: 0.5, try item.fingerprint(), at: 0, seconds: 1.5)
     try reprocessing.writeManifest()
@@ -180,7 +217,7 @@ import Testing
   private func decide(_ text: String = text, _ place: Int = 0) throws -> Reprocessing.Decision {
     var reprocessing = try reprocessing(text)
     let item = reprocessing.items[place]
-    return reprocessing.decide(item, try item.fingerprint()) { _ in nil }
+    return reprocessing.decide(item, try item.fingerprint())
   }
 
   @Test func `what has results and has not changed is skipped`() throws {
@@ -217,34 +254,83 @@ import Testing
     #expect(entry.state == .failed && entry.message == "no" && entry.exitCode == 65)
   }
 
-  @Test func `results that name their fingerprint are known without a manifest`() throws {
-    var reprocessing = try reprocessing()
-    try calibrate(&reprocessing)
-    try write("figure", "out/a/figures/misfit.svg")
-    try FileManager.default.removeItem(atPath: folder.file("out/manifest.json"))
-    reprocessing.readManifest()
-    let item = reprocessing.items[0]
-    let fingerprint = try item.fingerprint()
-    func stamp(_ digest: String, _ files: [String]) throws -> ResultStamp {
-      let text = try json(["fingerprint": digest]).replacing(
-        "\n}", with: ",\n\"files\": \(files)\n}")
-      return try JSONDecoder().decode(ResultStamp.self, from: Data(text.utf8))
-    }
-    let other = try stamp("other", [])
-    #expect(
-      reprocessing.decide(item, fingerprint) { _ in other } == .redo(reason: "it has no results"))
-    let incomplete = try stamp(fingerprint.digest, ["figures/profiles.svg"])
-    #expect(
-      reprocessing.decide(item, fingerprint) { _ in incomplete }
-        == .redo(reason: "it has no results"))
-    let whole = try stamp(fingerprint.digest, ["figures/misfit.svg"])
-    #expect(
-      reprocessing.decide(item, fingerprint) { path in
-        path == item.calibrationPath ? whole : nil
-      } == .skip(reason: "its results are there"))
-    let entry = try #require(reprocessing.manifest.items["a"])
+  @Test func `results are known without a manifest, as long as they are what was written`() throws {
+    let item = try reprocessing().items[0]
+    try writeResults(of: item)
+    #expect(try decide() == .skip(reason: "its results are there"))
+    var known = try reprocessing()
+    _ = known.decide(item, try item.fingerprint())
+    let entry = try #require(known.manifest.items["a"])
     #expect(entry.outputs.map(\.path) == ["a/calibration.nc", "a/figures/misfit.svg"])
     #expect(entry.state == .done)
+
+    #expect(
+      try decide(Self.text.replacing("start: 2", with: "start: 3"))
+        == .redo(reason: "it has no results"))
+    try write("FIGURE", "out/a/figures/misfit.svg")
+    #expect(try decide() == .redo(reason: "it has no results"))
+    try FileManager.default.removeItem(atPath: folder.file("out/a/figures/misfit.svg"))
+    #expect(try decide() == .redo(reason: "it has no results"))
+  }
+
+  @Test func `results that were copied are still the same`() throws {
+    var reprocessing = try reprocessing()
+    try calibrate(&reprocessing)
+    // With another time of change.
+    try write("results", "out/a/calibration.nc")
+    #expect(try decide() == .skip(reason: "nothing has changed since 1970-01-01T00:00:00Z"))
+  }
+
+  @Test func `a pipeline that is divided another way has other results`() throws {
+    try FileManager.default.removeItem(atPath: folder.file("in/b.nc"))
+    let text = Self.text.replacing("directory: out", with: "directory: out/").replacing(
+      "in/*.nc", with: "in/a*.nc")
+    func make(_ text: String) throws -> Reprocessing {
+      try Reprocessing(PipelineFile(text: text, path: folder.file("a.yml")))
+    }
+    var perFile = try make(text)
+    try calibrate(&perFile)
+    var single = try make(text.replacing("items: per-file\n", with: ""))
+    let item = single.items[0]
+    #expect(item.name == "a")
+    #expect(
+      single.decide(item, try item.fingerprint()) == .redo(reason: "its results lie elsewhere"))
+  }
+
+  @Test func `what failed and is gone is forgotten`() throws {
+    var reprocessing = try reprocessing()
+    try calibrate(&reprocessing)
+    let item = reprocessing.items[1]
+    reprocessing.note(item, failed: "no", exitCode: 65, nil, at: 60, seconds: 1)
+    try reprocessing.writeManifest()
+    #expect(try self.reprocessing().manifest.items.count == 2)
+    for name in ["a", "b"] {
+      try FileManager.default.removeItem(atPath: folder.file("in/\(name).nc"))
+    }
+    let rest = try self.reprocessing(Self.text.replacing("in/*.nc", with: "in"))
+    #expect(rest.manifest.items.keys.sorted() == ["a"])
+  }
+
+  @Test func `a file that cannot be an item keeps none of the others`() throws {
+    try write("", "in/a.nc4")
+    try write("", "outside/c.nc")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("in/c.nc"), withDestinationPath: folder.file("outside/c.nc"))
+    try write("", "pipelines/x")
+    let text = Self.text.replacing("in/*.nc", with: "in") + "confine: .\n"
+    let items = try reprocessing(text).items
+    #expect(items.map(\.name) == ["a", "a.nc4", "b", "c"])
+    let failed = items.map { item in (try? item.fingerprint()) == nil }
+    #expect(failed == [false, true, false, false])
+    let narrow = Self.text.replacing("in/*.nc", with: "in") + "confine: in\n"
+    let error = #expect(throws: PipelineError.self) {
+      try reprocessing(narrow.replacing("directory: out", with: "directory: in/out")).items[3]
+        .inputs()
+    }
+    #expect(error?.message.contains("to which 'confine' keeps this pipeline") == true)
+    #expect(throws: PipelineError.self) {
+      try reprocessing(text.replacing("items: per-file\n", with: ""))
+    }
   }
 
   @Test(arguments: ["", "{", "[]", "{\"format\": 2, \"pipeline\": \"p\", \"items\": {}}"])
