@@ -49,7 +49,8 @@ struct ItemWorker {
       show(.working("writing the results"))
       var concerns: [String] = []
       let paths = try study.writeCalibration(
-        result, provenance: provenance(), onConcern: { concerns.append($0) })
+        result, provenance: provenance(of: "plumbline run \(item.pipeline.path)"),
+        onConcern: { concerns.append($0) })
       journal.remove()
       return ItemMessage.Done(
         paths: paths, misfit: result.end.evaluation.misfit,

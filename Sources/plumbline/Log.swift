@@ -65,7 +65,9 @@ private struct LineHandler: LogHandler {
       case .error, .critical: "error: "
       }
     let item = settings.item.map { "\($0): " } ?? ""
-    return printable(kind + item + event.message.description)
+    // Of a message with several lines the others are indented, so that no name can forge an entry.
+    let lines = event.message.description.split(separator: "\n", omittingEmptySubsequences: false)
+    return kind + printable(item) + lines.map(printable).joined(separator: "\n  ")
   }
 
   private static func json(

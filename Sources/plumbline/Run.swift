@@ -14,10 +14,7 @@ struct Run: ParsableCommand {
       program's numerics. With 'items: per-file' in the pipeline each file is calibrated by itself, and one \
       that fails does not keep the others (docs/scheduling.md).
 
-      Examples:
-        plumbline run pipelines/kato-phillips.yml
-        plumbline run nightly.yml --dry-run
-        plumbline run nightly.yml --only mooring-03 --force
+      Example: plumbline run pipelines/kato-phillips.yml
       """)
 
   @OptionGroup var file: PipelineArgument

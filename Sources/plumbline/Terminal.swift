@@ -96,10 +96,14 @@ func isSameFile(_ a: String, _ b: String) -> Bool {
     && first.st_ino == second.st_ino
 }
 
-/// The command and the moment; SOURCE_DATE_EPOCH stands in for the clock where results must repeat.
+/// The command as it was typed, and the moment.
 func provenance() -> Provenance {
+  provenance(of: (["plumbline"] + CommandLine.arguments.dropFirst()).joined(separator: " "))
+}
+
+/// A command without the options that do not change results, and the moment; SOURCE_DATE_EPOCH stands in for the
+/// clock where results must repeat.
+func provenance(of command: String) -> Provenance {
   let stated = getenv("SOURCE_DATE_EPOCH").flatMap { Int(String(cString: $0)) }
-  return Provenance(
-    command: (["plumbline"] + CommandLine.arguments.dropFirst()).joined(separator: " "),
-    time: stated ?? Glibc.time(nil))
+  return Provenance(command: command, time: stated ?? Glibc.time(nil))
 }

@@ -102,7 +102,11 @@ final class Command: Sendable {
 
   /// Starts the executable in the folder.
   func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
-    let process = try process(arguments, environment)
+    let executable = try Self.executable().path
+    // Whoever runs the tests may ignore signals, and what it starts would, too.
+    let process = try process(
+      ["--default-signal", executable] + arguments, environment,
+      URL(fileURLWithPath: "/usr/bin/env"))
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()

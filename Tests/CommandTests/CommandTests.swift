@@ -4,6 +4,8 @@ import NetCDF
 import TestSupport
 import Testing
 
+@testable import plumbline
+
 /// The command line as a user meets it: what it prints, writes and exits with.
 @Suite struct CommandTests {
   private let command: Command
@@ -41,7 +43,7 @@ import Testing
       guard line.hasPrefix("  ") else { return nil }
       return line.split(separator: " ").first.flatMap { Int($0) }
     }
-    #expect(codes == [0, 1, 3, 64, 65, 73])
+    #expect(codes == Exit.allCases.map { Int($0.rawValue) })
   }
 
   @Test func `the version is printed`() throws {
@@ -190,8 +192,9 @@ import Testing
       ])
     #expect(
       try command.files() == [
-        "output", "output/twin", "output/twin/calibration.nc", "output/twin/figures",
-        "output/twin/figures/misfit.svg", "output/twin/trajectories",
+        "output", "output/twin", "output/twin/SHA256SUMS", "output/twin/calibration.nc",
+        "output/twin/figures", "output/twin/figures/misfit.svg", "output/twin/manifest.json",
+        "output/twin/status.json", "output/twin/trajectories",
         "output/twin/trajectories/kept-aside.nc", "output/twin/trajectories/truth.nc", "truth.nc",
         "truth.yml", "twin.yml",
       ])
@@ -251,7 +254,7 @@ import Testing
     #expect(outcome.status == 64)
     #expect(
       outcome.errors.hasPrefix(
-        "Error: --output a.nc takes a pipeline with one case, this one has 2.\n"))
+        "error: --output a.nc takes a pipeline with one case, this one has 2.\n"))
     #expect(try command.files() == before)
   }
 
@@ -388,9 +391,9 @@ import Testing
     #expect(
       outcome.errors == """
         error: 2 of 2 cases did not stay within what sea water can be.
-        case 'truth': \(fault)c_mu0 = 0.5, c_eps2 = 2.1.
-        case 'kept-aside': \(fault)c_mu0 = 0.5, c_eps2 = 2.1.
-        Correct the start of the case.
+          case 'truth': \(fault)c_mu0 = 0.5, c_eps2 = 2.1.
+          case 'kept-aside': \(fault)c_mu0 = 0.5, c_eps2 = 2.1.
+          Correct the start of the case.
 
         """)
     #expect(try command.files() == before)
@@ -434,7 +437,7 @@ import Testing
     #expect(outcome.status == 3)
     #expect(outcome.output == "wrote out/trajectories/second.nc\n")
     let expected =
-      /error: 2 of 3 cases did not stay within what sea water can be.\ncase 'first': surface_temperature_flux has blown up \(1e\+300 K m s-1, beyond 6.667\) in step 1, 300 s after the start, in cell 4 at -1 m.\ncase 'third': temperature has blown up \((\S+) degC, beyond 1000\) in step (\d+), (\d+) s after the start, in cell 4 at -1 m.\nCorrect the forcing of the case.\nCheck the start and the forcing, take a shorter time step, or start from other parameters.\n/
+      /error: 2 of 3 cases did not stay within what sea water can be.\n  case 'first': surface_temperature_flux has blown up \(1e\+300 K m s-1, beyond 6.667\) in step 1, 300 s after the start, in cell 4 at -1 m.\n  case 'third': temperature has blown up \((\S+) degC, beyond 1000\) in step (\d+), (\d+) s after the start, in cell 4 at -1 m.\n  Correct the forcing of the case.\n  Check the start and the forcing, take a shorter time step, or start from other parameters.\n/
     let match = try #require(outcome.errors.wholeMatch(of: expected), "\(outcome.errors)")
     #expect(try #require(Double(match.1)) > 1000)
     #expect(try #require(Int(match.3)) == 300 * (try #require(Int(match.2))))

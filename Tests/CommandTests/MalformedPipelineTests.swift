@@ -155,10 +155,14 @@ import Testing
     let damaged = contents.keys.sorted().map {
       (folder.file($0), "this is not a NetCDF file, or it is cut short")
     }
-    for (path, message) in damaged + [(folder.path, "this is a directory")] {
+    for (path, message) in damaged {
       try expectRefusal(pipeline(path), "\(path): ", message)
       try expectRefusal(pipeline(observations, forcing: path), "\(path): ", message)
     }
+    try expectRefusal(
+      pipeline(folder.path), "p.yml:5:16: cases[0].name: ", "makes a case of every file")
+    try expectRefusal(
+      pipeline(observations, forcing: folder.path), "\(folder.path): ", "this is a directory")
     let absent = folder.file("absent.nc")
     try expectRefusal(
       pipeline(absent), "p.yml:5:37: cases[0].observations: ", "there is no file '\(absent)'")

@@ -176,7 +176,7 @@ import Testing
   }
 
   @Test func `a pipeline of one calibration is skipped, too, and says how to repeat it`() throws {
-    try command.write(TwinPipeline.calibration, to: "twin.yml")
+    try command.makeTwin()
     let first = try command.run("run", "twin.yml", environment: Command.fixedTime)
     #expect(first.status == 0)
     let again = try command.run("run", "twin.yml", environment: Command.fixedTime)

@@ -9,7 +9,7 @@ struct LimitsTests {
   private let folder = try! TemporaryFolder()
   private let cdl = """
     dimensions: time = 3; z = 2;
-    variables: double time(time); double z(z); double temp(time, z); temp:units = "degC"; temp:long = 1., 2.;
+    variables: double time(time); double z(z); double temp(time, z); temp:units = "degC"; temp:spread = 1., 2.;
       :title = "a title";
     data: temp = 1, 2, 3, 4, 5, 6;
     """

@@ -74,14 +74,14 @@ import Testing
       data: time = 0, 1;
       """
     let message =
-      ": variable 'z': 1600000000 bytes exceed the limit of 1073741824; replace the file if it is "
+      "variable 'z': 1600000000 bytes exceed the limit of 1073741824; replace the file if it is "
       + "damaged, or raise the limit if the file is right: --limit file-variable-size=1600000000."
     #expect(try folder.refusal(cdl).hasSuffix(message))
     let sparse = try folder.refusal(cdl, options { $0.limits[.variableSize] = 2 << 30 })
     #expect(
       sparse.contains("bytes of values for each byte of the file exceed the limit of 2000;"))
     let small = try folder.refusal(SmallFile(), options { $0.limits[.variableSize] = 40 })
-    #expect(small.contains(": variable 'temp': 48 bytes exceed the limit of 40;"))
+    #expect(small.contains("variable 'temp': 48 bytes exceed the limit of 40;"))
     #expect(throws: Never.self) {
       try folder.read(SmallFile(), options { $0.limits[.variableSize] = 48 })
     }

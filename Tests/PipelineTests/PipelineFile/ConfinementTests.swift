@@ -64,9 +64,9 @@ struct ConfinementTests {
       + "pipeline. Choose a path inside, or change 'confine'."
   }
 
-  @Test(arguments: ["a.nc", "in/a.nc", "in/../a.nc", "near.nc", "'*/a.nc'", "'in/*'"])
+  @Test(arguments: ["a.nc", "in/a.nc", "in/../a.nc", "near.nc", "'in/*'"])
   func `paths inside are taken`(path: String) throws {
-    if path != "'*/a.nc'" { #expect(try refusal("observations: \(path)") == "") }
+    #expect(try refusal("observations: \(path)") == "")
     #expect(try refusal("observations: \(path)", confine: nil) == "")
     #expect(try refusal("observations: \(path)", confine: "..") == "")
   }

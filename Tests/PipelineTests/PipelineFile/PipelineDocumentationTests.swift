@@ -14,7 +14,7 @@ struct PipelineDocumentationTests {
     let page = try page()
     let examples = page.split(separator: "```yaml\n").dropFirst()
       .map { String($0.prefix(upTo: $0.firstRange(of: "```")?.lowerBound ?? $0.endIndex)) }
-    #expect(examples.count == 4)
+    #expect(examples.count == 5)
     let rest = """
       model: {closure: k-epsilon, time_step: 60}
       cases: [{observations: a.nc}]

@@ -89,7 +89,7 @@ struct PipelineFileErrorTests {
       "- a",
       "kato.yml:1:1: expected a mapping of keys to values (a pipeline), found a list. "
         + "Its keys: title, case_defaults, cases, model, parameters, controls, misfit, adjoint, "
-        + "optimiser, cross_validation, uncertainty, twin, outputs."
+        + "optimiser, cross_validation, uncertainty, twin, outputs, items, confine."
     ),
   ])
   func `what is required is asked for`(text: String, message: String) {
@@ -139,7 +139,7 @@ struct PipelineFileErrorTests {
         + "first here. Keep one of them.")
     #expect(
       errorText(sample(extra: "parameters: {c1: 1, !!int c1: 2}"))
-        == "kato.yml:8:21: parameters.c1: the key is given twice. Remove one of them.")
+        == "kato.yml:8:21: YAML tags ('!…') are not supported. Remove the tag.")
   }
 
   @Test(arguments: [

@@ -139,7 +139,6 @@ struct YAMLDocumentTests {
       + "--limit pipeline-text-length=VALUE."
     #expect(
       errorText("title: \(long)\n" + sample()) == "kato.yml:1:8: " + advice)
-    #expect(errorText("\(long): 1") == "kato.yml:1:1: " + advice)
     #expect(!errorText("title: \(long.dropLast())\n" + sample()).contains("longer"))
     var limits = ReadingLimits()
     limits.pipeline[.textLength] = 10_001

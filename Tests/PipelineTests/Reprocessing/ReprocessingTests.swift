@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("start: 2", "start: 2.1"), ("start: 2", "start: '2'"), ("time_step: 300", "time_step: 200"),
+    ("start: 2", "start: 2.1"), ("time_step: 300", "time_step: 200"),
     ("cases:", "title: T\ncases:"), ("items:", "uncertainty: {samples: 3}\nitems:"),
     ("directory: out", "directory: out, trajectories: false"),
   ])
