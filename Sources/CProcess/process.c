@@ -13,7 +13,17 @@
 #include <sys/prctl.h>
 #endif
 
+// Lets signals come that whoever started us may have held back.
+static void unblock(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  const int needed[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGCHLD, SIGPIPE};
+  for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) sigaddset(&set, needed[i]);
+  sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 pid_t plumbline_fork(void) {
+  unblock();
   // Whoever started us may ignore its children's ends, and so should we, by inheritance.
   signal(SIGCHLD, SIG_DFL);
   return fork();
@@ -77,6 +87,7 @@ static void handle(void (*handler)(int)) {
 }
 
 void plumbline_count_signals(unsigned seconds) {
+  unblock();
   grace = seconds;
   signal(SIGALRM, give_up);
   handle(note);

@@ -41,7 +41,6 @@ struct ItemRunner {
     Terminal.endProgress()
     (status.item, status.activity, status.expectedEnd) = (nil, nil, nil)
     status.state = Interruption.signal == nil ? .finished : .interrupted
-    status.exitCode = exitCode
     try noteState(isLast: true)
     // Of a mistake in a first run nothing stays.
     if isSingle, failureCode != 0, !reprocessing.hasResults { reprocessing.forgetState() }
@@ -56,17 +55,19 @@ struct ItemRunner {
   ///
   /// What cannot be written is said once, and told by the exit code; results do not depend on it.
   private mutating func noteState(isLast: Bool) throws {
-    guard isLast || progress.isStatusDue, stateFailure == nil else { return }
-    do {
-      if reprocessing.manifest != written {
-        try reprocessing.writeManifest()
-        written = reprocessing.manifest
-      }
-      try writeStatus()
-    } catch let error as OutputError {
+    guard isLast || progress.isStatusDue else { return }
+    if reprocessing.manifest != written {
+      try noting { try reprocessing.writeManifest() }
+      written = reprocessing.manifest
+    }
+    status.exitCode = isLast ? exitCode : nil
+    try noting { try writeStatus() }
+  }
+
+  private mutating func noting(_ write: () throws -> Void) throws {
+    do { try write() } catch let error as OutputError {
+      if stateFailure == nil { log.error("\(error.description)") }
       stateFailure = error
-      LogSettings.name(item: nil)
-      log.error("\(error.description)")
     }
   }
 
@@ -184,7 +185,10 @@ struct ItemRunner {
 
   // MARK: Status
 
-  private mutating func writeStatus() throws { try Self.write(&status, reprocessing.folder) }
+  private func writeStatus() throws {
+    var status = status
+    try Self.write(&status, reprocessing.folder)
+  }
 
   private static func write(_ status: inout RunStatus, _ folder: String) throws {
     status.updated = Provenance.timestamp(Int(time(nil)))

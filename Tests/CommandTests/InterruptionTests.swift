@@ -81,6 +81,8 @@ import Testing
 
   @Test func `a run that finds another at work leaves, or waits for it`() throws {
     let process = try start()
+    // As long as it sleeps it holds the folder.
+    kill(process.processIdentifier, SIGSTOP)
     for subcommand in ["run", "gradient", "simulate", "twin"] {
       let outcome = try command.run(subcommand, "nightly.yml")
       #expect(outcome.status == 75, "\(subcommand): \(outcome.errors)")
@@ -97,6 +99,7 @@ import Testing
     // Reading is no matter of locks.
     #expect(try command.run("check", "nightly.yml").status == 0)
 
+    kill(process.processIdentifier, SIGCONT)
     let patient = try command.run("run", "nightly.yml", "--wait", environment: Command.fixedTime)
     #expect(patient.status == 0)
     #expect(patient.output == "2 items: 0 done, 2 skipped, 0 failed\n")

@@ -52,7 +52,8 @@ public struct Provenance: Sendable {
     var information = stat()
     // A pipe would be waited for, and a device never ends.
     if stat(path, &information) == 0, information.st_mode & S_IFMT != S_IFREG {
-      throw PipelineError(path: path, message: "this is not a file with content. Check the path.")
+      let what = FileSystem.leadsToFolder(path) ? "a directory" : "not a file with content"
+      throw PipelineError(path: path, message: "this is \(what). Check the path.")
     }
     guard let file = fopen(path, "rb") else {
       throw PipelineError(

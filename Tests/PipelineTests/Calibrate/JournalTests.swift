@@ -124,7 +124,7 @@ import Testing
     _ = try finish(expecting: 6)
     #expect(
       try folder.files().filter { $0.hasPrefix("output") } == [
-        "output", "output/p", "output/p/calibration.nc", "output/p/figures",
+        "output", "output/p", "output/p/SHA256SUMS", "output/p/calibration.nc", "output/p/figures",
         "output/p/figures/misfit.svg", "output/p/figures/profiles.svg", "output/p/trajectories",
         "output/p/trajectories/kept-aside.nc", "output/p/trajectories/strong.nc",
         "output/p/trajectories/truth.nc", "output/p/trajectories/watched.nc",

@@ -99,7 +99,7 @@ struct ConfinementTests {
   @Test func `a list, forcing, series and a restart are confined as well`() throws {
     #expect(
       try refusal("name: a, observations: [a.nc, ../out/a.nc]")
-        == message("../out/a.nc", leads: "out/a.nc", "2:41: cases[0].observations[1]"))
+        == message("../out/a.nc", leads: "out/a.nc", "2:40: cases[0].observations[1]"))
     #expect(
       try refusal("observations: a.nc, forcing: {file: link.nc}").contains(
         "cases[0].forcing.file: 'home/link.nc' leads to out/a.nc"))

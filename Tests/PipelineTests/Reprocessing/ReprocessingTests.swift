@@ -176,7 +176,9 @@ import Testing
     let now = try fingerprint()
     let json = try json(now).replacing(
       "\"numerics\" : \(Provenance.numericsVersion)", with: "\"numerics\" : 0")
-    let earlier = try JSONDecoder().decode(Fingerprint.self, from: Data(json.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let earlier = try decoder.decode(Fingerprint.self, from: Data(json.utf8))
     #expect(
       now.change(since: earlier)
         == "the program's numerics are of version \(Provenance.numericsVersion), and were of 0")

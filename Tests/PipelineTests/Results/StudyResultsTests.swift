@@ -376,7 +376,7 @@ import Units
     _ = try study.writeCalibration(result, provenance: TwinStudy.provenance)
     #expect(
       try folder.files() == [
-        "output", "output/p", "output/p/calibration.nc", "output/p/figures",
+        "output", "output/p", "output/p/SHA256SUMS", "output/p/calibration.nc", "output/p/figures",
         "output/p/figures/misfit.svg", "truth.nc",
       ])
   }
@@ -516,7 +516,7 @@ import Units
     _ = try study.writeCalibration(result, provenance: TwinStudy.provenance)
     #expect(
       try folder.files() == [
-        "output", "output/p", "output/p/calibration.nc", "output/p/figures",
+        "output", "output/p", "output/p/SHA256SUMS", "output/p/calibration.nc", "output/p/figures",
         "output/p/figures/misfit.svg", "output/p/trajectories",
         "output/p/trajectories/kept-aside.nc", "output/p/trajectories/truth.nc", "truth.nc",
       ])
