@@ -57,18 +57,16 @@ struct ItemRunner {
   private mutating func noteState(isLast: Bool) throws {
     guard isLast || progress.isStatusDue else { return }
     if reprocessing.manifest != written {
-      try noting { try reprocessing.writeManifest() }
+      do { try reprocessing.writeManifest() } catch let error as OutputError { noteFailure(error) }
       written = reprocessing.manifest
     }
     status.exitCode = isLast ? exitCode : nil
-    try noting { try writeStatus() }
+    do { try writeStatus() } catch let error as OutputError { noteFailure(error) }
   }
 
-  private mutating func noting(_ write: () throws -> Void) throws {
-    do { try write() } catch let error as OutputError {
-      if stateFailure == nil { log.error("\(error.description)") }
-      stateFailure = error
-    }
+  private mutating func noteFailure(_ error: OutputError) {
+    if stateFailure == nil { log.error("\(error.description)") }
+    stateFailure = error
   }
 
   private var exitCode: Int32 {
