@@ -45,6 +45,15 @@ void plumbline_die_quietly(void) {
   setrlimit(RLIMIT_CORE, &none);
 }
 
+int plumbline_can_limit_memory(void) {
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  return 0;
+#endif
+#endif
+  return 1;
+}
+
 int plumbline_exchange(const char *first, const char *second) {
 #if defined(__linux__) && defined(RENAME_EXCHANGE)
   return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE);

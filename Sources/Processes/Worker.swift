@@ -228,7 +228,7 @@ public struct Report: Sendable {
 
   /// Puts the limits of reading into force.
   fileprivate func beginReading(_ limits: Worker.Limits) {
-    if limits.memory > 0 {
+    if limits.memory > 0, plumbline_can_limit_memory() != 0 {
       var limited = memory
       limited.rlim_cur = min(rlim_t(limits.memory), memory.rlim_max)
       setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limited)

@@ -13,6 +13,9 @@ void plumbline_end_with(pid_t parent);
 // said.
 void plumbline_die_quietly(void);
 
+// Whether the memory of this process can be limited; a sanitizer maps more than any limit at its start.
+int plumbline_can_limit_memory(void);
+
 // Changes the names of two files or folders in one instant; -1 with errno EINVAL or ENOSYS where the file system
 // cannot.
 int plumbline_exchange(const char *first, const char *second);
