@@ -44,7 +44,7 @@ struct ItemWorker {
       let result = try study.calibrate(memory: &journal, onProgress: show)
       // Earlier results are better than those of a search that failed.
       if case .failed(let reason) = result.search.outcome {
-        throw ComputationError("the calibration failed: \(reason)")
+        throw ComputationError("\(item.pipeline.path): the calibration failed: \(reason)")
       }
       show(.working("writing the results"))
       var concerns: [String] = []

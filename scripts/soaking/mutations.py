@@ -77,7 +77,7 @@ def damaged_pipelines(context, valid):
         path = base / f"mutated-{index}.yml"
         path.write_bytes(damaged)
         outcome = context.run("check", path.name, *READING, folder=base, limit=LIMIT)
-        for fault in harness.outcome_faults(outcome, path.name):
+        for fault in harness.outcome_faults(outcome, path.name, "mooring.nc"):
             tally.fail(f"check {index} {change} {name}", f"check: {fault}", [path], outcome)
         tally.trial(f"{change}: exit code {outcome.code}", outcome.seconds)
         path.unlink()
