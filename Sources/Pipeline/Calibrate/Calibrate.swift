@@ -80,7 +80,9 @@ extension Study {
   func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as OptimiserError {
       throw optimiserError(error.description)
-    } catch let failure as SearchFailure { throw ComputationError("\(pipeline.path): \(failure.description)") }
+    } catch let failure as SearchFailure {
+      throw ComputationError("\(pipeline.path): \(failure.description)")
+    }
   }
 
   private func concerns(
