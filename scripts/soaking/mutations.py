@@ -34,7 +34,10 @@ def damaged_data(context, valid):
         for arguments in (("inspect", path.name), ("run", "pipeline.yml")):
             outcome = context.run(*arguments, *READING, folder=folder, limit=LIMIT)
             # What a pipeline asks for and a file lacks is told of the pipeline.
-            faults = harness.outcome_faults(outcome, path.name, arguments[1])
+            # A run that goes wrong names its case, and a result that cannot be written its own file.
+            faults = harness.outcome_faults(
+                outcome, path.name, arguments[1], f"case '{path.stem}'", "calibration.nc"
+            )
             if outcome.code == 0 and arguments[0] == "run":
                 faults += harness.half_written(folder)
                 if not (folder / "out/calibration.nc").exists():
