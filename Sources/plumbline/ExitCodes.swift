@@ -46,8 +46,6 @@ enum Exit: Int32, CaseIterable {
     columnsOfHelp(allCases.map { ["\($0.rawValue)", $0.meaning] })
   }
 
-  var code: ExitCode { ExitCode(rawValue) }
-
   /// The code of a process that a signal ended.
   static func signal(_ signal: Int32) -> Int32 { 128 + signal }
 }

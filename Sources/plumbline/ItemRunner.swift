@@ -81,8 +81,7 @@ struct ItemRunner {
   private var summary: String {
     let counts = status.counts
     let left = counts.left == 0 ? "" : ", \(counts.left) left"
-    return
-      "\(plural(counts.total, "item")): \(counts.done) done, \(counts.skipped) skipped, \(counts.failed) failed\(left)"
+    return counts.text + left
   }
 
   // MARK: One item
@@ -91,21 +90,21 @@ struct ItemRunner {
     let start = monotonicSeconds()
     var known: Fingerprint?
     do {
-      let (decision, fingerprint) = try command.decision(item, &reprocessing)
+      let fingerprint = try item.fingerprint()
       known = fingerprint
-      switch decision {
-      case .skip(let reason): skip(item, reason)
-      case .redo(let reason):
-        log.debug("\(reason)")
-        if reason == Run.forced { item.forgetJournal() }
-        let done = try calibrate(item, fingerprint, in: folder)
-        guard let done else { return }
-        reprocessing.note(
-          item, done: done.paths, misfit: done.misfit, fingerprint, at: Int(time(nil)),
-          seconds: monotonicSeconds() - start)
-        status.counts.done += 1
-        show(done, of: item, seconds: monotonicSeconds() - start)
+      switch reprocessing.decide(item, fingerprint, isForced: command.isForced) {
+      case .skip(let reason): return skip(item, reason)
+      case .redo(let reason): log.debug("\(reason)")
+      case .repeated:
+        log.debug("--force")
+        item.forgetJournal()
       }
+      guard let done = try calibrate(item, fingerprint, in: folder) else { return }
+      let seconds = monotonicSeconds() - start
+      reprocessing.note(
+        item, done: done.misfit, fingerprint, at: Int(time(nil)), seconds: seconds)
+      status.counts.done += 1
+      show(done, of: item, seconds: seconds)
     } catch {
       guard let failure = Failure(error) else { throw error }
       // What was not finished has not failed.
@@ -216,4 +215,11 @@ func encoded(_ value: some Encodable) -> String {
 
 func decoded<Value: Decodable>(_ text: String) -> Value? {
   try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+}
+
+extension RunStatus.Counts {
+  /// How many items came to which end.
+  var text: String {
+    "\(plural(total, "item")): \(done) done, \(skipped) skipped, \(failed) failed"
+  }
 }

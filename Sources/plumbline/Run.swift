@@ -73,11 +73,13 @@ struct Run: ParsableCommand {
     var rows: [[String]] = []
     for item in items {
       do {
-        switch try decision(item, &reprocessing).decision {
+        let fingerprint = try item.fingerprint()
+        switch reprocessing.decide(item, fingerprint, isForced: isForced) {
         case .redo(let reason): rows.append(["redo", item.name, reason])
+        case .repeated: rows.append(["redo", item.name, "--force"])
         case .skip(let reason): rows.append(["skip", item.name, reason])
         }
-      } catch let error as PipelineError { rows.append(["fail", item.name, error.description]) }
+      } catch { rows.append(["fail", item.name, error.description]) }
       if let signal = Interruption.signal { throw ExitCode(Exit.signal(signal)) }
     }
     if !rows.isEmpty { Terminal.line(columns(rows)) }
@@ -86,18 +88,6 @@ struct Run: ParsableCommand {
     Terminal.line(
       "\(count("redo")) of \(plural(items.count, "item")) would be calibrated\(failures)")
   }
-
-  /// Decides whether an item needs work.
-  func decision(_ item: Item, _ reprocessing: inout Reprocessing) throws -> (
-    decision: Reprocessing.Decision, fingerprint: Fingerprint
-  ) {
-    let fingerprint = try item.fingerprint()
-    let decision = reprocessing.decide(item, fingerprint)
-    if case .skip = decision, isForced { return (.redo(reason: Self.forced), fingerprint) }
-    return (decision, fingerprint)
-  }
-
-  static let forced = "--force"
 }
 
 /// Returns a count with a word in the singular or the plural.

@@ -16,11 +16,10 @@ struct RunProgress {
   private var workedCount = 0
   private var lastShown = -1.0
   private var lastStatus = 0.0
-  private var messages = 0
 
   mutating func begin(_ item: Item, of counts: RunStatus.Counts, isSingle: Bool) {
     (self.item, self.counts, self.isSingle) = (item.name, counts, isSingle)
-    (activity, itemStart, messages) = ("reading", monotonicSeconds(), 0)
+    (activity, itemStart) = ("reading", monotonicSeconds())
   }
 
   mutating func end() {

@@ -88,8 +88,7 @@ struct Standing: Encodable {
     let counts = run.counts
     var lines = [
       "\(run.pipeline): \(heading)",
-      "\(plural(counts.total, "item")): \(counts.done) done, \(counts.skipped) skipped, \(counts.failed) failed, "
-        + "\(counts.left) left",
+      "\(counts.text), \(counts.left) left",
     ]
     if state == .running, let item = run.item {
       lines.append("at \(item)" + (run.activity.map { ": \($0)" } ?? ""))

@@ -23,8 +23,7 @@ struct WorkOptions: ParsableArguments {
     logging.begin()
     try reportingErrors {
       Interruption.watch()
-      let end = try Worker.run(workerLimits()) { report in reportedCode { try body(report) } }
-      Terminal.endProgress()
+      let end = try work(body)
       for path in outputs { OutputFile.discard(path, ofProcess: end.process) }
       try conclude(end, files())
     }
@@ -39,11 +38,16 @@ struct WorkOptions: ParsableArguments {
     try reportingErrors {
       Interruption.watch()
       let held = try waiting.hold(folder)
-      let end = try Worker.run(workerLimits()) { report in reportedCode { try body(report) } }
-      Terminal.endProgress()
+      let end = try work(body)
       if end.cause != .exit(0) { held.recover() }
       try conclude(end, files())
     }
+  }
+
+  private func work(_ body: (Report) throws -> Void) throws -> Worker.End {
+    let end = try Worker.run(workerLimits()) { report in reportedCode { try body(report) } }
+    Terminal.endProgress()
+    return end
   }
 
   /// The limits on what is read.

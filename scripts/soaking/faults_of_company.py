@@ -63,6 +63,21 @@ def together(work, count, *options):
     return outcomes
 
 
+def check_done_once(tally, work, name, outcomes):
+    """All items must be done, each by one of the runs; then all is as before."""
+    found = work.faults(complete="new")
+    tally.check(not found, name, f"{name}: {found}", [work.output])
+    done = sum(summary(outcome).get("done", 0) for outcome in outcomes)
+    tally.check(
+        done == len(work.items),
+        name,
+        f"{name}: {done} items were done, not {len(work.items)}",
+        [work.output],
+    )
+    reset(work, "old")
+    work.choose("new")
+
+
 def simultaneous_runs(context, tally, work):
     """Of several runs at once one works; the others leave with 75, or find all done."""
     for count in (2, 10):
@@ -71,17 +86,7 @@ def simultaneous_runs(context, tally, work):
         name = f"{count} runs at once"
         tally.check(0 in codes and set(codes) <= {0, 75}, name, f"{name}: exit codes {codes}", [work.output])
         tally.check(75 in codes, name, f"{name}: none met another, exit codes {codes}", [work.output])
-        found = work.faults(complete="new")
-        tally.check(not found, name, f"{name}: {found}", [work.output])
-        done = sum(summary(outcome).get("done", 0) for outcome in outcomes)
-        tally.check(
-            done == len(work.items),
-            name,
-            f"{name}: {done} items were done, not {len(work.items)}",
-            [work.output],
-        )
-        reset(work, "old")
-        work.choose("new")
+        check_done_once(tally, work, name, outcomes)
 
 
 def waiting_runs(context, tally, work):
@@ -91,17 +96,7 @@ def waiting_runs(context, tally, work):
         codes = {outcome.code for outcome in outcomes}
         name = f"{count} runs at once with --wait"
         tally.check(codes == {0}, name, f"{name}: exit codes {codes}", [work.output])
-        found = work.faults(complete="new")
-        tally.check(not found, name, f"{name}: {found}", [work.output])
-        done = sum(summary(outcome).get("done", 0) for outcome in outcomes)
-        tally.check(
-            done == len(work.items),
-            name,
-            f"{name}: {done} items were done, not {len(work.items)}",
-            [work.output],
-        )
-        reset(work, "old")
-        work.choose("new")
+        check_done_once(tally, work, name, outcomes)
 
 
 def links_outside(context, tally, work):

@@ -7,6 +7,12 @@ from . import harness
 from .fault_support import expect, finish, summary, wait_until
 
 
+def check_others(tally, work, item, name, outcome):
+    """All items but one must be done."""
+    others = [other for other in work.items if other != item and work.which(other) != "new"]
+    tally.check(not others, name, f"{name}: other items were not done", [work.output], outcome)
+
+
 def removed_input(context, tally, work):
     """An input file is gone: what was made from it stays, the rest is done."""
     item = work.items[2]
@@ -22,10 +28,7 @@ def removed_input(context, tally, work):
         [work.output],
         outcome,
     )
-    others = [other for other in work.items if other != item and work.which(other) != "new"]
-    tally.check(
-        not others, "removed input", "removed input: other items were not done", [work.output], outcome
-    )
+    check_others(tally, work, item, "removed input", outcome)
     path.write_bytes(data)
     finish(tally, work, "removed input")
 
@@ -82,10 +85,7 @@ def damaged_item(context, tally, work):
         [work.output],
         outcome,
     )
-    others = [other for other in work.items if other != item and work.which(other) != "new"]
-    tally.check(
-        not others, "damaged input", "damaged input: other items were not done", [work.output], outcome
-    )
+    check_others(tally, work, item, "damaged input", outcome)
     words = summary(outcome)
     tally.check(
         words.get("failed") == 1 and words.get("done") == len(work.items) - 1,

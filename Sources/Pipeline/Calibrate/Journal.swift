@@ -82,7 +82,7 @@ public final class Journal: SearchMemory {
   /// else.
   public func remove() {
     unlink(path)
-    for folder in madeFolders.reversed() { rmdir(folder) }
+    FileSystem.removeEmptyFolders(madeFolders.reversed())
   }
 
   // MARK: Text

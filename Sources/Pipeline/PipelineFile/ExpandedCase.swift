@@ -22,16 +22,16 @@ extension PipelineFile {
     var result: [ExpandedCase] = []
     var owners: [String: String] = [:]
     for entry in cases {
-      let isItem = division == .perFile && isDivided(entry)
+      let isDivided = isDivided(entry)
       for files in try files(of: entry) {
         var expanded = ExpandedCase(
           name: entry.name?.value ?? files.first.map(fileStem) ?? "", observations: files,
           entry: entry)
         do throws(PipelineError) {
-          if isDivided(entry) { for file in files { try confine(file, at: entry.observations[0]) } }
+          if isDivided { for file in files { try confine(file, at: entry.observations[0]) } }
           try requireUsable(expanded, owners)
         } catch {
-          guard isItem else { throw error }
+          guard isDivided, division == .perFile else { throw error }
           expanded.failure = error
           // Of two files with one name the second is known by all of its own.
           if owners[expanded.name] != nil { expanded.name = lastComponent(files[0]) }

@@ -24,7 +24,7 @@ extension PipelineFile {
         at: place,
         "it cannot be told where '\(path)' leads. Correct its symbolic links and '..'.")
     }
-    guard isInside(real, folder) else {
+    guard FileSystem.isInside(real, folder) else {
       throw failure(
         at: place,
         "'\(path)' leads to \(real), out of \(folder), to which 'confine' keeps this pipeline. Choose a path "
@@ -42,18 +42,11 @@ extension PipelineFile {
 
   private func confinement(_ place: Located<String>) throws(PipelineError) -> String {
     let folder = resolve(place.value)
-    var information = stat()
-    guard stat(folder, &information) == 0, information.st_mode & S_IFMT == S_IFDIR,
-      let real = realPath(folder)
-    else {
+    guard FileSystem.leadsToFolder(folder), let real = realPath(folder) else {
       throw failure(at: place, "there is no folder '\(folder)'. Check the path.")
     }
     return real
   }
-}
-
-private func isInside(_ path: String, _ folder: String) -> Bool {
-  path == folder || path.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
 }
 
 /// Returns the absolute path without symbolic links; nil where none can be told.
@@ -61,10 +54,7 @@ private func isInside(_ path: String, _ folder: String) -> Bool {
 /// The last components need not exist, but then none of them may be `..`: what it leads out of might be a link
 /// by then. Nor may one of them be a link to nothing.
 private func realPath(_ path: String) -> String? {
-  if let resolved = realpath(path, nil) {
-    defer { free(resolved) }
-    return String(cString: resolved)
-  }
+  if let resolved = FileSystem.resolved(path) { return resolved }
   var information = stat()
   guard errno == ENOENT, lstat(path, &information) != 0 else { return nil }
   var components = path.split(separator: "/")

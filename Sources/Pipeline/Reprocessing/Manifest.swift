@@ -33,11 +33,9 @@ public struct Manifest: Sendable, Equatable, Codable {
     public let modified: Int
     public let sha256: String
 
-    /// Takes what is known of a file; nil where there is none.
-    init?(_ path: String, below folder: String) {
-      guard let (size, modified) = Self.look(path),
-        let sha256 = try? Provenance.checksum(ofFile: path)
-      else { return nil }
+    /// Describes a file whose checksum is known; nil where there is none.
+    init?(_ path: String, below folder: String, sha256: String) {
+      guard let (size, modified) = Self.look(path) else { return nil }
       (self.path, self.size, self.modified) = (path.below(folder), size, modified)
       self.sha256 = sha256
     }

@@ -7,6 +7,8 @@ public struct Reprocessing: Sendable {
   /// What is to be done with an item.
   public enum Decision: Sendable, Equatable {
     case redo(reason: String)
+    /// To calibrate once more, from the beginning, what has not changed.
+    case repeated
     case skip(reason: String)
   }
 
@@ -33,8 +35,18 @@ public struct Reprocessing: Sendable {
 
   /// Decides whether an item needs work.
   ///
-  /// - Parameter fingerprint: that of the item now.
-  public mutating func decide(_ item: Item, _ fingerprint: Fingerprint) -> Decision {
+  /// - Parameters:
+  ///   - fingerprint: that of the item now.
+  ///   - isForced: whether what has not changed is to be repeated.
+  public mutating func decide(
+    _ item: Item, _ fingerprint: Fingerprint, isForced: Bool = false
+  ) -> Decision {
+    let decision = decision(item, fingerprint)
+    if case .skip = decision, isForced { return .repeated }
+    return decision
+  }
+
+  private mutating func decision(_ item: Item, _ fingerprint: Fingerprint) -> Decision {
     if let entry = manifest.items[item.name], entry.state == .done,
       entry.fingerprint?.digest == fingerprint.digest, isOfItem(entry, item)
     {
@@ -71,30 +83,35 @@ public struct Reprocessing: Sendable {
     guard let list = ResultList.read(own), list.fingerprint == fingerprint.digest,
       list.isIntact(in: own)
     else { return nil }
-    let outputs = list.files.compactMap { Manifest.Output(own + "/" + $0.path, below: folder) }
+    let outputs = outputs(list, of: item)
     let ended = (outputs.map(\.modified).max() ?? 0) / 1_000_000_000
     return Manifest.Entry(
       state: .done, ended: Provenance.timestamp(ended), exitCode: 0, fingerprint: fingerprint,
       outputs: outputs)
   }
 
-  /// Notes that an item is calibrated.
+  /// Describes listed results of an item, whose checksums are known.
+  private func outputs(_ list: ResultList, of item: Item) -> [Manifest.Output] {
+    list.files.compactMap { file in
+      Manifest.Output(
+        item.pipeline.outputDirectory + "/" + file.path, below: folder, sha256: file.sha256)
+    }
+  }
+
+  /// Notes that an item is calibrated, and which results are there now.
   public mutating func note(
-    _ item: Item, done paths: [String], misfit: Double, _ fingerprint: Fingerprint, at time: Int,
-    seconds: Double
+    _ item: Item, done misfit: Double, _ fingerprint: Fingerprint, at time: Int, seconds: Double
   ) {
     manifest.items[item.name] = Manifest.Entry(
       state: .done, ended: Provenance.timestamp(time), seconds: seconds, misfit: misfit,
-      exitCode: 0,
-      fingerprint: fingerprint,
-      outputs: paths.compactMap { Manifest.Output($0, below: folder) })
+      exitCode: 0, fingerprint: fingerprint,
+      outputs: ResultList.read(item.pipeline.outputDirectory).map { outputs($0, of: item) } ?? [])
   }
 
   /// Notes that an item failed; its earlier results are still there.
   public mutating func note(
     _ item: Item, failed message: String, exitCode: Int32, _ fingerprint: Fingerprint?,
-    at time: Int,
-    seconds: Double
+    at time: Int, seconds: Double
   ) {
     manifest.items[item.name] = Manifest.Entry(
       state: .failed, ended: Provenance.timestamp(time), seconds: seconds, message: message,

@@ -67,6 +67,11 @@ enum FileSystem {
     return String(cString: pointer)
   }
 
+  /// Whether a path without symbolic links is a folder, or leads into it.
+  static func isInside(_ path: String, _ folder: String) -> Bool {
+    path == folder || path.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
+  }
+
   /// The content of a file; nil where it cannot be read.
   static func bytes(ofFile path: String) -> [UInt8]? {
     guard let stream = fopen(path, "rb") else { return nil }

@@ -157,7 +157,7 @@ public enum OutputFolder {
       partial += "/" + component
       guard FileSystem.isLink(partial) else { continue }
       guard let goal = FileSystem.resolved(partial), let base = FileSystem.resolved(root),
-        goal == base || goal.hasPrefix(base + "/")
+        FileSystem.isInside(goal, base)
       else {
         throw OutputError(
           path: partial,

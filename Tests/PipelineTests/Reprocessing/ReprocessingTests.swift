@@ -212,7 +212,7 @@ import Testing
     let item = reprocessing.items[place]
     try writeResults(of: item)
     reprocessing.note(
-      item, done: [item.calibrationPath], misfit: 0.5, try item.fingerprint(), at: 0, seconds: 1.5)
+      item, done: 0.5, try item.fingerprint(), at: 0, seconds: 1.5)
     try reprocessing.writeManifest()
   }
 
