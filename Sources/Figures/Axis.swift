@@ -11,11 +11,20 @@ public struct Axis: Sendable {
   public var scale: Scale
   /// A value that the axis shows in any case, such as 0.
   public var includes: Double?
+  /// Whether values grow downwards or to the left, as depths do.
+  public var isReversed: Bool
+  /// Whether it ends at its least and greatest value rather than at round numbers.
+  public var isTight: Bool
 
-  public init(_ label: String, scale: Scale = .linear, including includes: Double? = nil) {
+  public init(
+    _ label: String, scale: Scale = .linear, including includes: Double? = nil,
+    isReversed: Bool = false, isTight: Bool = false
+  ) {
     self.label = label
     self.scale = scale
     self.includes = includes
+    self.isReversed = isReversed
+    self.isTight = isTight
   }
 }
 
@@ -31,21 +40,38 @@ struct ScaledAxis {
     let shown = values + [axis.includes].compactMap { $0 }
     let (low, high) = (shown.min() ?? (axis.scale == .linear ? 0 : 1), shown.max() ?? 1)
     self.axis = axis
+    let round: (range: ClosedRange<Double>, ticks: [(Double, String?)])
     switch axis.scale {
-    case .linear: (range, ticks) = Self.linear(low, high)
+    case .linear: round = Self.linear(low, high)
     case .logarithmic:
       precondition(low > 0, "a logarithmic axis shows positive values")
-      (range, ticks) = Self.logarithmic(low, high)
+      round = Self.logarithmic(low, high)
     }
+    guard axis.isTight, low < high else {
+      (range, ticks) = round
+      return
+    }
+    range = low...high
+    let slack = 1e-9 * (high - low)
+    ticks = round.ticks.filter { (low - slack...high + slack).contains($0.0) }
   }
 
-  /// The position of a value, 0 at the lower limit and 1 at the upper.
+  /// The position of a value, 0 at the lower or left end and 1 at the other.
   func position(_ value: Double) -> Double {
     let (low, high) = (range.lowerBound, range.upperBound)
-    switch axis.scale {
-    case .linear: return (value - low) / (high - low)
-    case .logarithmic: return (log10(value) - log10(low)) / (log10(high) - log10(low))
-    }
+    let share =
+      switch axis.scale {
+      case .linear: (value - low) / (high - low)
+      case .logarithmic: (log10(value) - log10(low)) / (log10(high) - log10(low))
+      }
+    return axis.isReversed ? 1 - share : share
+  }
+
+  /// What a page needs to find values from positions.
+  var numbers: String {
+    "{\"label\":\(JSONText.text(axis.label)),\"log\":\(axis.scale == .logarithmic),"
+      + "\"from\":\(JSONText.number(axis.isReversed ? range.upperBound : range.lowerBound)),"
+      + "\"to\":\(JSONText.number(axis.isReversed ? range.lowerBound : range.upperBound))}"
   }
 
   /// About six ticks at 1, 2 or 5 times a power of ten.
@@ -78,7 +104,9 @@ struct ScaledAxis {
       end / start > 300 ? [1] : end / start > 8 ? [1, 2, 5] : [1, 2, 3, 5, 7]
     // No more than about eight powers have numbers.
     let every = max(1, Int((log10(end / start) / 8).rounded(.up)))
+    // Where powers have no number, what lies between them is too dense for lines.
     let ticks = steps.filter { (start * (1 - 1e-9)...end * (1 + 1e-9)).contains($0.value) }
+      .filter { every == 1 || $0.digit == 1 }
       .map { step in
         let isNumbered = numbered.contains(step.digit) && step.exponent % every == 0
         return (step.value, isNumbered ? number(step.value) : nil)

@@ -1,18 +1,24 @@
-/// Lines over two axes, written as a self-contained SVG image.
+/// Lines over two axes.
 ///
-/// Series differ in colour and in the form of their marks, so that they can be told apart without colours
-/// (palette of Okabe and Ito 2008). Points that are not finite are left out.
-public struct LineChart: Sendable {
+/// Series differ in colour, and in the form of their marks or in their dashes, so that they can be told apart
+/// without colours (palette of Okabe and Ito 2008). Points that are not finite are left out; a line has a gap there.
+public struct LineChart: Figure {
   public struct Series: Sendable {
     public var name: String
     public var points: [(x: Double, y: Double)]
     /// Whether points are joined; else only their marks are drawn.
     public var isJoined: Bool
+    /// Whether each point has a mark; lines without are dashed.
+    public var hasMarks: Bool
 
-    public init(_ name: String, _ points: [(x: Double, y: Double)], isJoined: Bool = true) {
+    public init(
+      _ name: String, _ points: [(x: Double, y: Double)], isJoined: Bool = true,
+      hasMarks: Bool = true
+    ) {
       self.name = name
       self.points = points
       self.isJoined = isJoined
+      self.hasMarks = hasMarks
     }
   }
 
@@ -22,176 +28,151 @@ public struct LineChart: Sendable {
   public var x: Axis
   public var y: Axis
   public var series: [Series]
+  public var size: ChartSize
 
-  public init(title: String, subtitle: String, x: Axis, y: Axis, series: [Series]) {
+  public init(
+    title: String, subtitle: String, x: Axis, y: Axis, series: [Series], size: ChartSize = .wide
+  ) {
     self.title = title
     self.subtitle = subtitle
     self.x = x
     self.y = y
     self.series = series
+    self.size = size
   }
 
-  /// Returns the image.
-  public func svg() -> String {
-    let drawn = series.map { series in
-      Series(
-        series.name, series.points.filter { $0.x.isFinite && $0.y.isFinite },
-        isJoined: series.isJoined)
+  /// Whether there is a point to draw.
+  public var isEmpty: Bool { finitePoints.isEmpty }
+
+  private var finitePoints: [(x: Double, y: Double)] {
+    series.flatMap { $0.points.filter { $0.x.isFinite && $0.y.isFinite } }
+  }
+
+  public func drawing() -> Drawing {
+    let (layout, plot) = (Layout(self), plot)
+    var drawing = Drawing(width: layout.width, height: layout.height)
+    drawing.heading(of: self, at: layout.margin)
+    plot.drawAxes(in: &drawing)
+    for (index, series) in series.enumerated() {
+      let pen = Pen(index, hasMarks: series.hasMarks)
+      pen.draw(series, in: plot, on: &drawing)
+      pen.drawKey(series, at: layout.keys[index], on: &drawing)
     }
-    let points = drawn.flatMap(\.points)
-    return Drawing(
-      chart: self, series: drawn, x: ScaledAxis(x, values: points.map(\.x)),
-      y: ScaledAxis(y, values: points.map(\.y))
-    ).svg()
+    return drawing
+  }
+
+  public func numbers() -> String {
+    let lines = series.map { series in
+      "{\"name\":\(JSONText.text(series.name)),\"x\":\(JSONText.numbers(series.points.map(\.x))),"
+        + "\"y\":\(JSONText.numbers(series.points.map(\.y)))}"
+    }
+    return "{\"kind\":\"lines\",\(plot.numbers),\"series\":\(JSONText.list(lines))}"
+  }
+
+  private var plot: Plot {
+    let points = finitePoints
+    return Plot(
+      area: Layout(self).area, x: ScaledAxis(x, values: points.map(\.x)),
+      y: ScaledAxis(y, values: points.map(\.y)))
   }
 }
 
-/// A chart on its way to text.
-private struct Drawing {
-  let chart: LineChart
-  let series: [LineChart.Series]
-  let x: ScaledAxis
-  let y: ScaledAxis
+/// Where the parts of a line chart are [pixels].
+private struct Layout {
+  let width: Double
+  let height: Double
+  let margin: Double
+  let area: PlotArea
+  /// Where each series is explained.
+  let keys: [(x: Double, y: Double)]
+
+  init(_ chart: LineChart) {
+    guard chart.size != .wide else {
+      (width, height, margin) = (760, 420, 78)
+      area = PlotArea(left: 78, top: 64, right: 520, bottom: 362)
+      keys = chart.series.indices.map { (540, 78 + 24 * Double($0)) }
+      return
+    }
+    (width, margin) = (440, 12)
+    var (places, x, y): ([(x: Double, y: Double)], Double, Double) = ([], 12, 72)
+    for series in chart.series {
+      // The width of a text is not known; that of its letters is about this.
+      let needed = 52 + 7.2 * Double(series.name.count)
+      if x > 12, x + needed > 440 { (x, y) = (12, y + 22) }
+      places.append((x, y))
+      x += needed
+    }
+    keys = places
+    let top = chart.series.isEmpty ? 64 : y + 20
+    height = top + (chart.size == .tall ? 340 : 230) + 56
+    area = PlotArea(left: 78, top: top, right: 424, bottom: height - 56)
+  }
+}
+
+/// How one series is drawn.
+private struct Pen {
+  let index: Int
+  let hasMarks: Bool
+
+  init(_ index: Int, hasMarks: Bool) { (self.index, self.hasMarks) = (index, hasMarks) }
 
   private static let colours = [
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A6D00", "#000000", "#56B4E9",
   ]
-  private static let font = "font-family=\"system-ui, 'DejaVu Sans', Helvetica, Arial, sans-serif\""
+  private static let dashes = ["", "7 4", "2 3", "9 3 2 3"]
 
-  // The plot lies between these, in pixels; the legend to its right.
-  private let left = 78.0
-  private let right = 520.0
-  private let top = 64.0
-  private let bottom = 362.0
-  private let width = 760.0
-  private let height = 420.0
+  private var colour: String { Self.colours[index % Self.colours.count] }
+  private var name: String { "s\(index % Self.colours.count)" }
 
-  func svg() -> String {
-    ([
-      """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(text(width)) \(text(height))" \
-      width="\(text(width))" height="\(text(height))" role="img" \(Self.font) font-size="13" \
-      fill="#222222">
-      """,
-      "<title>\(escaped(chart.title))</title>",
-      "<desc>\(escaped(chart.subtitle))</desc>",
-      "<rect width=\"\(text(width))\" height=\"\(text(height))\" fill=\"#ffffff\"/>",
-      label(chart.title, left, 28, size: 17, weight: "600"),
-      label(chart.subtitle, left, 49, colour: "#555555"),
-    ] + grid() + axisLabels() + series.indices.flatMap(line) + series.indices.flatMap(legend)
-      + ["</svg>", ""]).joined(separator: "\n")
+  private var stroke: String {
+    let dash = hasMarks ? "" : Self.dashes[index % Self.dashes.count]
+    return "class=\"line \(name)\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\""
+      + (dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"")
   }
 
-  private func place(_ point: (x: Double, y: Double)) -> (Double, Double) {
-    (
-      left + (right - left) * x.position(point.x), bottom - (bottom - top) * y.position(point.y)
-    )
-  }
-
-  // MARK: Axes
-
-  private func grid() -> [String] {
-    var lines: [String] = []
-    for (value, name) in x.ticks {
-      let at = left + (right - left) * x.position(value)
-      lines.append(rule(at, top, at, bottom, isNumbered: name != nil))
-      if let name { lines.append(label(name, at, bottom + 20, anchor: "middle")) }
+  func draw(_ series: LineChart.Series, in plot: Plot, on drawing: inout Drawing) {
+    if series.isJoined {
+      for run in series.points.split(whereSeparator: { !($0.x.isFinite && $0.y.isFinite) })
+      where run.count > 1 {
+        let corners = run.map { "\(pixels(plot.x($0.x))),\(pixels(plot.y($0.y)))" }
+        drawing.elements.append(
+          "<polyline points=\"\(corners.joined(separator: " "))\" \(stroke) stroke-linejoin=\"round\"/>"
+        )
+      }
     }
-    for (value, name) in y.ticks {
-      let at = bottom - (bottom - top) * y.position(value)
-      lines.append(rule(left, at, right, at, isNumbered: name != nil))
-      if let name { lines.append(label(name, left - 8, at + 4.5, anchor: "end")) }
+    guard series.hasMarks else { return }
+    for point in series.points where point.x.isFinite && point.y.isFinite {
+      drawing.elements.append(mark(plot.x(point.x), plot.y(point.y)))
     }
-    lines.append(
-      "<rect x=\"\(text(left))\" y=\"\(text(top))\" width=\"\(text(right - left))\" "
-        + "height=\"\(text(bottom - top))\" fill=\"none\" stroke=\"#888888\"/>")
-    return lines
   }
 
-  private func rule(
-    _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, isNumbered: Bool
-  ) -> String {
-    "<line x1=\"\(text(x1))\" y1=\"\(text(y1))\" x2=\"\(text(x2))\" y2=\"\(text(y2))\" "
-      + "stroke=\"\(isNumbered ? "#d4d4d4" : "#efefef")\"/>"
-  }
-
-  private func axisLabels() -> [String] {
-    let middle = (top + bottom) / 2
-    return [
-      label(chart.x.label, (left + right) / 2, bottom + 44, anchor: "middle"),
-      "<g transform=\"rotate(-90 20 \(text(middle)))\">"
-        + label(chart.y.label, 20, middle, anchor: "middle") + "</g>",
-    ]
-  }
-
-  // MARK: Series
-
-  private func line(_ index: Int) -> [String] {
-    let colour = Self.colours[index % Self.colours.count]
-    let places = series[index].points.map(place)
-    var lines: [String] = []
-    if series[index].isJoined, places.count > 1 {
-      let corners = places.map { "\(text($0.0)),\(text($0.1))" }.joined(separator: " ")
-      lines.append(
-        "<polyline points=\"\(corners)\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\" "
-          + "stroke-linejoin=\"round\"/>")
+  func drawKey(
+    _ series: LineChart.Series, at place: (x: Double, y: Double), on drawing: inout Drawing
+  ) {
+    if series.isJoined {
+      drawing.elements.append(
+        "<line x1=\"\(pixels(place.x))\" y1=\"\(pixels(place.y))\" x2=\"\(pixels(place.x + 26))\" "
+          + "y2=\"\(pixels(place.y))\" \(stroke)/>")
     }
-    return lines + places.map { mark(index, $0.0, $0.1) }
+    if series.hasMarks { drawing.elements.append(mark(place.x + 13, place.y)) }
+    drawing.text(series.name, place.x + 34, place.y + 4.5)
   }
 
   /// A mark of about 8 pixels: circle, square, triangle, diamond, and hollow ones after these.
-  private func mark(_ index: Int, _ x: Double, _ y: Double) -> String {
-    let colour = Self.colours[index % Self.colours.count]
+  private func mark(_ x: Double, _ y: Double) -> String {
+    let isHollow = index % 8 >= 4
     let paint =
-      "fill=\"\(index % 8 < 4 ? colour : "#ffffff")\" stroke=\"\(colour)\" stroke-width=\"1.6\""
+      "class=\"\(name)\(isHollow ? " hollow" : "")\" fill=\"\(isHollow ? "#ffffff" : colour)\" "
+      + "stroke=\"\(colour)\" stroke-width=\"1.6\""
     func polygon(_ corners: [(Double, Double)]) -> String {
-      let points = corners.map { "\(text(x + $0.0)),\(text(y + $0.1))" }.joined(separator: " ")
+      let points = corners.map { "\(pixels(x + $0.0)),\(pixels(y + $0.1))" }.joined(separator: " ")
       return "<polygon points=\"\(points)\" \(paint)/>"
     }
     switch index % 4 {
-    case 0: return "<circle cx=\"\(text(x))\" cy=\"\(text(y))\" r=\"3.8\" \(paint)/>"
+    case 0: return "<circle cx=\"\(pixels(x))\" cy=\"\(pixels(y))\" r=\"3.8\" \(paint)/>"
     case 1: return polygon([(-3.5, -3.5), (3.5, -3.5), (3.5, 3.5), (-3.5, 3.5)])
     case 2: return polygon([(0, -4.6), (4.4, 3.4), (-4.4, 3.4)])
     default: return polygon([(0, -4.8), (4.8, 0), (0, 4.8), (-4.8, 0)])
     }
-  }
-
-  private func legend(_ index: Int) -> [String] {
-    let (x, y) = (right + 20, top + 14 + 24 * Double(index))
-    let colour = Self.colours[index % Self.colours.count]
-    let line =
-      "<line x1=\"\(text(x))\" y1=\"\(text(y))\" x2=\"\(text(x + 26))\" y2=\"\(text(y))\" "
-      + "stroke=\"\(colour)\" stroke-width=\"2\"/>"
-    return (series[index].isJoined ? [line] : [])
-      + [mark(index, x + 13, y), label(series[index].name, x + 34, y + 4.5)]
-  }
-
-  // MARK: Text
-
-  private func label(
-    _ content: String, _ x: Double, _ y: Double, anchor: String = "start", size: Int = 13,
-    weight: String = "400", colour: String = "#222222"
-  ) -> String {
-    "<text x=\"\(text(x))\" y=\"\(text(y))\" text-anchor=\"\(anchor)\" font-size=\"\(size)\" "
-      + "font-weight=\"\(weight)\" fill=\"\(colour)\">\(escaped(content))</text>"
-  }
-
-  /// A coordinate to a tenth of a pixel.
-  private func text(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
-    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
-  }
-
-  private func escaped(_ content: String) -> String {
-    var result = ""
-    for character in content {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      default: result.append(character)
-      }
-    }
-    return result
   }
 }
