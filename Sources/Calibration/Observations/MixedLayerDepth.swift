@@ -61,6 +61,18 @@ public struct MixedLayerDepth: Hashable, Sendable {
   }
 }
 
+extension MixedLayerDepth {
+  /// Returns what finds D [m] in profiles at given heights; nil where these do not reach from below the reference
+  /// depth to it.
+  ///
+  /// - Parameter heights: increasing [m].
+  public func finder(heights: [Double]) -> (@Sendable (_ profile: [Double]) -> Double)? {
+    guard let count = MixedLayerOperator.levelCount(self, heights: heights) else { return nil }
+    let finder = MixedLayerOperator(self, heights: Array(heights.prefix(count)))
+    return { finder.depth(Array($0.prefix(count))) }
+  }
+}
+
 /// The depth of the mixed layer as a function of the values at given heights, from the deepest to the first that
 /// is not below the reference.
 struct MixedLayerOperator: Sendable {

@@ -20,12 +20,14 @@ final class TrajectoryFile: Sendable {
   private let dataset: Dataset
   private let layout: TrajectoryLayout
   private let variables: [TrajectoryLayout.ModelVariables]
+  private let mixedLayerFinder: (@Sendable ([Double]) -> Double)?
   /// Why a profile could not be written, for runs cannot be left.
   private let failure = Mutex<(any Error)?>(nil)
 
   init(_ path: String, _ layout: TrajectoryLayout) throws {
     dataset = try Dataset.create(path, overwrite: true)
     self.layout = layout
+    mixedLayerFinder = layout.mixedLayerFinder
     variables = try layout.define(in: dataset)
   }
 
@@ -42,6 +44,10 @@ final class TrajectoryFile: Sendable {
         }
         for (variable, values) in zip(variables.closureFields, output.closureFields) {
           try write(values, to: variable, at: output.number)
+        }
+        if let finder = mixedLayerFinder, let temperature = output.variables[.temperature] {
+          try variables.mixedLayerDepth?.write(
+            [finder(temperature)], start: [output.number], count: [1])
         }
       } catch { failure = error }
     }

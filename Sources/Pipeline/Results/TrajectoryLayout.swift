@@ -24,13 +24,17 @@ struct TrajectoryLayout {
     var closureFields: [NetCDF.Variable]
     /// In place of each series of observations; nil where that is a trajectory itself.
     var equivalents: [NetCDF.Variable?]
+    /// The depth of the mixed layer at each time; nil where it is not found.
+    var mixedLayerDepth: NetCDF.Variable?
   }
 
   /// Defines everything but the spread, writes all that does not come from a model, and returns the variables of
   /// each model.
   func define(in dataset: Dataset) throws -> [ModelVariables] {
     try writeGlobalAttributes(dataset)
-    let contents = try defineCoordinates(dataset) + defineFluxes(dataset) + defineObserved(dataset)
+    let contents =
+      try defineCoordinates(dataset) + defineFluxes(dataset) + defineObserved(dataset)
+      + defineObservedMixedLayer(dataset)
     let variables = try models.map { try define($0, in: dataset) }
     try dataset.endDefinitions()
     for (variable, values) in contents { try variable.write(values) }
@@ -238,6 +242,8 @@ struct TrajectoryLayout {
         field.name + model.suffix, "\(field.longName), \(model.title)", field.units,
         field.standardName, dimensions: ["time", "z_interface"], fault: fault, in: dataset)
     }
+    variables.mixedLayerDepth = try defineMixedLayer(
+      model.suffix, title: model.title, fault: fault, in: dataset)
     variables.equivalents = try observed.series.map { series in
       guard !isTrajectory(series) else { return nil }
       return try define(
@@ -245,6 +251,48 @@ struct TrajectoryLayout {
         hasGaps: false, dimensions: places(of: series), fault: fault, in: dataset)
     }
     return variables
+  }
+
+  // MARK: Mixed layer
+
+  /// As everyone defines it first, whatever a misfit compares.
+  private static let mixedLayer = MixedLayerDepth(threshold: 0.2, width: 0.1, referenceDepth: 10)
+
+  /// Finds the depth of the mixed layer in profiles of temperature; nil where there are none, or the column does
+  /// not reach across the reference depth.
+  var mixedLayerFinder: (@Sendable ([Double]) -> Double)? {
+    guard prognosticVariables.contains(.temperature) else { return nil }
+    return Self.mixedLayer.finder(heights: grid.centres)
+  }
+
+  private func defineMixedLayer(
+    _ suffix: String, title: String, fault: RunFault? = nil, in dataset: Dataset
+  ) throws -> NetCDF.Variable? {
+    guard mixedLayerFinder != nil else { return nil }
+    let variable = try dataset.defineVariable(
+      "mixed_layer_depth" + suffix, type: .double, dimensions: ["time"],
+      fillValue: ResultTable.fillValue)
+    try variable.setAttribute("standard_name", "ocean_mixed_layer_thickness_defined_by_temperature")
+    try variable.setAttribute("long_name", .text("depth of the mixed layer, \(title)"))
+    try variable.setAttribute("units", "m")
+    let definition = Self.mixedLayer
+    try variable.setAttribute(
+      "comment",
+      .text(
+        fault.map { "missing, for the run went wrong. \($0.statement)" }
+          ?? "down to where the temperature differs by \(definition.threshold) K from that at "
+          + "\(definition.referenceDepth) m, smoothed over \(definition.width) K"))
+    return variable
+  }
+
+  private func defineObservedMixedLayer(_ dataset: Dataset) throws -> [Content] {
+    guard let finder = mixedLayerFinder,
+      let series = observed.series.first(where: {
+        $0.variable == .temperature && $0.quantity == .value && isTrajectory($0)
+      }), let variable = try defineMixedLayer("_observed", title: "observed", in: dataset)
+    else { return [] }
+    let depths = series.values.map(finder)
+    return [(variable, depths.map { $0.isNaN ? ResultTable.fillValue : $0 })]
   }
 
   private var prognosticVariables: [Column.Variable] {
