@@ -40,7 +40,9 @@ let package = Package(
     // Files of columns and of forcing as values, in the model's units and senses.
     .target(name: "Records", dependencies: ["Column", "HDF5", "NetCDF", "Units"]),
 
+    // Charts, and the pages and pictures that show files of results.
     .target(name: "Figures"),
+    .target(name: "Reports", dependencies: ["Figures", "NetCDF"]),
 
     // Workers that may crash, locks of folders, signals.
     .target(name: "CProcess"),
@@ -53,12 +55,12 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Adjoint", "CCrypto", "CMalloc", "CProcess", "Calibration", "Closures", "Column", "Figures",
-        "HDF5", "Lanes", "NetCDF", "Processes", "Records", "Yams",
+        "HDF5", "Lanes", "NetCDF", "Processes", "Records", "Reports", "Yams",
       ]),
     .executableTarget(
       name: "plumbline",
       dependencies: [
-        "Lanes", "Pipeline", "Processes", "Records",
+        "Figures", "Lanes", "Pipeline", "Processes", "Records", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -99,6 +101,8 @@ let package = Package(
       name: "AdjointTests",
       dependencies: ["Adjoint", "Closures", "Column", "Lanes", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Figures", "NetCDF", "Reports", "TestSupport"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
     .testTarget(name: "HDF5Tests", dependencies: ["CHDF5", "HDF5", "NetCDF", "TestSupport"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "HDF5", "NetCDF", "TestSupport"]),

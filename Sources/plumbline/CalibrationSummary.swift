@@ -115,9 +115,7 @@ struct CalibrationSummary {
   private func verdict(_ check: GradientCheck) -> String {
     let residual = check.directions.map(\.dotProductResidual).max() ?? 0
     let order = check.order.map { ", Taylor order \(number($0, digits: 3))" } ?? ""
-    let words =
-      check.isRight ? "right" : check.isConsistent ? "of one side of a kink" : "WRONG"
-    return "\(words) (dot-product residual \(number(residual, digits: 2))\(order))"
+    return "\(check.verdict) (dot-product residual \(number(residual, digits: 2))\(order))"
   }
 
   /// At most so many, so that the summary fits on a screen.

@@ -3,6 +3,7 @@ import NetCDF
 import Pipeline
 import Processes
 import Records
+import Reports
 
 /// The exit codes of the command. They do not change from version to version.
 enum Exit: Int32, CaseIterable {
@@ -64,6 +65,7 @@ struct Failure: Error, Sendable, Codable {
     case let error as PipelineError: self.init(error.description, .invalidInput)
     case let error as NetCDFError: self.init(error.description, .invalidInput)
     case let error as RecordError: self.init(error.description, .invalidInput)
+    case let error as ReportError: self.init(error.description, .invalidInput)
     case let error as OutputError: self.init(error.description, .cannotWrite)
     case let error as ComputationError: self.init(error.description, .noResult)
     case let error as WorkerError: self.init(error.description, .failure)

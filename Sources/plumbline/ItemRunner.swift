@@ -60,6 +60,10 @@ struct ItemRunner {
       do { try reprocessing.writeManifest() } catch let error as OutputError { noteFailure(error) }
       written = reprocessing.manifest
     }
+    // Of thousands of items it is long: once is enough.
+    if isLast, status.counts.done + status.counts.failed > 0 {
+      do { try reprocessing.writeIndex() } catch let error as OutputError { noteFailure(error) }
+    }
     status.exitCode = isLast ? exitCode : nil
     do { try writeStatus() } catch let error as OutputError { noteFailure(error) }
   }

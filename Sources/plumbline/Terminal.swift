@@ -39,6 +39,13 @@ enum Terminal {
     return isatty(StandardError.descriptor) == 1 && settings.format == .text && !settings.isQuiet
   }
 
+  /// How many characters a line of results has room for: 72 where that is not known.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 72 }
+    return min(max(Int(size.ws_col) - 1, 40), 120)
+  }
+
   private static func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

@@ -1,4 +1,5 @@
 import Glibc
+import Reports
 
 /// The items of a pipeline, and which of them are to be calibrated again.
 ///
@@ -128,4 +129,19 @@ public struct Reprocessing: Sendable {
   }
 
   public func writeManifest() throws { try manifest.write(folder) }
+
+  /// Writes the page that leads to the report of each item; a single calibration has but its own.
+  public func writeIndex() throws {
+    guard pipeline.division == .perFile else { return }
+    let entries = manifest.items.sorted { $0.key < $1.key }.map { name, entry in
+      IndexPage.Entry(
+        name: name, state: entry.state.rawValue, misfit: entry.misfit, ended: entry.ended,
+        report: entry.outputs.map(\.path).first { $0 == "\(name)/report.html" },
+        message: entry.message)
+    }
+    let page = IndexPage(
+      title: pipeline.title ?? fileStem(pipeline.path), entries: entries,
+      source: "plumbline \(Provenance.version)")
+    try OutputFile.create(folder + "/report.html", text: page.html())
+  }
 }

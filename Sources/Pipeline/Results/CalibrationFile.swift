@@ -37,6 +37,8 @@ struct CalibrationFile {
     try dataset.setAttribute("optimiser", .text(study.pipeline.optimiser.method.rawValue))
     try dataset.setAttribute("outcome", .text(search.outcome.description))
     try dataset.setAttribute("converged", .text(search.outcome.isConverged ? "yes" : "no"))
+    try dataset.setAttribute("gradient_check", .text(result.end.check.verdict))
+    try dataset.setAttribute("gradient_check_at_start", .text(result.start.check.verdict))
     let counts: [(String, Int)] = [
       ("evaluations", search.evaluations), ("failed_evaluations", search.failedEvaluations),
       ("forward_runs", search.cost.forwardRuns), ("gradient_runs", search.cost.gradientRuns),
@@ -183,6 +185,13 @@ struct CalibrationFile {
     table.add(
       "file_sha256", along: ["file"], "SHA-256 of the file, as it was read",
       strings: files.map { checksums[$0.path] ?? "" })
+  }
+}
+
+extension GradientCheck {
+  /// Whether the gradient is right, in words.
+  public var verdict: String {
+    isRight ? "right" : isConsistent ? "of one side of a kink" : "WRONG"
   }
 }
 

@@ -88,6 +88,14 @@ struct OutputStage: ~Copyable {
     }
   }
 
+  /// Where a staged file is until it gets its name, to be read.
+  func temporary(of path: String) -> String {
+    guard let file = files.last(where: { $0.path == path }) else {
+      preconditionFailure("\(path) is not staged")
+    }
+    return file.temporary
+  }
+
   /// The SHA-256 of each staged file, in the order of staging.
   func checksums() throws(PipelineError) -> [(path: String, sha256: String)] {
     var checksums: [(path: String, sha256: String)] = []

@@ -1,6 +1,7 @@
 import Calibration
 import Lanes
 import NetCDF
+import Reports
 
 /// Writes the results of a study under its output directory.
 extension Study {
@@ -22,6 +23,7 @@ extension Study {
   }
 
   public var calibrationPath: String { "\(outputDirectory)/calibration.nc" }
+  public var reportPath: String { "\(outputDirectory)/report.html" }
   public var gradientPath: String { "\(outputDirectory)/gradient.nc" }
 
   /// Runs every case with the start values of the parameters and writes its trajectory.
@@ -75,14 +77,11 @@ extension Study {
         ? try writeTrajectories(
           of: models, samples: samples, to: trajectoryPath, in: &stage, provenance: provenance)
         : (paths: [], concerns: [])
-      let figures = result.figures(of: self).map { name, chart in
-        (path: "\(outputDirectory)/figures/\(name).svg", text: chart.svg())
-      }
-      for figure in figures { try stage.create(figure.path, text: figure.text) }
       try CalibrationFile(
         study: self, provenance: provenance, result: result,
         concerns: result.concerns + trajectories.concerns
       ).write(to: calibrationPath, in: &stage)
+      try writeReport(of: trajectories.paths, in: &stage)
       try stage.create(
         "\(outputDirectory)/\(ResultList.fileName)",
         text: ResultList(
@@ -90,7 +89,23 @@ extension Study {
           files: stage.checksums().map { ($0.path.below(outputDirectory), $0.sha256) }
         ).text)
       for concern in trajectories.concerns { onConcern(concern) }
-      return [calibrationPath] + trajectories.paths + figures.map(\.path)
+      return [calibrationPath] + trajectories.paths + [reportPath]
+    }
+  }
+
+  /// Writes what a person looks at, from the files that are staged.
+  private func writeReport(of trajectories: [String], in stage: inout OutputStage) throws {
+    let calibration = try CalibrationRecord(
+      reading: stage.temporary(of: calibrationPath), name: "calibration.nc")
+    let opening = zip(cases, trajectories).map { studyCase, path in
+      let temporary = stage.temporary(of: path)
+      return {
+        try TrajectoryRecord(
+          opening: temporary, name: "trajectories/\(studyCase.name).nc", caseName: studyCase.name)
+      }
+    }
+    try CalibrationReport(calibration, trajectories: opening).write { file in
+      try stage.create("\(outputDirectory)/\(file.path)", text: file.text)
     }
   }
 
