@@ -158,10 +158,10 @@ import Testing
   }
 
   @Test func `numbers at their limits are no fault`() {
-    let layout = StateLayout(
-      velocity: true, density: .temperature, passiveTracer: false, closureFieldCount: 4,
-      cellCount: 5)
     let problem = Self.problem()
+    let layout = StateLayout(
+      velocity: true, density: .temperature, passiveTracer: false,
+      closureFieldCount: problem.closure.declaration.fields.count, cellCount: 5)
     let watch = FaultWatch<Double>(
       [problem.cases[0]], layout: layout, problem.closure.declaration)
     let state = ProfileBlock<Double>(profileCount: layout.profileCount, levels: layout.levels)
