@@ -20,6 +20,7 @@ struct Plumbline: ParsableCommand {
         plumbline twin pipelines/twin.yml                find known parameters again: try this first
         plumbline status pipelines/output/nightly        how the last run there stands
         plumbline inspect mooring.nc                     look into a file of observations
+        plumbline init mooring.nc fluxes.nc              write a pipeline for files of data
         ncdump -h pipelines/output/kato-phillips/calibration.nc
 
       Exit codes:
@@ -28,7 +29,7 @@ struct Plumbline: ParsableCommand {
     version: Provenance.version,
     subcommands: [
       Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, Twin.self, StudyCosts.self,
-      Status.self, Import.self, Inspect.self,
+      Status.self, Import.self, Inspect.self, Init.self,
     ])
 }
 
