@@ -10,6 +10,15 @@ extension ColumnRecord {
   public init(
     reading paths: [String], options: RecordOptions = RecordOptions()
   ) throws(RecordError) {
+    self = try .merged(Self.each(reading: paths, options: options))
+  }
+
+  /// Reads several files, and keeps what each holds apart.
+  ///
+  /// - Throws: `RecordError` where a file cannot be read, or a name is in none of them.
+  public static func each(
+    reading paths: [String], options: RecordOptions = RecordOptions()
+  ) throws(RecordError) -> [ColumnRecord] {
     precondition(!paths.isEmpty, "at least one file")
     var files: [RecordFile] = []
     var names: [Set<String>] = []
@@ -32,7 +41,7 @@ extension ColumnRecord {
       let own = paths.count > 1 ? options.restricted(to: names) : options
       records.append(try ColumnRecord(reading: path, options: own))
     }
-    self = try .merged(records)
+    return records
   }
 
   /// Puts records together whose quantities differ.
@@ -45,6 +54,13 @@ extension ColumnRecord {
       try merged.add(record)
     }
     return merged
+  }
+
+  /// Leaves out the constants that other records have: files of one place may round it differently.
+  package func withoutConstants(of others: [ColumnRecord]) -> ColumnRecord {
+    var result = self
+    for quantity in others.flatMap(\.constants.keys) { result.constants[quantity] = nil }
+    return result
   }
 
   private mutating func add(_ other: ColumnRecord) throws(RecordError) {
@@ -144,7 +160,7 @@ extension RecordOptions {
   }
 
   /// Leaves out names that a file does not have.
-  fileprivate func restricted(to names: Set<String>) -> RecordOptions {
+  package func restricted(to names: Set<String>) -> RecordOptions {
     func kept(_ name: String?) -> String? { name.flatMap { names.contains($0) ? $0 : nil } }
     var result = self
     result.time.name = kept(time.name)

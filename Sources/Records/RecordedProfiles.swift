@@ -22,6 +22,8 @@ public struct RecordedProfiles: Equatable, Sendable {
   public let values: [[Double]]
   /// Their standard errors, times × levels, in the same unit; nil where the file has none.
   public let standardErrors: [[Double]]?
+  /// By which flags values were made gaps; nil where none were asked for.
+  public internal(set) var flags: AppliedFlags?
 
   /// The unit of the values: the model's, or the file's own for a passive tracer.
   public var modelUnit: String { variable.quantity?.modelUnit ?? units ?? "1" }
@@ -30,4 +32,12 @@ public struct RecordedProfiles: Equatable, Sendable {
   public var gapCount: Int {
     values.reduce(0) { count, row in count + row.reduce(0) { $0 + ($1.isNaN ? 1 : 0) } }
   }
+}
+
+/// The flags by which values were chosen.
+public struct AppliedFlags: Equatable, Sendable {
+  /// The name of the variable of flags.
+  public let variable: String
+  /// The flags of the values that were kept, sorted.
+  public let good: [Double]
 }

@@ -21,6 +21,7 @@ struct Plumbline: ParsableCommand {
         plumbline status pipelines/output/nightly        how the last run there stands
         plumbline inspect mooring.nc                     look into a file of observations
         plumbline plot calibration.nc --terminal         look at results; 'run' writes a report.html
+        plumbline init mooring.nc fluxes.nc              write a pipeline for files of data
         ncdump -h pipelines/output/kato-phillips/calibration.nc
 
       Exit codes:
@@ -29,7 +30,7 @@ struct Plumbline: ParsableCommand {
     version: Provenance.version,
     subcommands: [
       Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, Twin.self, StudyCosts.self,
-      Status.self, Plot.self, Import.self, Inspect.self,
+      Status.self, Plot.self, Init.self, Import.self, Inspect.self,
     ])
 }
 

@@ -100,11 +100,7 @@ extension PipelineFile {
       throw failure(at: place, "the folder '\(folder)' cannot be read. Check its permissions.")
     }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    let files = FileSystem.entries(of: folder)
-      .filter { name in
-        !name.hasPrefix(".") && Self.dataEndings.contains { name.lowercased().hasSuffix($0) }
-      }
-      .map { prefix + $0 }.filter { !FileSystem.leadsToFolder($0) }
+    let files = Self.dataFiles(inFolder: folder).map { prefix + $0 }
     guard !files.isEmpty || division == .perFile else {
       throw failure(
         at: place,
@@ -113,6 +109,14 @@ extension PipelineFile {
     }
     try check(files.count, .patternFiles, "files of this folder", at: place)
     return files
+  }
+
+  /// Returns the names of the files of data in a folder, by the ends of their names, sorted.
+  static func dataFiles(inFolder folder: String) -> [String] {
+    FileSystem.entries(of: folder).filter { name in
+      !name.hasPrefix(".") && dataEndings.contains { name.lowercased().hasSuffix($0) }
+        && !FileSystem.leadsToFolder(folder + "/" + name)
+    }
   }
 
   /// What the names of NetCDF and HDF5 files end with.
@@ -179,6 +183,6 @@ extension PipelineFile {
 func isPattern(_ path: String) -> Bool { path.contains { "*?[".contains($0) } }
 
 /// Protects the characters of a path that a pattern would give a meaning.
-private func escaped(_ path: String) -> String {
+func escaped(_ path: String) -> String {
   path.map { "*?[]\\".contains($0) ? "\\\($0)" : String($0) }.joined()
 }

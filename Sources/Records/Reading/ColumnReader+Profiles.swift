@@ -122,7 +122,7 @@ extension ColumnReader {
     let (units, conversion) = try conversion(of: source, as: variable, choice)
     var values = try validRows(
       of: source, time: time, vertical: vertical.dimension, stated: choice.validRange)
-    try removeFlagged(&values, of: source, time, vertical, choice)
+    let flags = try removeFlagged(&values, of: source, time, vertical, choice)
     guard values.contains(where: { $0.contains { !$0.isNaN } }) else { return nil }
     let errors = try standardErrors(of: source, time, vertical, choice)
     func placed(_ rows: [[Double]], _ conversion: Conversion) -> [[Double]] {
@@ -133,7 +133,7 @@ extension ColumnReader {
       assumptions: conversion.assumptions, times: time.times,
       timeMethod: try timeMethod(of: source, time, stated: choice.average),
       heights: vertical.heights, layers: vertical.layers, values: placed(values, conversion),
-      standardErrors: errors.map { placed($0, conversion.ofDifferences) })
+      standardErrors: errors.map { placed($0, conversion.ofDifferences) }, flags: flags)
   }
 
   /// Finds what turns a variable's values into the model's unit.
@@ -157,11 +157,11 @@ extension ColumnReader {
 
   // MARK: Flags and errors
 
-  /// Makes gaps of values whose flag is not one of the good ones.
+  /// Makes gaps of values whose flag is not one of the good ones; returns what was applied.
   private mutating func removeFlagged(
     _ values: inout [[Double]], of source: FileVariable, _ time: TimeAxis, _ vertical: VerticalAxis,
     _ choice: VariableChoice
-  ) throws {
+  ) throws -> AppliedFlags? {
     let attached = source.words(of: "ancillary_variables").compactMap { file[$0] }.filter(isFlag)
     guard let flags = choice.flags else {
       if let unused = attached.first {
@@ -169,7 +169,7 @@ extension ColumnReader {
           "'\(source.name)' has flags in '\(unused.name)', which are not applied: say which are good"
         )
       }
-      return
+      return nil
     }
     guard let variable = try flags.variable.map(file.named) ?? attached.first else {
       throw failure(
@@ -193,6 +193,7 @@ extension ColumnReader {
       }
     }
     note("values of '\(source.name)' that are gaps by the flags in '\(variable.name)': \(removed)")
+    return AppliedFlags(variable: variable.name, good: good.sorted())
   }
 
   private func isFlag(_ variable: FileVariable) -> Bool {
@@ -289,7 +290,7 @@ extension VerticalAxis {
 
 extension Column.Variable {
   /// What its units are converted as; nil for the passive tracer, which may have any.
-  var quantity: Quantity? {
+  package var quantity: Quantity? {
     switch self {
     case .u, .v: .velocity
     case .temperature: .temperature
