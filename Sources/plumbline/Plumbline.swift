@@ -28,7 +28,7 @@ struct Plumbline: ParsableCommand {
     version: Provenance.version,
     subcommands: [
       Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, Twin.self, StudyCosts.self,
-      Status.self, Import.self, Inspect.self,
+      Status.self, Import.self, Inspect.self, PrintSchema.self,
     ])
 }
 
