@@ -20,7 +20,10 @@ struct MappingSchema: Sendable {
   }
 
   /// A mapping that has to have one key, and no other.
-  static func single(_ key: KeySchema) -> MappingSchema { MappingSchema([key], rules: [.notEmpty]) }
+  static func single(_ key: KeySchema) -> MappingSchema {
+    precondition(key.isRequired, "without its key the mapping says nothing")
+    return MappingSchema([key])
+  }
 }
 
 /// Describes one key of a mapping.
