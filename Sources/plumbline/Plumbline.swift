@@ -30,7 +30,7 @@ struct Plumbline: ParsableCommand {
     version: Provenance.version,
     subcommands: [
       Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, Twin.self, StudyCosts.self,
-      Status.self, Plot.self, Init.self, Import.self, Inspect.self,
+      Status.self, Plot.self, Init.self, Import.self, Inspect.self, PrintSchema.self,
     ])
 }
 

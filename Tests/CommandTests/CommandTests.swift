@@ -1,6 +1,7 @@
 import Foundation
 import Lanes
 import NetCDF
+import Pipeline
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
 
   // MARK: Help
 
-  @Test(arguments: ["import", "inspect"])
+  @Test(arguments: ["import", "inspect", "schema"])
   func `the help of the commands for files gives an example`(subcommand: String) throws {
     let outcome = try command.run(subcommand, "--help")
     #expect(outcome.status == 0)
@@ -32,10 +33,28 @@ import Testing
     #expect(outcome.output.contains("USAGE: plumbline \(subcommand) <pipeline>"))
   }
 
+  @Test func `the schema is printed, or a page with its tables`() throws {
+    let schema = try command.run("schema")
+    #expect(schema.status == 0 && schema.errors.isEmpty)
+    #expect(schema.output == Schema.json)
+    try Data("<!-- keys: outputs -->\n<!-- end of keys -->\n".utf8).write(
+      to: URL(fileURLWithPath: command.folder + "/page.md"))
+    let page = try command.run("schema", "--page", "page.md")
+    #expect(page.status == 0)
+    #expect(page.output.hasPrefix("<!-- keys: outputs -->\n\n| Key | Type | Default | Meaning |\n"))
+    #expect(page.output.hasSuffix(" |\n\n<!-- end of keys -->\n"))
+    let missing = try command.run("schema", "--page", "none.md")
+    #expect(missing.status == 65)
+    #expect(
+      missing.errors == "error: none.md: there is no such text. Check the path of the page.\n")
+  }
+
   @Test func `the help lists subcommands and exit codes`() throws {
     let outcome = try command.run("--help")
     #expect(outcome.status == 0)
-    let words = ["run", "check", "simulate", "gradient", "verify", "twin", "import", "inspect"]
+    let words = [
+      "run", "check", "simulate", "gradient", "verify", "twin", "import", "inspect", "schema",
+    ]
     for word in words + ["docs/pipeline.md"] {
       #expect(outcome.output.contains(word), "\(word)")
     }

@@ -26,29 +26,31 @@ public enum ScheduleChoice: String, Sendable, Equatable, CaseIterable {
 }
 
 extension AdjointEntry {
+  /// The keys that only one schedule has.
+  static let owners: [(key: String, schedule: ScheduleChoice)] = [
+    ("memory", .automatic), ("segment", .twoLevel), ("snapshots", .binomial),
+  ]
+
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(
-      value, of: "the adjoint", keys: ["schedule", "memory", "segment", "snapshots"])
+    let reader = try MappingReader(value, of: "the adjoint", keys: Schema.adjoint.keys)
     if let value = reader["schedule"] { schedule = try value.choice(ScheduleChoice.self) }
     if let value = reader["memory"] {
-      try check(value, "memory to choose", of: .automatic)
+      try check(value, "memory to choose")
       memory = Located(try value.byteCount(), position: value.position, key: value.key)
     }
     if let value = reader["segment"] {
-      try check(value, "segments", of: .twoLevel)
-      segment = try value.integer(in: 1...Int.max)
+      try check(value, "segments")
+      segment = try value.integer()
     }
     if let value = reader["snapshots"] {
-      try check(value, "snapshots to choose", of: .binomial)
-      snapshots = try value.integer(in: 1...Int.max)
+      try check(value, "snapshots to choose")
+      snapshots = try value.integer()
     }
   }
 
   /// Refuses a key that only one schedule has with another.
-  private func check(_ value: YAMLValue, _ what: String, of owner: ScheduleChoice)
-    throws(PipelineError)
-  {
-    guard schedule == owner else {
+  private func check(_ value: YAMLValue, _ what: String) throws(PipelineError) {
+    for (key, owner) in Self.owners where key == value.name && schedule != owner {
       throw MappingReader.failure(
         at: value,
         "the schedule '\(schedule.rawValue)' has no \(what). Remove the key, or use "
@@ -62,7 +64,7 @@ extension YAMLValue {
   func byteCount() throws(PipelineError) -> Int {
     let units = ["KiB": 1024.0, "MiB": 1_048_576, "GiB": 1_073_741_824]
     let advice = "Write a number and a unit, such as 256 MiB; units: KiB, MiB, GiB."
-    if isNumber { return try integer(in: 1...Int.max) }
+    if isNumber { return try integer() }
     guard let text = node.scalar?.string, !isMissing else {
       throw wrongType(expected: "an amount of memory", advice: advice)
     }

@@ -69,12 +69,6 @@ public struct IdealisedSchedule: Sendable, Equatable {
 }
 
 extension CaseEntry {
-  static let defaultKeys = [
-    "observations", "layout", "role", "weight", "window", "time", "height", "variables", "weights",
-    "grid", "initial", "constants", "forcing", "duration", "output_interval",
-  ]
-  static let keys = ["name"] + defaultKeys
-
   /// Decodes an entry.
   ///
   /// - Parameters:
@@ -93,7 +87,7 @@ extension CaseEntry {
     window = try reader["window"].map(WindowEntry.init) ?? WindowEntry()
     name = try Self.name(reader, observations: observations)
     role = try reader["role"]?.choice(CaseRole.self) ?? .train
-    weight = try reader["weight"]?.number(.positive) ?? 1
+    weight = try reader["weight"]?.number() ?? 1
     for value in [reader["time"], reader["height"]].compactMap(\.self) {
       try value.requireFile(hasFile, instead: "Remove the key.")
     }
@@ -120,7 +114,7 @@ extension CaseEntry {
     if let value = reader["forcing"] { forcing = try ForcingEntry(value, hasFile: hasFile) }
     schedule = try Self.schedule(reader, hasFile: hasFile)
     outputInterval =
-      hasFile ? try reader["output_interval"]?.number(of: "seconds", .positive) : nil
+      hasFile ? try reader["output_interval"]?.number(of: "seconds") : nil
   }
 
   private static func files(_ value: YAMLValue) throws(PipelineError) -> [Located<String>] {
@@ -174,7 +168,7 @@ extension CaseEntry {
   private static func variables(
     _ value: YAMLValue, hasFile: Bool
   ) throws(PipelineError) -> [Variable: ObservedVariable] {
-    let reader = try MappingReader(value, of: "the observed variables", keys: Variable.names)
+    let reader = try MappingReader(value, of: "the observed variables", keys: Schema.variables.keys)
     var variables: [Variable: ObservedVariable] = [:]
     for member in reader.members {
       guard let variable = Variable(rawValue: member.name) else { continue }
@@ -213,7 +207,7 @@ extension CaseEntry {
       return nil
     }
     let duration = try reader.required("duration", "the length of the run in seconds")
-      .number(of: "seconds", .positive)
+      .number(of: "seconds")
     let interval = try reader.required("output_interval", "the time between outputs in seconds")
     return IdealisedSchedule(
       duration: duration, outputInterval: try interval.number(of: "seconds", .upTo(duration)))
@@ -227,7 +221,7 @@ extension TimeEntry {
       return
     }
     let reader = try MappingReader(
-      value, of: "the time coordinate", atLeastOneOf: ["name", "units", "calendar"])
+      value, of: "the time coordinate", atLeastOneOf: Schema.timeKeys.keys)
     self.init(
       name: try reader["name"]?.locatedText("the name of a variable"),
       units: try reader["units"]?.locatedText("units"),
@@ -242,7 +236,7 @@ extension HeightEntry {
       return
     }
     let reader = try MappingReader(
-      value, of: "the vertical coordinate", atLeastOneOf: ["name", "units", "positive"])
+      value, of: "the vertical coordinate", atLeastOneOf: Schema.heightKeys.keys)
     self.init(
       name: try reader["name"]?.locatedText("the name of a variable"),
       units: try reader["units"]?.locatedText("units"),

@@ -39,19 +39,14 @@ public enum RotationEntry: Sendable, Equatable {
 }
 
 extension ConstantsEntry {
-  static let keys = [
-    "use", "reference_density", "gravity", "heat_capacity", "thermal_expansion",
-    "haline_contraction",
-    "reference_temperature", "reference_salinity", "von_karman", "coriolis", "latitude",
-  ]
-
   init(_ value: YAMLValue, hasFile: Bool) throws(PipelineError) {
     if value.isWord("file") {
       try value.requireFile(hasFile, instead: "Give the constants themselves.")
       use = .recognised
       return
     }
-    let reader = try MappingReader(value, of: "the physical constants", keys: Self.keys)
+    let reader = try MappingReader(
+      value, of: "the physical constants", keys: Schema.constantKeys.keys)
     if let value = reader["use"] {
       use = try value.choice(FileUse.self)
       if use == .recognised {
@@ -65,22 +60,20 @@ extension ConstantsEntry {
         : MappingReader.exclusive(coriolis, with: "latitude")
     }
     for member in reader.members where member.name != "use" {
-      func source(_ unit: String?, _ range: NumberRange = .finite) throws(PipelineError)
-        -> SourceEntry
-      {
-        try SourceEntry(member, unit: unit, range, hasFile: hasFile)
+      func source(_ unit: String?) throws(PipelineError) -> SourceEntry {
+        try SourceEntry(member, unit: unit, hasFile: hasFile)
       }
       switch member.name {
-      case "reference_density": referenceDensity = try source("kg m-3", .positive)
-      case "gravity": gravity = try source("m s-2", .positive)
-      case "heat_capacity": heatCapacity = try source("J kg-1 K-1", .positive)
+      case "reference_density": referenceDensity = try source("kg m-3")
+      case "gravity": gravity = try source("m s-2")
+      case "heat_capacity": heatCapacity = try source("J kg-1 K-1")
       case "thermal_expansion": thermalExpansion = try source("K-1")
       case "haline_contraction": halineContraction = try source("kg g-1")
       case "reference_temperature": referenceTemperature = try source("degrees Celsius")
-      case "reference_salinity": referenceSalinity = try source("g kg-1", .notNegative)
-      case "von_karman": vonKarman = try source(nil, .positive)
+      case "reference_salinity": referenceSalinity = try source("g kg-1")
+      case "von_karman": vonKarman = try source(nil)
       case "coriolis": rotation = .coriolis(try source("s-1"))
-      default: rotation = .latitude(try source("degrees north", .within(-90...90)))
+      default: rotation = .latitude(try source("degrees north"))
       }
     }
   }

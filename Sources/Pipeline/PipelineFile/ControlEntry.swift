@@ -15,13 +15,11 @@ public struct ControlEntry: Sendable, Equatable {
     case log
     case logit
   }
-
-  static let keys = ["start", "bounds", "scale", "transform", "prior"]
 }
 
 extension ControlEntry {
   init(_ value: YAMLValue, of what: String) throws(PipelineError) {
-    try self.init(MappingReader(value, of: what, keys: Self.keys))
+    try self.init(MappingReader(value, of: what, keys: Schema.calibrated.keys))
   }
 
   init(_ reader: MappingReader) throws(PipelineError) {
@@ -32,7 +30,7 @@ extension ControlEntry {
         "the start \(brief(start)) lies outside the bounds [\(brief(bounds.lowerBound)), "
           + "\(brief(bounds.upperBound))]. Move the start or widen the bounds.")
     }
-    scale = try reader["scale"]?.number(.positive)
+    scale = try reader["scale"]?.number()
     transform = try reader["transform"]?.choice(TransformName.self) ?? .identity
     prior = try reader["prior"].map(Self.prior) ?? .uniform
   }
@@ -54,9 +52,8 @@ extension ControlEntry {
         expected: "a prior",
         advice: "Write uniform, {normal: [mean, sd]} or {log-normal: [median, sd of ln x]}.")
     }
-    let names = ["normal", "log-normal"]
-    let reader = try MappingReader(value, of: "a prior", keys: names)
-    let member = try reader.onlyMember(among: names)
+    let keys = Schema.prior.keys
+    let member = try MappingReader(value, of: "a prior", keys: keys).onlyMember(among: keys)
     let (centre, deviation) = try member.pair("Write [centre, standard deviation].")
     guard deviation > 0 else {
       throw member.failure(

@@ -27,17 +27,16 @@ public struct InitialCorrectionEntry: Sendable, Equatable {
 
 extension ControlsEntry {
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(value, of: "the controls", atLeastOneOf: ["fluxes", "initial"])
+    let reader = try MappingReader(value, of: "the controls", atLeastOneOf: Schema.controls.keys)
     if let value = reader["fluxes"] {
-      let names = FluxCorrectionEntry.fluxes.map(\.name)
-      for member in try MappingReader(value, of: "corrections of fluxes", keys: names).members {
+      let keys = Schema.fluxCorrections.keys
+      for member in try MappingReader(value, of: "corrections of fluxes", keys: keys).members {
         fluxes.append(try FluxCorrectionEntry(member))
       }
     }
     if let value = reader["initial"] {
-      for member in try MappingReader(
-        value, of: "corrections of starts", keys: Variable.names
-      ).members {
+      let keys = Schema.initialCorrections.keys
+      for member in try MappingReader(value, of: "corrections of starts", keys: keys).members {
         initial.append(try InitialCorrectionEntry(member))
       }
     }
@@ -56,7 +55,7 @@ extension FluxCorrectionEntry {
     let flux = Self.fluxes.first { $0.name == value.name }!.flux
     self.flux = Located(flux, position: value.namePosition, key: value.key)
     let reader = try MappingReader(
-      value, of: "the correction of a flux", atLeastOneOf: ["scale", "offset", "shared"])
+      value, of: "the correction of a flux", atLeastOneOf: Schema.fluxCorrection.keys)
     scale = try reader["scale"].map { value throws(PipelineError) in
       try ControlEntry(value, of: "the scale of a flux")
     }
@@ -81,14 +80,14 @@ extension InitialCorrectionEntry {
     let variable = Variable(rawValue: value.name)!
     place = Located(variable, position: value.namePosition, key: value.key)
     let reader = try MappingReader(
-      value, of: "the correction of a start", keys: ["error", "length_scale"])
+      value, of: "the correction of a start", keys: Schema.startCorrection.keys)
     correction = InitialCorrection(
       variable: variable,
       standardDeviation: try reader.required(
         "error", "the standard error of the start, in the unit of the variable"
-      ).number(.positive),
+      ).number(),
       lengthScale: try reader.required(
         "length_scale", "the height over which errors of the start are alike, in metres"
-      ).number(of: "metres", .positive))
+      ).number(of: "metres"))
   }
 }

@@ -87,10 +87,8 @@ extension FluxEntry {
 }
 
 extension SeriesEntry {
-  static let keys = ["series", "file", "units", "factor", "positive", "interpolation", "gaps"]
-
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(value, of: "a series in time", keys: Self.keys)
+    let reader = try MappingReader(value, of: "a series in time", keys: Schema.series.keys)
     self.init(
       variable: try reader.required("series", "the name of a variable of the forcing file")
         .locatedText("the name of a variable"))
@@ -115,18 +113,18 @@ extension GapEntry {
           expected: "a rule for gaps",
           advice: "Write error, hold, or {interpolate: 7200} with the longest gap in seconds.")
       }
-      let reader = try MappingReader(value, of: "a rule for gaps", keys: ["interpolate"])
+      let reader = try MappingReader(value, of: "a rule for gaps", keys: Schema.gaps.keys)
       self = .interpolate(
         longest: try reader.required("interpolate", "the longest gap in seconds")
-          .number(of: "seconds", .positive))
+          .number(of: "seconds"))
     }
   }
 }
 
 extension ShortWaveEntry {
   init(_ value: YAMLValue, use: FileUse, hasFile: Bool) throws(PipelineError) {
-    let keys = ["flux", "water"]
-    let reader = try MappingReader(value, of: "the short-wave radiation", keys: keys)
+    let reader = try MappingReader(
+      value, of: "the short-wave radiation", keys: Schema.shortWave.keys)
     flux = []
     if reader["flux"] != nil || use == .named {
       flux = try FluxEntry.terms(
@@ -148,14 +146,13 @@ extension WaterEntry {
       self = .jerlov(try value.locatedText("a Jerlov type: I, IA, IB, II or III"))
       return
     }
-    let reader = try MappingReader(
-      value, of: "two bands of light", keys: ["share", "first", "second"])
+    let reader = try MappingReader(value, of: "two bands of light", keys: Schema.bands.keys)
     self = .bands(
       share: try reader.required("share", "the share of the first band, 0 to 1")
-        .number(.within(0...1)),
+        .number(),
       first: try reader.required("first", "the first band's depth of absorption in metres")
-        .number(of: "metres", .positive),
+        .number(of: "metres"),
       second: try reader.required("second", "the second band's depth of absorption in metres")
-        .number(of: "metres", .positive))
+        .number(of: "metres"))
   }
 }

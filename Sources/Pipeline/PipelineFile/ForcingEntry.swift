@@ -51,11 +51,6 @@ public enum TracerForcingEntry: Sendable, Equatable {
 }
 
 extension ForcingEntry {
-  static let keys =
-    ["file", "time", "use", "interpolation", "gaps"]
-    + ["surface_stress_x", "surface_stress_y", "bottom_stress_x", "bottom_stress_y"]
-    + ["short_wave", "freshwater"] + Variable.tracerNames
-
   /// - Parameter hasFile: whether the case has observations.
   init(_ value: YAMLValue, hasFile: Bool) throws(PipelineError) {
     if value.isWord("file") {
@@ -63,7 +58,7 @@ extension ForcingEntry {
       use = .recognised
       return
     }
-    let reader = try MappingReader(value, of: "the forcing", keys: Self.keys)
+    let reader = try MappingReader(value, of: "the forcing", keys: Schema.forcingKeys.keys)
     file = try reader["file"]?.locatedText("the path of a file")
     time = try reader["time"].map(TimeEntry.init) ?? TimeEntry()
     let hasSource = hasFile || file != nil
@@ -119,10 +114,11 @@ extension ForcingEntry {
 
 extension TracerForcingEntry {
   init(_ value: YAMLValue, hasFile: Bool) throws(PipelineError) {
-    let keys = ["surface", "bottom", "profile", "field"]
+    let keys = Schema.tracerForcing.keys
     let reader = try MappingReader(value, of: "the forcing of a tracer", keys: keys)
     guard let first = reader.members.first else {
-      throw value.failure("the mapping is empty. Give one of: \(keys.joined(separator: ", ")).")
+      throw value.failure(
+        "the mapping is empty. Give one of: \(keys.names.joined(separator: ", ")).")
     }
     let isFlux = ["surface", "bottom"].contains(first.name)
     for other in reader.members.dropFirst()
@@ -138,7 +134,7 @@ extension TracerForcingEntry {
       return
     }
     let place = try MappingReader(
-      first, of: "the variable of the file", keys: ["variable", "layer_integrated"])
+      first, of: "the variable of the file", keys: Schema.tracerSourceKeys.keys)
     try first.requireFile(hasFile, instead: "Give the fluxes 'surface' and 'bottom' instead.")
     let variable = try place.required("variable", "the name of a variable of the file")
       .locatedText("the name of a variable")

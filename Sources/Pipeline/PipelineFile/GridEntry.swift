@@ -18,9 +18,8 @@ extension GridEntry {
     if case .file(let interfaces) = self { interfaces } else { nil }
   }
 
-  private static let forms = ["file", "linear", "stretched", "orca75", "simplified"]
-  /// Extrapolating a diffusivity to an end of the column takes two interior interfaces.
-  private static let cellRange = 3...100_000
+  /// The strength of the refinement of a stretched grid that states none [1].
+  static let usualTheta = 6.5
 
   init(_ value: YAMLValue) throws(PipelineError) {
     if value.isWord("file") {
@@ -31,29 +30,27 @@ extension GridEntry {
       throw value.wrongType(
         expected: "a grid",
         advice: "Write 'file', or a mapping such as {linear: {cells: 50, depth: 50}}; "
-          + "known grids: \(Self.forms.joined(separator: ", ")).")
+          + "known grids: \(Schema.grids.keys.names.joined(separator: ", ")).")
     }
-    let form = try MappingReader(value, of: "a grid", keys: Self.forms)
-      .onlyMember(among: Self.forms)
+    let keys = Schema.grids.keys
+    let form = try MappingReader(value, of: "a grid", keys: keys).onlyMember(among: keys)
     switch form.name {
     case "file":
       let reader = try MappingReader(
-        form, of: "the names of the grid's variables", keys: ["interfaces"])
+        form, of: "the names of the grid's variables", keys: form.keys)
       self = .file(interfaces: try reader["interfaces"]?.locatedText("the name of a variable"))
     case "stretched":
-      let reader = try MappingReader(
-        form, of: "a stretched grid", keys: ["cells", "depth", "critical_depth", "theta"])
+      let reader = try MappingReader(form, of: "a stretched grid", keys: form.keys)
       self = .stretched(
         cells: try Self.cells(reader), depth: try Self.depth(reader),
         criticalDepth: try reader.required("critical_depth", "the critical depth in metres")
-          .number(of: "metres", .positive),
-        // Beyond 20 every cell but a few is vanishingly thin, and the hyperbolic cosine overflows.
-        theta: try reader["theta"]?.number(.upTo(20)) ?? 6.5)
+          .number(of: "metres"),
+        theta: try reader["theta"]?.number() ?? Self.usualTheta)
     case "orca75":
-      let reader = try MappingReader(form, of: "an ORCA75 grid", keys: ["depth"])
+      let reader = try MappingReader(form, of: "an ORCA75 grid", keys: form.keys)
       self = .orca75(depth: try Self.depth(reader))
     default:
-      let reader = try MappingReader(form, of: "a \(form.name) grid", keys: ["cells", "depth"])
+      let reader = try MappingReader(form, of: "a \(form.name) grid", keys: form.keys)
       let cells = try Self.cells(reader)
       let depth = try Self.depth(reader)
       self =
@@ -63,11 +60,10 @@ extension GridEntry {
   }
 
   private static func cells(_ reader: MappingReader) throws(PipelineError) -> Int {
-    try reader.required("cells", "the number of cells").integer(in: cellRange)
+    try reader.required("cells", "the number of cells").integer()
   }
 
   private static func depth(_ reader: MappingReader) throws(PipelineError) -> Double {
-    try reader.required("depth", "the depth of the column in metres").number(
-      of: "metres", .positive)
+    try reader.required("depth", "the depth of the column in metres").number(of: "metres")
   }
 }

@@ -48,7 +48,7 @@ extension InitialEntry {
         advice: "Write 'observations', or a mapping such as {temperature: {value: 15}}.")
     }
     let reader = try MappingReader(
-      value, of: "the initial profile of each variable", keys: Variable.names + ["restart"])
+      value, of: "the initial profile of each variable", keys: Schema.initialForms.keys)
     if let restart = reader["restart"] {
       if let other = reader.members.first(where: { $0.name != "restart" }) {
         throw MappingReader.exclusive(other, with: "restart")
@@ -80,13 +80,12 @@ extension InitialProfile {
         expected: "an initial profile",
         advice: "Write {value: 15} for the same value at every level.")
     }
-    let single = ["value", "linear", "variable", "observations"]
-    let shape =
-      variable.isVelocity ? ["surface", "depth"] : ["surface", "gradient", "mixed_layer_depth"]
-    let reader = try MappingReader(value, of: "an initial profile", keys: shape + single)
+    let single = Schema.singleProfiles.names
+    let keys = Schema.profile(of: variable).keys
+    let reader = try MappingReader(value, of: "an initial profile", keys: keys)
     guard let first = reader.members.first else {
       throw value.failure(
-        "the mapping is empty. Give one of: \((shape + single).joined(separator: ", ")).")
+        "the mapping is empty. Give one of: \(keys.names.joined(separator: ", ")).")
     }
     if let form = reader.members.first(where: { single.contains($0.name) }) {
       if let other = reader.members.first(where: { $0.name != form.name }) {
@@ -99,11 +98,11 @@ extension InitialProfile {
       self = .ramp(
         surface: try reader.required("surface", "the surface velocity in m s-1").number(),
         depth: try reader.required("depth", "the depth in metres at which the ramp ends")
-          .number(of: "metres", .positive))
+          .number(of: "metres"))
     } else {
       self = .mixedLayer(
         surface: try reader["surface"]?.number(), gradient: try reader["gradient"]?.number(),
-        mixedLayerDepth: try reader["mixed_layer_depth"]?.number(of: "metres", .notNegative))
+        mixedLayerDepth: try reader["mixed_layer_depth"]?.number(of: "metres"))
     }
   }
 
@@ -122,7 +121,7 @@ extension InitialProfile {
       self = .linear(deepest: try ends[0].number(), top: try ends[1].number())
     case "observations":
       try form.requireFile(hasFile, instead: "Give a profile in numbers.")
-      let reader = try MappingReader(form, of: "the observed start", keys: ["below"])
+      let reader = try MappingReader(form, of: "the observed start", keys: form.keys)
       self = .observations(below: try reader["below"]?.choice(ExtensionEntry.self) ?? .constant)
     default:
       try form.requireFile(hasFile, instead: "Give a profile in numbers.")

@@ -12,12 +12,12 @@ struct MappingReader {
   /// - Parameters:
   ///   - value: The value that has to be a mapping.
   ///   - what: What the mapping describes, for the error message: `the model`.
-  ///   - keys: The keys allowed; nil for names that are checked later.
-  init(_ value: YAMLValue, of what: String, keys: [String]?) throws(PipelineError) {
+  ///   - keys: The keys allowed, whose descriptions their values take on; nil for names that are checked later.
+  init(_ value: YAMLValue, of what: String, keys: [KeySchema]?) throws(PipelineError) {
     guard case .mapping(let mapping) = value.node else {
       throw value.wrongType(
         expected: "a mapping of keys to values (\(what))",
-        advice: keys.map { "Its keys: \($0.joined(separator: ", "))." }
+        advice: keys.map { "Its keys: \($0.names.joined(separator: ", "))." }
           ?? "Write one 'name: value' a line.")
     }
     self.value = value
@@ -32,13 +32,14 @@ struct MappingReader {
       }
       let member = YAMLValue(
         node: node, file: value.file, name: name,
-        key: value.key.isEmpty ? name : "\(value.key).\(name)", namePosition: position)
+        key: value.key.isEmpty ? name : "\(value.key).\(name)", namePosition: position,
+        schema: keys?.first { $0.name == name }?.value ?? value.schema?.named)
       if name == "<<" {
         throw Self.failure(
           at: member, "merge keys are not supported. Write the keys out, or use case_defaults.")
       }
-      if let keys, !keys.contains(name) {
-        throw Self.failure(at: member, unknownName(name, kind: "key", known: keys))
+      if let keys, !keys.names.contains(name) {
+        throw Self.failure(at: member, unknownName(name, kind: "key", known: keys.names))
       }
       // The parser refuses `a` twice, but not once more with a tag, as in `!!str a`.
       guard names.insert(name).inserted else {
@@ -49,10 +50,11 @@ struct MappingReader {
   }
 
   /// Opens a mapping that has to have one of its keys.
-  init(_ value: YAMLValue, of what: String, atLeastOneOf keys: [String]) throws(PipelineError) {
+  init(_ value: YAMLValue, of what: String, atLeastOneOf keys: [KeySchema]) throws(PipelineError) {
     try self.init(value, of: what, keys: keys)
     guard !members.isEmpty else {
-      throw value.failure("the mapping is empty. Give one of: \(keys.joined(separator: ", ")).")
+      throw value.failure(
+        "the mapping is empty. Give one of: \(keys.names.joined(separator: ", ")).")
     }
   }
 
@@ -77,9 +79,10 @@ struct MappingReader {
   }
 
   /// Returns the only member of a mapping that has to have exactly one.
-  func onlyMember(among names: [String]) throws(PipelineError) -> YAMLValue {
+  func onlyMember(among keys: [KeySchema]) throws(PipelineError) -> YAMLValue {
     guard let first = members.first else {
-      throw value.failure("the mapping is empty. Give one of: \(names.joined(separator: ", ")).")
+      throw value.failure(
+        "the mapping is empty. Give one of: \(keys.names.joined(separator: ", ")).")
     }
     if members.count > 1 { throw Self.exclusive(members[1], with: first.name) }
     return first

@@ -33,21 +33,18 @@ public enum OutputSelection: Sendable, Equatable {
 
 extension MisfitEntry {
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(
-      value, of: "the misfit", keys: ["form", "weights", "outputs", "terms", "prior_weight"])
+    let reader = try MappingReader(value, of: "the misfit", keys: Schema.misfit.keys)
     if let value = reader["form"] { form = try value.choice(MisfitForm.self) }
     weights = try reader["weights"].map(variableWeights)
     if let value = reader["outputs"] { outputs = try OutputSelection(value) }
     for item in try reader["terms"]?.list(of: "terms of the misfit") ?? [] {
       terms.append(try MisfitTermEntry(item))
     }
-    priorWeight = try reader["prior_weight"]?.number(.positive)
+    priorWeight = try reader["prior_weight"]?.number()
   }
 }
 
 extension OutputSelection {
-  private static let keys = ["from", "to", "from_time", "to_time", "indices", "every"]
-
   init(_ value: YAMLValue) throws(PipelineError) {
     if value.isWord("all") {
       self = .all
@@ -62,10 +59,11 @@ extension OutputSelection {
         expected: "a choice of outputs",
         advice: "Write all, last, or a mapping such as {from: 36} or {every: 10}.")
     }
-    let reader = try MappingReader(value, of: "a choice of outputs", keys: Self.keys)
+    let keys = Schema.outputSelection.keys
+    let reader = try MappingReader(value, of: "a choice of outputs", keys: keys)
     guard let first = reader.members.first else {
       throw value.failure(
-        "the mapping is empty. Give one of: \(Self.keys.joined(separator: ", ")).")
+        "the mapping is empty. Give one of: \(keys.names.joined(separator: ", ")).")
     }
     let together = [["from", "to"], ["from_time", "to_time"]].first { $0.contains(first.name) }
     for other in reader.members.dropFirst() where together?.contains(other.name) != true {
@@ -73,12 +71,12 @@ extension OutputSelection {
     }
     switch first.name {
     case "from", "to":
-      let from = try reader["from"]?.integer(in: 0...Int.max)
+      let from = try reader["from"]?.integer()
       let to = try reader["to"]?.integer(in: (from ?? 0)...Int.max)
       self = .range(from: from, to: to)
     case "from_time", "to_time":
-      let from = try reader["from_time"]?.number(of: "seconds", .notNegative)
-      let to = try reader["to_time"]?.number(of: "seconds", .notNegative)
+      let from = try reader["from_time"]?.number(of: "seconds")
+      let to = try reader["to_time"]?.number(of: "seconds")
       if let from, let to, to < from, let place = reader["to_time"] {
         throw place.failure(
           "\(brief(to)) s is before from_time, \(brief(from)) s. Exchange or correct the two.")
@@ -87,14 +85,14 @@ extension OutputSelection {
     case "indices":
       self = .indices(try Self.indices(first))
     default:
-      self = .every(try first.integer(in: 1...Int.max))
+      self = .every(try first.integer())
     }
   }
 
   private static func indices(_ value: YAMLValue) throws(PipelineError) -> [Int] {
     var indices: [Int] = []
     for item in try value.list(of: "whole numbers") {
-      let index = try item.integer(in: -Int.max...Int.max)
+      let index = try item.integer()
       if indices.contains(index) {
         throw item.failure("output \(index) is given twice. Remove one of them.")
       }

@@ -27,18 +27,14 @@ public enum QuantityEntry: Sendable, Equatable {
 }
 
 extension MisfitTermEntry {
-  static let keys = ["variable", "error", "weight"] + quantities
-  private static let quantities = ["gradient", "surface", "mixed_layer_depth"]
-
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(
-      value, of: "a term of the misfit", keys: Self.keys)
+    let reader = try MappingReader(value, of: "a term of the misfit", keys: Schema.term.keys)
     let variable = try reader.required("variable", "the variable that was observed")
     self.variable = Located(
       try variable.choice(Variable.self), position: variable.position, key: variable.key)
-    standardError = try reader["error"]?.number(.positive)
-    weight = try reader["weight"]?.number(.positive) ?? 1
-    let named = reader.members.filter { Self.quantities.contains($0.name) }
+    standardError = try reader["error"]?.number()
+    weight = try reader["weight"]?.number() ?? 1
+    let named = reader.members.filter { Schema.quantities.names.contains($0.name) }
     guard let quantity = named.first else {
       throw value.failure(
         "nothing says what is compared. Give 'gradient: true', 'surface: true' or a "
@@ -60,11 +56,11 @@ extension QuantityEntry {
     }
     let reader = try MappingReader(
       value, of: "the definition of the mixed-layer depth",
-      keys: ["threshold", "width", "reference_depth"])
+      keys: Schema.mixedLayerDepth.keys)
     let threshold = try reader.required(
       "threshold", "the difference that ends the mixed layer, in the unit of the variable"
-    ).number(.positive)
-    let width = try reader["width"]?.number(.positive) ?? 0.25 * threshold
+    ).number()
+    let width = try reader["width"]?.number() ?? 0.25 * threshold
     if width > 2 * threshold, let place = reader["width"] {
       throw place.failure(
         "the width \(brief(width)) is more than twice the threshold \(brief(threshold)), so that water like that "
@@ -72,6 +68,6 @@ extension QuantityEntry {
     }
     self = .mixedLayerDepth(
       threshold: threshold, width: width,
-      referenceDepth: try reader["reference_depth"]?.number(of: "metres", .notNegative) ?? 10)
+      referenceDepth: try reader["reference_depth"]?.number(of: "metres") ?? 10)
   }
 }

@@ -36,16 +36,11 @@ public enum ClosureConstantValue: Sendable, Equatable {
 
 extension ModelEntry {
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(
-      value, of: "the model",
-      keys: [
-        "closure", "time_step", "density", "passive_tracer", "grid", "parameter_set",
-        "closure_constants",
-      ])
+    let reader = try MappingReader(value, of: "the model", keys: Schema.model.keys)
     closure = try reader.required("closure", "the name of a closure, such as k-epsilon")
       .locatedText("the name of a closure")
     timeStep = try reader.required("time_step", "the time step in seconds")
-      .number(of: "seconds", .positive)
+      .number(of: "seconds")
     density = try reader["density"]?.choice(DensityTracers.self) ?? .temperature
     hasPassiveTracer = try reader["passive_tracer"]?.boolean() ?? false
     grid = try reader["grid"].map(GridEntry.init)

@@ -55,8 +55,6 @@ public enum AverageEntry: Sendable, Equatable {
 }
 
 extension ObservedVariable {
-  static let keys = FileVariable.keys + ["value"]
-
   init(_ value: YAMLValue, hasFile: Bool) throws(PipelineError) {
     let advice = "Write {value: …} for the same value at every level, or remove the variable."
     guard value.isMapping else {
@@ -65,7 +63,8 @@ extension ObservedVariable {
       self = .file(FileVariable(name: name))
       return
     }
-    let reader = try MappingReader(value, of: "an observed variable", keys: Self.keys)
+    let keys = Schema.observedVariable.keys
+    let reader = try MappingReader(value, of: "an observed variable", keys: keys)
     if let constant = reader["value"] {
       if let other = reader.members.first(where: { $0.name != "value" }) {
         throw MappingReader.exclusive(other, with: "value")
@@ -76,15 +75,13 @@ extension ObservedVariable {
     try value.requireFile(hasFile, instead: advice)
     guard !reader.members.isEmpty else {
       throw value.failure(
-        "the mapping is empty. Give one of: \(Self.keys.joined(separator: ", ")).")
+        "the mapping is empty. Give one of: \(keys.names.joined(separator: ", ")).")
     }
     self = .file(try FileVariable(reader))
   }
 }
 
 extension FileVariable {
-  static let keys = ["name", "file", "units", "error", "valid_range", "flags", "average"]
-
   fileprivate init(_ reader: MappingReader) throws(PipelineError) {
     name = try reader["name"]?.locatedText("the name of a variable")
     file = try reader["file"]?.locatedText("the path of a file")
@@ -101,10 +98,11 @@ extension FileVariable {
 extension ErrorEntry {
   init(_ value: YAMLValue) throws(PipelineError) {
     guard value.isMapping else {
-      self = .constant(try value.number(.positive))
+      self = .constant(try value.number())
       return
     }
-    let reader = try MappingReader(value, of: "the error of observations", keys: ["variable"])
+    let reader = try MappingReader(
+      value, of: "the error of observations", keys: Schema.errorVariable.keys)
     self = .variable(
       try reader.required("variable", "the name of a variable of the file")
         .locatedText("the name of a variable"))
@@ -113,13 +111,13 @@ extension ErrorEntry {
 
 extension FlagEntry {
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(value, of: "the quality flags", keys: ["variable", "good"])
+    let reader = try MappingReader(value, of: "the quality flags", keys: Schema.flags.keys)
     variable = try reader.required("variable", "the name of the variable of flags")
       .locatedText("the name of a variable")
     good = []
     let list = try reader.required("good", "the flags of good values, such as [1, 2]")
     for item in try list.list(of: "whole numbers") {
-      good.append(try item.integer(in: 0...Int.max))
+      good.append(try item.integer())
     }
     guard !good.isEmpty else {
       throw list.failure("no value would be good. Give at least one flag.")
@@ -134,13 +132,13 @@ extension AverageEntry {
       return
     }
     guard value.isMapping else {
-      self = .centred(try value.number(of: "seconds", .positive))
+      self = .centred(try value.number(of: "seconds"))
       return
     }
-    let forms = ["centred", "before", "after"]
-    let form = try MappingReader(value, of: "the interval of a mean", keys: forms)
-      .onlyMember(among: forms)
-    let seconds = try form.number(of: "seconds", .positive)
+    let keys = Schema.average.keys
+    let form = try MappingReader(value, of: "the interval of a mean", keys: keys)
+      .onlyMember(among: keys)
+    let seconds = try form.number(of: "seconds")
     switch form.name {
     case "centred": self = .centred(seconds)
     case "before": self = .before(seconds)

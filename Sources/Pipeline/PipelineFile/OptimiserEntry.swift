@@ -50,44 +50,39 @@ public struct StartsEntry: Sendable, Equatable {
 }
 
 extension OptimiserEntry {
-  static let keys = [
-    "method", "max_iterations", "max_evaluations", "gradient_tolerance", "decrease_tolerance",
-    "memory", "misfit_target", "learning_rate", "ensemble_size", "seed", "starts", "horizons",
-    "patience",
+  /// The keys that only some methods know.
+  static let owners: [(key: String, methods: [OptimiserMethod])] = [
+    ("memory", [.lbfgsb]), ("learning_rate", [.adam]), ("ensemble_size", [.ensembleKalman]),
+    ("starts", [.lbfgsb, .levenbergMarquardt, .adam]),
+    ("gradient_tolerance", [.lbfgsb, .levenbergMarquardt, .adam]),
+    ("decrease_tolerance", [.lbfgsb, .levenbergMarquardt]),
   ]
 
   init(_ value: YAMLValue) throws(PipelineError) {
-    for member in try MappingReader(value, of: "the optimiser", keys: Self.keys).members {
+    let reader = try MappingReader(value, of: "the optimiser", keys: Schema.optimiser.keys)
+    for member in reader.members {
       switch member.name {
       case "method": method = try member.choice(OptimiserMethod.self)
-      case "max_iterations": maxIterations = try member.integer(in: 1...Int.max)
-      case "max_evaluations": maxEvaluations = try member.integer(in: 1...Int.max)
-      case "gradient_tolerance": gradientTolerance = try member.number(.notNegative)
-      case "decrease_tolerance": decreaseTolerance = try member.number(.notNegative)
-      // The workspace grows with the pairs; beyond some tens they bring nothing.
-      case "memory": memory = try member.integer(in: 1...1000)
-      case "learning_rate": learningRate = try member.number(.positive)
-      case "ensemble_size": ensembleSize = try member.integer(in: 3...10_000)
-      case "seed": seed = try member.integer(in: 0...Int.max)
+      case "max_iterations": maxIterations = try member.integer()
+      case "max_evaluations": maxEvaluations = try member.integer()
+      case "gradient_tolerance": gradientTolerance = try member.number()
+      case "decrease_tolerance": decreaseTolerance = try member.number()
+      case "memory": memory = try member.integer()
+      case "learning_rate": learningRate = try member.number()
+      case "ensemble_size": ensembleSize = try member.integer()
+      case "seed": seed = try member.integer()
       case "starts": starts = try StartsEntry(member)
       case "horizons": horizons = try Self.horizons(member)
-      case "patience": patience = try member.integer(in: 1...Int.max)
-      default: misfitTarget = try member.number(.notNegative)
+      case "patience": patience = try member.integer()
+      default: misfitTarget = try member.number()
       }
     }
-    try requireUse(value)
+    try requireUse(reader)
   }
 
   /// Refuses what the method does not know.
-  private func requireUse(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(value, of: "the optimiser", keys: Self.keys)
-    let owners: [(key: String, methods: [OptimiserMethod])] = [
-      ("memory", [.lbfgsb]), ("learning_rate", [.adam]), ("ensemble_size", [.ensembleKalman]),
-      ("starts", [.lbfgsb, .levenbergMarquardt, .adam]),
-      ("gradient_tolerance", [.lbfgsb, .levenbergMarquardt, .adam]),
-      ("decrease_tolerance", [.lbfgsb, .levenbergMarquardt]),
-    ]
-    for (key, methods) in owners where !methods.contains(method) {
+  private func requireUse(_ reader: MappingReader) throws(PipelineError) {
+    for (key, methods) in Self.owners where !methods.contains(method) {
       guard let member = reader[key] else { continue }
       throw MappingReader.failure(
         at: member,
@@ -99,7 +94,7 @@ extension OptimiserEntry {
   private static func horizons(_ value: YAMLValue) throws(PipelineError) -> [Double?] {
     var horizons: [Double?] = []
     for item in try value.list(of: "times in seconds, and 'all'") {
-      let horizon = item.isWord("all") ? nil : try item.number(of: "seconds", .positive)
+      let horizon = item.isWord("all") ? nil : try item.number(of: "seconds")
       if let last = horizons.last, horizon ?? .infinity <= last ?? .infinity {
         throw item.failure("horizons must increase, and 'all' is the last. Sort them.")
       }
@@ -115,12 +110,12 @@ extension OptimiserEntry {
 extension StartsEntry {
   init(_ value: YAMLValue) throws(PipelineError) {
     if value.isScalar {
-      self.init(count: try value.integer(in: 1...10_000), design: .sobol)
+      self.init(count: try value.integer(), design: .sobol)
       return
     }
-    let reader = try MappingReader(value, of: "the starts", keys: ["count", "design"])
+    let reader = try MappingReader(value, of: "the starts", keys: Schema.starts.keys)
     self.init(
-      count: try reader.required("count", "how many there are").integer(in: 1...10_000),
+      count: try reader.required("count", "how many there are").integer(),
       design: try reader["design"]?.choice(StartDesign.self) ?? .sobol)
   }
 }

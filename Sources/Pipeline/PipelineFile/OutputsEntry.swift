@@ -12,7 +12,7 @@ public struct OutputsEntry: Sendable, Equatable {
 
 extension OutputsEntry {
   init(_ value: YAMLValue, defaultDirectory: String) throws(PipelineError) {
-    let reader = try MappingReader(value, of: "the outputs", keys: ["directory", "trajectories"])
+    let reader = try MappingReader(value, of: "the outputs", keys: Schema.outputs.keys)
     place = try reader["directory"]?.locatedText("the path of a folder")
     directory = place?.value ?? defaultDirectory
     writesTrajectories = try reader["trajectories"]?.boolean() ?? true

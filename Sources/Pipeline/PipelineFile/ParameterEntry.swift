@@ -28,9 +28,8 @@ extension ParameterEntry {
         expected: "a number (a fixed parameter) or a mapping (a calibrated or tied one)",
         advice: "Write 1.44, {start: 1.44, bounds: [1, 2]} or {tied: c_eps1}.")
     }
-    let tie = ["tied", "factor", "offset"]
     let reader = try MappingReader(
-      value, of: "a calibrated or tied parameter", keys: ControlEntry.keys + tie)
+      value, of: "a calibrated or tied parameter", keys: Schema.parameter.keys)
     guard let other = reader["tied"] else {
       if let member = reader["factor"] ?? reader["offset"] {
         throw MappingReader.failure(
@@ -39,7 +38,7 @@ extension ParameterEntry {
       setting = .calibrated(try ControlEntry(reader))
       return
     }
-    if let member = reader.members.first(where: { !tie.contains($0.name) }) {
+    if let member = reader.members.first(where: { !Schema.tied.keys.names.contains($0.name) }) {
       throw MappingReader.exclusive(member, with: "tied")
     }
     setting = .tied(

@@ -64,7 +64,7 @@ public struct PipelineFile: Sendable, Equatable {
   ) throws(PipelineError) {
     let reader = try MappingReader(
       YAMLDocument.compose(text, path: path, limits: limits.pipeline), of: "a pipeline",
-      keys: Self.keys)
+      keys: Schema.pipeline.keys)
     self.limits = limits
     self.path = path
     self.text = text
@@ -93,11 +93,6 @@ public struct PipelineFile: Sendable, Equatable {
     confine = try reader["confine"]?.locatedText("the path of a folder")
   }
 
-  static let keys = [
-    "title", "case_defaults", "cases", "model", "parameters", "controls", "misfit", "adjoint",
-    "optimiser", "cross_validation", "uncertainty", "twin", "outputs", "items", "confine",
-  ]
-
   private static func cases(
     _ reader: MappingReader, model: YAMLValue
   ) throws(PipelineError) -> [CaseEntry] {
@@ -107,12 +102,12 @@ public struct PipelineFile: Sendable, Equatable {
       throw list.failure("the list is empty. Give at least one case.")
     }
     let defaults = try reader["case_defaults"].map { value throws(PipelineError) in
-      try MappingReader(value, of: "the defaults of cases", keys: CaseEntry.defaultKeys)
+      try MappingReader(value, of: "the defaults of cases", keys: Schema.caseDefaults.keys)
     }
-    let grid = try MappingReader(model, of: "the model", keys: nil)["grid"]
+    let grid = try MappingReader(model, of: "the model", keys: Schema.model.keys)["grid"]
     var cases: [CaseEntry] = []
     for (index, item) in items.enumerated() {
-      let entry = try MappingReader(item, of: "a case", keys: CaseEntry.keys)
+      let entry = try MappingReader(item, of: "a case", keys: Schema.caseEntry.keys)
       cases.append(
         try CaseEntry(entry.completed(from: defaults), index: index, modelGrid: grid))
     }

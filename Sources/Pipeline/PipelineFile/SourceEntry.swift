@@ -13,17 +13,14 @@ extension SourceEntry {
   ///
   /// - Parameters:
   ///   - unit: The unit of the number, for the error message.
-  ///   - range: The values allowed; a number from a file can only be checked later.
   ///   - hasFile: Whether the case has a file to read from.
-  init(
-    _ value: YAMLValue, unit: String?, _ range: NumberRange = .finite, hasFile: Bool
-  ) throws(PipelineError) {
+  init(_ value: YAMLValue, unit: String?, hasFile: Bool) throws(PipelineError) {
     guard value.isMapping else {
-      self = .constant(try value.number(of: unit, range))
+      self = .constant(try value.number(of: unit))
       return
     }
     let reader = try MappingReader(
-      value, of: "the place of a number in the file", keys: ["attribute", "variable", "factor"])
+      value, of: "the place of a number in the file", keys: Schema.place.keys)
     try value.requireFile(hasFile, instead: "Give the number itself.")
     let factor = try reader["factor"]?.number() ?? 1
     switch (reader["attribute"], reader["variable"]) {

@@ -24,13 +24,9 @@ public struct TruthEntry: Sendable, Equatable {
 }
 
 extension TwinEntry {
-  static let keys = [
-    "truth", "noise", "gaps", "every_output", "every_level", "repetitions", "seed",
-  ]
-
   init(_ value: YAMLValue) throws(PipelineError) {
     for member in try MappingReader(
-      value, of: "the twin experiment", keys: Self.keys
+      value, of: "the twin experiment", keys: Schema.twin.keys
     ).members {
       switch member.name {
       case "truth":
@@ -41,11 +37,11 @@ extension TwinEntry {
               value: try item.number()))
         }
       case "noise": noise = try variableWeights(member)
-      case "gaps": gaps = try member.number(.within(0...0.99))
-      case "every_output": everyOutput = try member.integer(in: 1...Int.max)
-      case "every_level": everyLevel = try member.integer(in: 1...Int.max)
-      case "repetitions": repetitions = try member.integer(in: 1...100_000)
-      default: seed = try member.integer(in: 0...Int.max)
+      case "gaps": gaps = try member.number()
+      case "every_output": everyOutput = try member.integer()
+      case "every_level": everyLevel = try member.integer()
+      case "repetitions": repetitions = try member.integer()
+      default: seed = try member.integer()
       }
     }
   }

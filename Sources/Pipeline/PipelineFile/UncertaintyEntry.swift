@@ -15,15 +15,15 @@ public struct UncertaintyEntry: Sendable, Equatable {
 }
 
 extension UncertaintyEntry {
-  static let keys = ["residuals", "probability", "samples", "seed", "profiles"]
-
   init(_ value: YAMLValue) throws(PipelineError) {
-    for member in try MappingReader(value, of: "the uncertainty", keys: Self.keys).members {
+    for member in try MappingReader(value, of: "the uncertainty", keys: Schema.uncertainty.keys)
+      .members
+    {
       switch member.name {
       case "residuals": residuals = try member.choice(Uncertainty.Residuals.self)
-      case "probability": probability = try member.number(.within(0.01...0.9999))
-      case "samples": samples = try member.integer(in: 0...100_000)
-      case "seed": seed = try member.integer(in: 0...Int.max)
+      case "probability": probability = try member.number()
+      case "samples": samples = try member.integer()
+      case "seed": seed = try member.integer()
       default:
         for item in try member.list(of: "names of parameters") {
           profiles.append(try item.locatedText("the name of a parameter"))

@@ -19,15 +19,13 @@ public enum MomentEntry: Sendable, Equatable {
 }
 
 extension WindowEntry {
-  static let keys = ["start", "end", "spin_up", "depths"]
-
   init(_ value: YAMLValue) throws(PipelineError) {
-    let reader = try MappingReader(value, of: "the window of a case", keys: Self.keys)
+    let reader = try MappingReader(value, of: "the window of a case", keys: Schema.window.keys)
     start = try reader["start"].map(MomentEntry.init)
     end = try reader["end"].map(MomentEntry.init)
-    spinUp = try reader["spin_up"]?.number(of: "seconds", .notNegative) ?? 0
+    spinUp = try reader["spin_up"]?.number(of: "seconds") ?? 0
     depths = try reader["depths"].map { value throws(PipelineError) in
-      try value.range(of: "depths in metres, the shallower first", .notNegative)
+      try value.range(of: "depths in metres, the shallower first")
     }
   }
 }
@@ -35,7 +33,7 @@ extension WindowEntry {
 extension MomentEntry {
   init(_ value: YAMLValue) throws(PipelineError) {
     if value.isNumber {
-      let seconds = try value.number(of: "seconds", .notNegative)
+      let seconds = try value.number(of: "seconds")
       self = .seconds(Located(seconds, position: value.position, key: value.key))
     } else {
       self = .date(try value.locatedText("a date such as 2012-06-01 or 2012-06-01T12:00:00"))
@@ -45,14 +43,12 @@ extension MomentEntry {
 
 extension YAMLValue {
   /// Reads a list of two numbers, the smaller first.
-  func range(of what: String, _ range: NumberRange = .finite) throws(PipelineError)
-    -> ClosedRange<Double>
-  {
+  func range(of what: String) throws(PipelineError) -> ClosedRange<Double> {
     let ends = try list(of: "two numbers: \(what)")
     guard ends.count == 2 else {
       throw failure("expected two numbers, found \(ends.count). Write [\(what)].")
     }
-    let (lower, upper) = (try ends[0].number(range), try ends[1].number(range))
+    let (lower, upper) = (try ends[0].number(), try ends[1].number())
     guard lower < upper else {
       throw failure(
         "the first number, \(brief(lower)), must be less than the second, \(brief(upper)). "

@@ -11,6 +11,14 @@ struct YAMLValue {
   let key: String
   /// Where `name` stands; the same as `position` for an item of a list.
   let namePosition: SourcePosition
+  /// What the value may be, where that is described: numbers take their ranges from it.
+  var schema: ValueSchema?
+
+  /// The keys that the value may have as a mapping.
+  var keys: [KeySchema] {
+    for case .mapping(let mapping) in schema?.alternatives ?? [] { return mapping.keys }
+    preconditionFailure("the description of \(key) has no mapping")
+  }
 
   /// Where the value itself stands.
   var position: SourcePosition { SourcePosition(of: node) ?? namePosition }
@@ -119,10 +127,13 @@ extension YAMLValue {
   ///
   /// - Parameters:
   ///   - unit: What the number counts, in the plural, for the error message: `seconds`.
-  ///   - range: The values allowed.
-  func number(of unit: String? = nil, _ range: NumberRange = .finite) throws(PipelineError)
+  ///   - range: The values allowed; nil for those of the value's description.
+  func number(of unit: String? = nil, _ range: NumberRange? = nil) throws(PipelineError)
     -> Double
   {
+    guard let range = range ?? schema?.numberRange else {
+      preconditionFailure("the description of \(key) has no number")
+    }
     let kind = "a number" + (unit.map { " of \($0)" } ?? "")
     let advice = "Write a decimal number such as 30, 2.5 or 1e-4, without quotes."
     guard let plain else { throw wrongType(expected: kind, advice: advice) }
@@ -141,8 +152,13 @@ extension YAMLValue {
     return number
   }
 
-  /// Reads a whole number within a range.
-  func integer(in range: ClosedRange<Int>) throws(PipelineError) -> Int {
+  /// Reads a whole number.
+  ///
+  /// - Parameter range: The values allowed; nil for those of the value's description.
+  func integer(in range: ClosedRange<Int>? = nil) throws(PipelineError) -> Int {
+    guard let range = range ?? schema?.integerRange else {
+      preconditionFailure("the description of \(key) has no whole number")
+    }
     let advice = "Write it in digits, such as 100, without quotes."
     guard let plain, isDecimal(plain), !plain.contains(where: ".eE".contains) else {
       throw wrongType(expected: "a whole number", advice: advice)
@@ -216,7 +232,7 @@ extension YAMLValue {
     return sequence.enumerated().map { index, item in
       YAMLValue(
         node: item, file: file, name: "", key: "\(key)[\(index)]",
-        namePosition: SourcePosition(of: item) ?? position)
+        namePosition: SourcePosition(of: item) ?? position, schema: schema?.item)
     }
   }
 }

@@ -191,7 +191,8 @@ struct ForcingBuilder {
     }
   }
 
-  private static let jerlovTypes: [(name: String, penetration: ShortWavePenetration)] = [
+  /// The water types of Jerlov, by their names.
+  static let jerlovTypes: [(name: String, penetration: ShortWavePenetration)] = [
     ("I", .jerlovI), ("IA", .jerlovIA), ("IB", .jerlovIB), ("II", .jerlovII),
     ("III", .jerlovIII),
   ]
