@@ -6,6 +6,7 @@ Called by scripts/check-report with the folders of results. Screenshots go into 
 import json
 import pathlib
 import re
+import shutil
 import sys
 
 import axe_core_python
@@ -35,7 +36,7 @@ def browser():
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService("/usr/bin/chromedriver")
+    service = webdriver.ChromeService(shutil.which("chromedriver"))
     return webdriver.Chrome(options=options, service=service)
 
 

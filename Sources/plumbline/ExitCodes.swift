@@ -90,6 +90,6 @@ func reportingErrors(_ body: () throws -> Void) throws {
 }
 
 /// Returns rows as lines of help, indented by two.
-private func columnsOfHelp(_ rows: [[String]]) -> String {
+func columnsOfHelp(_ rows: [[String]]) -> String {
   columns(rows).split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
 }

@@ -30,7 +30,8 @@ struct Plumbline: ParsableCommand {
     version: Provenance.version,
     subcommands: [
       Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, Twin.self, StudyCosts.self,
-      Status.self, Plot.self, Init.self, Import.self, Inspect.self, PrintSchema.self,
+      Status.self, Plot.self, Parameters.self, Init.self, Import.self, Inspect.self,
+      PrintSchema.self, Help.self,
     ])
 }
 

@@ -207,16 +207,16 @@ import Testing
     #expect(
       lines.suffix(4) == [
         "wrote output/twin/calibration.nc", "wrote output/twin/trajectories/truth.nc",
-        "wrote output/twin/trajectories/kept-aside.nc", "wrote output/twin/figures/misfit.svg",
+        "wrote output/twin/trajectories/kept-aside.nc", "wrote output/twin/report.html",
       ])
     #expect(
-      try command.files() == [
-        "output", "output/twin", "output/twin/SHA256SUMS", "output/twin/calibration.nc",
-        "output/twin/figures", "output/twin/figures/misfit.svg", "output/twin/manifest.json",
-        "output/twin/status.json", "output/twin/trajectories",
-        "output/twin/trajectories/kept-aside.nc", "output/twin/trajectories/truth.nc", "truth.nc",
-        "truth.yml", "twin.yml",
-      ])
+      try command.files()
+        == ["output", "output/twin", "output/twin/SHA256SUMS", "output/twin/calibration.nc"]
+        + ReportFiles.figures(in: "output/twin") + [
+          "output/twin/manifest.json", "output/twin/report.html", "output/twin/status.json",
+          "output/twin/trajectories", "output/twin/trajectories/kept-aside.nc",
+          "output/twin/trajectories/truth.nc", "truth.nc", "truth.yml", "twin.yml",
+        ])
   }
 
   @Test func `nothing but plain text is printed into a file`() throws {

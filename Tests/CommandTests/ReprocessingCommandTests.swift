@@ -23,12 +23,12 @@ import Testing
     try Data("not NetCDF".utf8).write(to: URL(fileURLWithPath: path("in/\(name).nc")))
   }
 
-  private static let itemFiles = [
-    "SHA256SUMS", "calibration.nc", "figures/misfit.svg", "trajectories/ITEM.nc",
-  ]
+  private static let itemFiles =
+    ["SHA256SUMS", "calibration.nc", "report.html", "trajectories/ITEM.nc"]
+    + ReportFiles.figures.map { "figures/\($0)" }
 
   private func expectedFiles(_ items: String...) -> [String] {
-    (["manifest.json", "status.json"]
+    (["manifest.json", "report.html", "status.json"]
       + items.flatMap { item in
         Self.itemFiles.map { "\(item)/" + $0.replacing("ITEM", with: item) }
       }).sorted()
@@ -95,7 +95,7 @@ import Testing
     let outcome = try run()
     #expect(outcome.status == 5)
     #expect(outcome.output == "3 items: 0 done, 0 skipped, 3 failed\n")
-    #expect(try command.results() == ["manifest.json", "status.json"])
+    #expect(try command.results() == ["manifest.json", "report.html", "status.json"])
   }
 
   @Test func `a file that arrives or goes concerns no other`() throws {
@@ -136,9 +136,12 @@ import Testing
     let fingerprint = try #require(Manifest.read(path("output/nightly"))?.items["a"]?.fingerprint)
     #expect(try dataset.attribute("fingerprint") == .text(fingerprint.digest))
     #expect(list.first == "# fingerprint \(fingerprint.digest)")
+    let names = list.dropFirst().map { String($0.dropFirst(66)) }
+    #expect(names.first == "trajectories/a.nc" && names.last == "report.html")
     #expect(
-      list.dropFirst().map { $0.dropFirst(66) }
-        == ["trajectories/a.nc", "figures/misfit.svg", "calibration.nc"])
+      names.sorted()
+        == expectedFiles("a").filter { $0.hasPrefix("a/") && $0 != "a/SHA256SUMS" }
+        .map { String($0.dropFirst(2)) })
   }
 
   @Test func `a manifest that cannot be written costs no result`() throws {

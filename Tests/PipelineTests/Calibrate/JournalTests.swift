@@ -123,12 +123,16 @@ import Testing
     #expect(lines[1].contains(" | 0.5 2.1 | "))
     _ = try finish(expecting: 6)
     #expect(
-      try folder.files().filter { $0.hasPrefix("output") } == [
-        "output", "output/p", "output/p/SHA256SUMS", "output/p/calibration.nc", "output/p/figures",
-        "output/p/figures/misfit.svg", "output/p/figures/profiles.svg", "output/p/trajectories",
-        "output/p/trajectories/kept-aside.nc", "output/p/trajectories/strong.nc",
-        "output/p/trajectories/truth.nc", "output/p/trajectories/watched.nc",
-      ])
+      try folder.files().filter { $0.hasPrefix("output") }
+        == (["output", "output/p", "output/p/SHA256SUMS", "output/p/calibration.nc"]
+        + ReportFiles.figures(in: "output/p") + [
+          "output/p/cases", "output/p/cases/kept-aside.html", "output/p/cases/strong.html",
+          "output/p/cases/truth.html", "output/p/cases/watched.html",
+          "output/p/figures/profiles.svg",
+          "output/p/report.html", "output/p/trajectories", "output/p/trajectories/kept-aside.nc",
+          "output/p/trajectories/strong.nc", "output/p/trajectories/truth.nc",
+          "output/p/trajectories/watched.nc",
+        ]).sorted())
   }
 
   @Test func `known answers are not computed again`() throws {

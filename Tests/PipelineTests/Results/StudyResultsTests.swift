@@ -232,7 +232,7 @@ import Units
       paths
         == [
           "calibration.nc", "trajectories/truth.nc", "trajectories/kept-aside.nc",
-          "figures/misfit.svg",
+          "report.html",
         ].map { folder.file("output/p/\($0)") })
 
     let dataset = try Dataset.open(paths[0])
@@ -375,10 +375,9 @@ import Units
     let result = try study.calibrate()
     _ = try study.writeCalibration(result, provenance: TwinStudy.provenance)
     #expect(
-      try folder.files() == [
-        "output", "output/p", "output/p/SHA256SUMS", "output/p/calibration.nc", "output/p/figures",
-        "output/p/figures/misfit.svg", "truth.nc",
-      ])
+      try folder.files()
+        == ["output", "output/p", "output/p/SHA256SUMS", "output/p/calibration.nc"]
+        + ReportFiles.figures(in: "output/p") + ["output/p/report.html", "truth.nc"])
   }
 
   @Test func `nothing is calibrated without a parameter or without a case to calibrate`() throws {
@@ -515,11 +514,12 @@ import Units
     let result = try study.calibrate()
     _ = try study.writeCalibration(result, provenance: TwinStudy.provenance)
     #expect(
-      try folder.files() == [
-        "output", "output/p", "output/p/SHA256SUMS", "output/p/calibration.nc", "output/p/figures",
-        "output/p/figures/misfit.svg", "output/p/trajectories",
-        "output/p/trajectories/kept-aside.nc", "output/p/trajectories/truth.nc", "truth.nc",
-      ])
+      try folder.files()
+        == ["output", "output/p", "output/p/SHA256SUMS", "output/p/calibration.nc"]
+        + ReportFiles.figures(in: "output/p") + [
+          "output/p/report.html", "output/p/trajectories",
+          "output/p/trajectories/kept-aside.nc", "output/p/trajectories/truth.nc", "truth.nc",
+        ])
   }
 
   private func sha256sum(_ path: String) throws -> String {
