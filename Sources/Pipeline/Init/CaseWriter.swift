@@ -251,7 +251,7 @@ struct CaseWriter {
     case .surface(let tracer):
       let unit =
         tracer == .temperature
-        ? "heat over density and heat capacity [K m s-1]"
+        ? "kinematic heat flux [K m s-1]"
         : tracer == .buoyancy ? "buoyancy flux [m2 s-3]" : "flux of salt [g kg-1 m s-1]"
       let kind = tracer == .temperature ? "heat" : tracer == .buoyancy ? "buoyancy" : "salt"
       return (

@@ -25,10 +25,10 @@ extension PipelineDraft {
     name = Self.commonName(files)
     self.cases = cases
     self.density = density
+    let known = cases.count == 1 ? found.groups[0].record.title : nil
     title =
-      cases.count == 1 && found.groups[0].record.title != nil
-      ? found.groups[0].record.title!
-      : "k-ε against \(FileGroups.list(found.groups.map(\.record)))"
+      known.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+      ?? "k-ε against \(FileGroups.list(found.groups.map(\.record)))"
     timeStep = TimeStepDraft(
       interval: drafting.map(\.interval).min() ?? 60,
       duration: drafting.map { $0.run.range.upperBound - $0.run.range.lowerBound }.max() ?? 0)

@@ -14,8 +14,10 @@ enum DraftSample {
   static let simulation: String = {
     let depths = (0..<10).map { -95 + 10.0 * Double($0) }
     let times = (0...288).map { 600.0 * Double($0) }
-    let values = times.flatMap { time in depths.map { 20 + 0.01 * $0 - 1e-6 * time * exp($0 / 20) }
+    func value(_ time: Double, _ height: Double) -> Double {
+      20 + 0.01 * height - 1e-6 * time * exp(height / 20)
     }
+    let values = times.flatMap { time in depths.map { value(time, $0) } }
     return """
       dimensions: time = 289; z = 10; nv = 2;
       variables: double time(time); time:units = "s"; double z(z); z:units = "m"; z:positive = "up";
@@ -37,11 +39,10 @@ enum DraftSample {
     more: String = ""
   ) -> String {
     let depths: [Double] = [1, 10, 20, 50]
-    let values = (0..<days).flatMap { day in
-      depths.map { depth in
-        missing.contains(day) ? .nan : 33 - 0.02 * depth + 0.01 * Double(day) * exp(-depth / 20)
-      }
+    func value(_ day: Int, _ depth: Double) -> Double {
+      missing.contains(day) ? .nan : 33 - 0.02 * depth + 0.01 * Double(day) * exp(-depth / 20)
     }
+    let values = (0..<days).flatMap { day in depths.map { value(day, $0) } }
     return """
       dimensions: time = \(days); depth = 4;
       variables: double time(time); time:units = "days since 2012-06-01 12:00"; double depth(depth);

@@ -55,9 +55,9 @@ import Testing
     _ = try folder.generate(DraftSample.mooring(days: 100, missing: 20..<30), "a.nc")
     _ = try folder.generate(DraftSample.fluxes(days: 102, missing: 160..<164), "b.nc")
     let draft = try folder.draft("a.nc", "b.nc")
-    // Profiles are complete from day 30, 1 July, on; heat from day 41 on.
+    // Profiles are complete from day 30, 1 July, on; heat from noon of day 41 on.
     let window = try #require(draft.cases[0].window)
-    #expect(window.start == .date("2012-07-11") && window.end == .date("2012-08-10"))
+    #expect(window.start == .date("2012-07-12") && window.end == .date("2012-08-11"))
     #expect(window.reason.contains("30 d of 99 d with the fewest gaps"))
     #expect(draft.cases[0].forcing.longestGap == nil)
     #expect(draft.timeStep.seconds == 300)
