@@ -34,15 +34,15 @@ enum HelpTopic: String, CaseIterable {
 
   var text: String {
     switch self {
-    case .units: Self.units
-    case .layouts: Self.layouts
-    case .limits: Self.limits
+    case .units: Self.textOfUnits
+    case .layouts: Self.textOfLayouts
+    case .limits: Self.textOfLimits
     case .exitCodes: "Exit codes, which do not change from version to version:\n\n" + Exit.table
-    case .results: Self.results
+    case .results: Self.textOfResults
     }
   }
 
-  private static let units = """
+  private static let textOfUnits = """
     Units
 
     The model computes in SI units, and temperature in degC. Files may have any unit that UDUNITS-2 can convert:
@@ -63,7 +63,7 @@ enum HelpTopic: String, CaseIterable {
     Numbers in a pipeline never have a unit beside them: docs/pipeline.md gives that of each key.
     """
 
-  private static let layouts = """
+  private static let textOfLayouts = """
     Layouts of files of data, which are recognised; --layout, or 'layout' in a pipeline, chooses one
 
     \(columnsOfHelp(Layout.allCases.map { [$0.rawValue, meaning($0)] }))
@@ -82,28 +82,13 @@ enum HelpTopic: String, CaseIterable {
     }
   }
 
-  private static let limits = """
+  private static let textOfLimits = """
     Limits on what is read, raised or lowered with --limit NAME=VALUE (docs/limits.md says what each guards against)
 
-    \(columnsOfHelp(
-      PipelineLimit.allCases.map { [$0.rawValue, written($0.standard, isSize: $0.isSize)] }
-        + FileLimit.allCases.map { [$0.rawValue, written($0.standard, isSize: $0.isSize)] }
-        + [
-          ["read-memory", written(ReadingLimits().memory, isSize: true)],
-          ["read-time", "\(ReadingLimits().time) s"], ["run-time", "none"],
-        ]))
+    \(columnsOfHelp(ReadingLimits.standards.map { [$0.name, $0.value] }))
     """
 
-  private static func written(_ value: Int, isSize: Bool) -> String {
-    guard isSize else { return "\(value)" }
-    for (unit, power) in [("G", 30), ("M", 20), ("K", 10)]
-    where value >> power << power == value && value >= 1 << power {
-      return "\(value >> power)\(unit)"
-    }
-    return "\(value)"
-  }
-
-  private static let results = """
+  private static let textOfResults = """
     What 'plumbline run' writes into the output directory
 
     \(columnsOfHelp([

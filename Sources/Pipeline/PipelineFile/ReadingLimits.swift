@@ -58,6 +58,25 @@ public struct ReadingLimits: Sendable, Equatable {
       memoryName, timeName, runTimeName,
     ]
 
+  /// Every limit with its usual value, for people.
+  public static var standards: [(name: String, value: String)] {
+    let usual = ReadingLimits()
+    return PipelineLimit.allCases.map { ($0.rawValue, written($0.standard, isSize: $0.isSize)) }
+      + FileLimit.allCases.map { ($0.rawValue, written($0.standard, isSize: $0.isSize)) } + [
+        (memoryName, written(usual.memory, isSize: true)), (timeName, "\(usual.time) s"),
+        (runTimeName, "none"),
+      ]
+  }
+
+  /// Writes a size with the unit that makes it a small whole number.
+  private static func written(_ value: Int, isSize: Bool) -> String {
+    let units = [("T", 40), ("G", 30), ("M", 20), ("K", 10)]
+    guard isSize, let unit = units.first(where: { value > 0 && value % (1 << $0.1) == 0 }) else {
+      return "\(value)"
+    }
+    return "\(value >> unit.1)\(unit.0)"
+  }
+
   /// Sets a limit by its name.
   ///
   /// - Parameters:
