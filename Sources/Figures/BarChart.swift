@@ -39,7 +39,7 @@ public struct BarChart: Figure {
     for (index, entry) in series.enumerated() {
       drawing.elements.append(bar(index, x, 68, width: 22))
       drawing.text(entry.name, x + 28, 78)
-      x += 48 + 7.2 * Double(entry.name.count)
+      x += 48 + Drawing.width(of: entry.name)
     }
     for (value, name) in scale.ticks {
       let at = area.left + area.width * scale.position(value)

@@ -45,6 +45,9 @@ public struct Drawing: Sendable {
     return head + elements.joined(separator: "\n") + "\n</svg>\n"
   }
 
+  /// About how wide a text of the usual size is: that of its letters is not known.
+  static func width(of text: String) -> Double { 7.2 * Double(text.count) }
+
   // MARK: Elements
 
   /// The ground, which a page leaves out, and what stands above a chart.

@@ -41,7 +41,7 @@ public struct IntervalChart: Figure {
   }
 
   private static let (left, right) = (28.0, 412.0)
-  private static let rowHeight = 66.0
+  private static let rowHeight = 72.0
 
   public func drawing() -> Drawing {
     var drawing = Drawing(width: 440, height: 104 + Self.rowHeight * Double(rows.count))
@@ -60,7 +60,7 @@ public struct IntervalChart: Figure {
     ] {
       drawing.elements.append(mark(x, 74))
       drawing.text(name, x + 12, 78.5)
-      x += 34 + 7.2 * Double(name.count)
+      x += 34 + Drawing.width(of: name)
     }
     drawing.elements.append(Self.bar(x, x + 26, 74))
     drawing.text("interval", x + 34, 78.5)

@@ -96,8 +96,7 @@ private struct Layout {
     (width, margin) = (440, 12)
     var (places, x, y): ([(x: Double, y: Double)], Double, Double) = ([], 12, 72)
     for series in chart.series {
-      // The width of a text is not known; that of its letters is about this.
-      let needed = 52 + 7.2 * Double(series.name.count)
+      let needed = 52 + Drawing.width(of: series.name)
       if x > 12, x + needed > 440 { (x, y) = (12, y + 22) }
       places.append((x, y))
       x += needed

@@ -11,12 +11,19 @@ struct Plot {
   ///
   /// - Parameter hasGrid: whether lines cross the area; not where it is filled.
   func drawAxes(in drawing: inout Drawing, hasGrid: Bool = true) {
-    for (value, name) in x.ticks {
+    // The end of the number before, which the next must not touch.
+    var end = 0.0
+    for (value, name) in x.ticks.sorted(by: { x.position($0.value) < x.position($1.value) }) {
       let at = x(value)
       drawing.rule(
         at, hasGrid ? area.top : area.bottom, at, hasGrid ? area.bottom : area.bottom + 5,
         isNumbered: name != nil)
-      if let name { drawing.text(name, at, area.bottom + 20, .middle) }
+      guard let name else { continue }
+      let half = 0.5 * Drawing.width(of: name)
+      let middle = min(at, drawing.width - half - 2)
+      guard middle - half > end else { continue }
+      drawing.text(name, middle, area.bottom + 20, .middle)
+      end = middle + half + 6
     }
     for (value, name) in y.ticks {
       let at = y(value)

@@ -213,11 +213,15 @@ public struct TrajectoryFigures {
     }
     if let observed {
       let differences = zip(modelled, observed).map { zip($0, $1).map { $0 - $1 } }
-      let worst = differences.joined().filter(\.isFinite).map(abs).max() ?? 0
+      let sizes = differences.joined().filter(\.isFinite).map(abs).sorted()
+      let worst = sizes.last ?? 0
+      // A few extremes, such as those of the first step, must not take the colours from all the rest.
+      let shown = sizes.isEmpty ? 0 : sizes[(sizes.count - 1) * 99 / 100]
+      let bound = shown > 0 ? shown : worst
       entries.append(
         section(
           "difference", "\(word) − observed", differences, .balance,
-          worst > 0 ? -worst...worst : nil,
+          bound > 0 ? -bound...bound : nil,
           "Red where the model is above the observations, blue where it is below, by \(shortNumber(worst)) "
             + "\(written(units)) at most.", "\(modelledName) − \(observedName)"))
     }
