@@ -88,7 +88,7 @@ def run_tutorial(folder):
 
 def draw_figures(folder):
     """Draws the figures of docs/outputs.md from the example's results."""
-    pictures = folder / "pictures"
+    pictures = folder / "drawn"
     pictures.mkdir()
     (pictures / "output").symlink_to(ROOT / "pipelines" / "output")
     os.environ["MPLBACKEND"] = "Agg"
