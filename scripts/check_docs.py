@@ -38,7 +38,8 @@ def commands(page):
 def help_of(command, known={}):
     if command not in known:
         result = subprocess.run([PLUMBLINE, command, "--help"], capture_output=True, text=True)
-        known[command] = result.stdout if result.returncode == 0 else None
+        # Of a command that there is not the help is that of the program.
+        known[command] = result.stdout if f"USAGE: plumbline {command}" in result.stdout else None
     return known[command]
 
 
