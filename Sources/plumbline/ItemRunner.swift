@@ -134,12 +134,28 @@ struct ItemRunner {
   private func show(_ done: ItemMessage.Done, of item: Item, seconds: Double) {
     guard !isSingle else {
       Terminal.line(done.summary)
-      for path in done.paths { Terminal.line("wrote \(path)") }
+      Terminal.line(written(done.paths))
       return
     }
     log.info(
       "done in \(number(seconds, digits: 3)) s, misfit \(number(done.misfit))",
       metadata: ["misfit": "\(done.misfit)", "seconds": "\(number(seconds, digits: 6))"])
+  }
+
+  /// Says where the results are, in a few lines however many they are, and what to look at.
+  private func written(_ paths: [String]) -> String {
+    let named = paths.prefix(1) + paths.suffix(1)
+    let others = paths.dropFirst().dropLast()
+    let lines =
+      others.count <= 4
+      ? paths.map { "wrote \($0)" }
+      : named.map { "wrote \($0)" } + ["and \(others.count) trajectories beside them"]
+    guard let report = paths.last, report.hasSuffix("report.html") else {
+      return lines.joined(separator: "\n")
+    }
+    return
+      (lines + ["Look at the report in a browser, or here: plumbline plot \(paths[0]) --terminal"])
+      .joined(separator: "\n")
   }
 
   /// Calibrates an item in a worker.

@@ -9,6 +9,11 @@ struct ItemWorker {
   let fingerprint: Fingerprint
   let threads: Int
   let report: Report
+  private let start = monotonicSeconds()
+
+  init(item: Item, fingerprint: Fingerprint, threads: Int, report: Report) {
+    (self.item, self.fingerprint, self.threads, self.report) = (item, fingerprint, threads, report)
+  }
 
   /// Tells the parent what was found, and returns the exit code.
   func run() -> Int32 {
@@ -74,6 +79,18 @@ struct ItemWorker {
 
   private func text(_ step: SearchStep) -> String {
     let gradient = step.projectedGradientNorm.map { "  gradient \(number($0, digits: 3))" } ?? ""
-    return "iteration \(step.iteration)  misfit \(number(step.misfit))\(gradient)"
+    return "iteration \(step.iteration)  misfit \(number(step.misfit))\(gradient)\(rate(step))"
+  }
+
+  /// How fast the search goes on, and how long it may take where the pipeline limits its iterations.
+  private func rate(_ step: SearchStep) -> String {
+    let elapsed = monotonicSeconds() - start
+    guard elapsed > 1, step.evaluations > 0 else { return "" }
+    let rate = "  \(number(Double(step.evaluations) / elapsed, digits: 2)) evaluations/s"
+    guard let limit = item.pipeline.optimiser.maxIterations, 1...limit ~= step.iteration else {
+      return rate
+    }
+    let left = elapsed / Double(step.iteration) * Double(limit - step.iteration)
+    return rate + ", at most \(duration(left)) left"
   }
 }

@@ -14,7 +14,7 @@ struct RunProgress {
   /// The time that items took, without those that were skipped [s].
   private var worked = 0.0
   private var workedCount = 0
-  private var lastShown = -1.0
+  private lazy var lastShown = Terminal.showsProgress ? -1 : start
   private var lastStatus = 0.0
 
   mutating func begin(_ item: Item, of counts: RunStatus.Counts, isSingle: Bool) {
@@ -34,13 +34,18 @@ struct RunProgress {
     return max(0, each * Double(counts.left) - (monotonicSeconds() - itemStart))
   }
 
-  /// Redraws the line on a terminal, at most ten times a second.
+  /// How long work goes on before a log has a line of it, and between two lines [s].
+  private static let logInterval = 60.0
+
+  /// Redraws the line on a terminal, at most ten times a second; a log gets one a minute.
   mutating func show() {
     let now = monotonicSeconds()
-    guard Terminal.showsProgress, now - lastShown > 0.1 else { return }
+    guard now - lastShown > (Terminal.showsProgress ? 0.1 : Self.logInterval) else { return }
     lastShown = now
+    let line = "\(activity)  \(duration(now - start))\(remaining)"
+    guard Terminal.showsProgress else { return log.info("\(line)") }
     let place = isSingle ? "" : "[\(counts.total - counts.left + 1)/\(counts.total)] \(item): "
-    Terminal.progress("\(place)\(activity)  \(duration(now - start))\(remaining)")
+    Terminal.progress(place + line)
   }
 
   private var remaining: String {

@@ -205,9 +205,10 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("kept-aside (held out)") })
     #expect(lines.contains { $0.hasPrefix("Gradient: right (") })
     #expect(
-      lines.suffix(4) == [
+      lines.suffix(5) == [
         "wrote output/twin/calibration.nc", "wrote output/twin/trajectories/truth.nc",
         "wrote output/twin/trajectories/kept-aside.nc", "wrote output/twin/report.html",
+        "Look at the report in a browser, or here: plumbline plot output/twin/calibration.nc --terminal",
       ])
     #expect(
       try command.files()
