@@ -130,9 +130,9 @@ public struct Reprocessing: Sendable {
 
   public func writeManifest() throws { try manifest.write(folder) }
 
-  /// Writes the page that leads to the report of each item; a single calibration has but its own.
+  /// Writes the page that leads to the report of each item, once there is one; a single calibration has but its own.
   public func writeIndex() throws {
-    guard pipeline.division == .perFile else { return }
+    guard pipeline.division == .perFile, hasResults else { return }
     let entries = manifest.items.sorted { $0.key < $1.key }.map { name, entry in
       IndexPage.Entry(
         name: name, state: entry.state.rawValue, misfit: entry.misfit, ended: entry.ended,
