@@ -32,9 +32,6 @@ outputs: {directory: out}
 # Of one length: results of one size are to be told apart, too.
 STARTS = {"old": 7, "new": 9}
 
-# Files of the run as a whole, which tell what was done and change with every run.
-ABOUT_THE_RUN = {"manifest.json", "status.json"}
-
 # One second for all runs: what is written does not depend on when.
 CLOCK = {"SOURCE_DATE_EPOCH": "1700000000"}
 
@@ -180,6 +177,9 @@ def unreadable(path):
             json.loads(path.read_text())
         elif path.suffix == ".svg":
             xml.etree.ElementTree.parse(path)
+        elif path.suffix == ".html":
+            if not path.read_text().endswith("</html>\n"):
+                return "the page is cut short"
         elif path.suffix == ".journal":
             path.read_bytes()
         elif path.name == "SHA256SUMS":
