@@ -37,8 +37,11 @@ struct ScaledAxis {
 
   /// Chooses limits and ticks for the values that a chart shows.
   init(_ axis: Axis, values: [Double]) {
-    let shown = values + [axis.includes].compactMap { $0 }
-    let (low, high) = (shown.min() ?? (axis.scale == .linear ? 0 : 1), shown.max() ?? 1)
+    let shown = (values + [axis.includes].compactMap { $0 }).filter(isDrawable)
+    let low = shown.min() ?? (axis.scale == .linear ? 0 : 1)
+    var high = shown.max() ?? 1
+    // Between numbers that differ in their last digits only there is no room for ticks.
+    if high - low <= 1e-12 * max(abs(low), abs(high)) { high = low }
     self.axis = axis
     let round: (range: ClosedRange<Double>, ticks: [(Double, String?)])
     switch axis.scale {

@@ -28,7 +28,7 @@ public struct BarChart: Figure {
   }
 
   private var scale: ScaledAxis {
-    ScaledAxis(axis, values: series.flatMap { $0.values.filter(\.isFinite) })
+    ScaledAxis(axis, values: series.flatMap { $0.values.filter(isDrawable) })
   }
 
   public func drawing() -> Drawing {
@@ -50,7 +50,7 @@ public struct BarChart: Figure {
     for (row, name) in rows.enumerated() {
       let top = area.top + rowHeight * Double(row)
       drawing.text(name, area.left + 4, top + 15)
-      for (index, entry) in series.enumerated() where entry.values[row].isFinite {
+      for (index, entry) in series.enumerated() where isDrawable(entry.values[row]) {
         drawing.elements.append(
           bar(
             index, area.left, top + 20 + Self.barHeight * Double(index),

@@ -112,9 +112,17 @@ struct PlotArea: Sendable {
   var height: Double { bottom - top }
 }
 
-/// Writes a coordinate to a tenth of a pixel.
+/// Whether a number has a place on an axis. What a model that blew up leaves has none: differences of such numbers
+/// are not finite any more.
+func isDrawable(_ value: Double) -> Bool { abs(value) < 1e100 }
+
+func isDrawable(_ point: (x: Double, y: Double)) -> Bool {
+  isDrawable(point.x) && isDrawable(point.y)
+}
+
+/// Writes a coordinate to a tenth of a pixel; one that is far outside of any image lies just outside.
 func pixels(_ value: Double) -> String {
-  let tenths = Int((value * 10).rounded())
+  let tenths = Int((10 * min(max(value.isNaN ? 0 : value, -1e6), 1e6)).rounded())
   return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
 }
 

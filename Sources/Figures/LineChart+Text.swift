@@ -5,7 +5,7 @@ extension LineChart {
   ///   - width: characters in a line, labels included; at least 40.
   ///   - height: lines of the area in which values are drawn.
   public func text(width: Int = 72, height: Int = 18) -> String {
-    let points = series.map { $0.points.filter { $0.x.isFinite && $0.y.isFinite } }
+    let points = series.map { $0.points.filter(isDrawable) }
     guard points.contains(where: { !$0.isEmpty }) else {
       return "\(title): there is nothing to draw"
     }

@@ -45,7 +45,7 @@ public struct LineChart: Figure {
   public var isEmpty: Bool { finitePoints.isEmpty }
 
   private var finitePoints: [(x: Double, y: Double)] {
-    series.flatMap { $0.points.filter { $0.x.isFinite && $0.y.isFinite } }
+    series.flatMap { $0.points.filter(isDrawable) }
   }
 
   public func drawing() -> Drawing {
@@ -131,7 +131,7 @@ private struct Pen {
 
   func draw(_ series: LineChart.Series, in plot: Plot, on drawing: inout Drawing) {
     if series.isJoined {
-      for run in series.points.split(whereSeparator: { !($0.x.isFinite && $0.y.isFinite) })
+      for run in series.points.split(whereSeparator: { !isDrawable($0) })
       where run.count > 1 {
         let corners = run.map { "\(pixels(plot.x($0.x))),\(pixels(plot.y($0.y)))" }
         drawing.elements.append(
@@ -140,7 +140,7 @@ private struct Pen {
       }
     }
     guard series.hasMarks else { return }
-    for point in series.points where point.x.isFinite && point.y.isFinite {
+    for point in series.points where isDrawable(point) {
       drawing.elements.append(mark(plot.x(point.x), plot.y(point.y)))
     }
   }

@@ -35,7 +35,7 @@ public struct MatrixChart: Figure {
     for (row, name) in rows.enumerated() {
       let y = top + height * Double(row)
       drawing.text(name, names - 10, y + 17.5, .end)
-      for (column, value) in values[row].enumerated() where value.isFinite {
+      for (column, value) in values[row].enumerated() where abs(value) < 1000 {
         let place = 0.5 + 0.5 * min(max(value, -1), 1)
         let x = names + cell * Double(column)
         drawing.elements.append(

@@ -54,7 +54,7 @@ public struct SectionChart: Figure {
   /// The values at the ends of the colours.
   private var shown: ClosedRange<Double> {
     if let range { return range }
-    let finite = values.joined().filter { $0.isFinite && (value.scale == .linear || $0 > 0) }
+    let finite = values.joined().filter { isDrawable($0) && (value.scale == .linear || $0 > 0) }
     guard let least = finite.min(), let greatest = finite.max() else { return 0...1 }
     guard least < greatest else {
       return value.scale == .linear ? least - 0.5...least + 0.5 : least / 2...least * 2
@@ -73,7 +73,9 @@ public struct SectionChart: Figure {
   }
 
   private func level(_ place: Double) -> Int {
-    min(max(Int(place * Double(Self.levelCount)), 0), Self.levelCount - 1)
+    // A place beyond all numbers is none: it takes the first colour.
+    let level = place.isNaN ? 0 : place * Double(Self.levelCount)
+    return Int(min(max(level, 0), Double(Self.levelCount - 1)))
   }
 
   private func colour(_ level: Int) -> String {
@@ -84,7 +86,7 @@ public struct SectionChart: Figure {
   private func cells(_ plot: Plot) -> [String] {
     let shown = shown
     let levels = values.map { row in
-      row.map { $0.isFinite ? level(place($0, shown)) : -1 }
+      row.map { isDrawable($0) ? level(place($0, shown)) : -1 }
     }
     let (across, down) = (xEdges.map(plot.x), yEdges.map(plot.y))
     var paths = [String](repeating: "", count: Self.levelCount)
@@ -130,7 +132,7 @@ public struct SectionChart: Figure {
 
   /// Values are written as whole numbers between the least, 0, and the greatest, 9999; -1 where there is none.
   public func numbers() -> String {
-    let finite = values.joined().filter(\.isFinite)
+    let finite = values.joined().filter(isDrawable)
     let (least, greatest) = (finite.min() ?? 0, finite.max() ?? 1)
     let isLogarithmic = value.scale == .logarithmic && least > 0
     let (from, to) = isLogarithmic ? (log10(least), log10(greatest)) : (least, greatest)
@@ -138,7 +140,7 @@ public struct SectionChart: Figure {
     let rows = values.map { row in
       "["
         + row.map { number -> String in
-          guard number.isFinite else { return "-1" }
+          guard isDrawable(number) else { return "-1" }
           return "\(Int((((isLogarithmic ? log10(number) : number) - from) / step).rounded()))"
         }.joined(separator: ",") + "]"
     }

@@ -28,8 +28,9 @@ public struct CalibrationFigures {
 
   /// The parameters with their intervals between bounds.
   public var intervals: FigureEntry? {
-    guard !record.parameters.isEmpty else { return nil }
-    let rows = record.parameters.map { parameter in
+    let known = record.parameters.filter { $0.result.isFinite && $0.start.isFinite }
+    guard !known.isEmpty else { return nil }
+    let rows = known.map { parameter in
       let unit = parameter.units == "1" ? "" : " [\(written(parameter.units))]"
       return IntervalChart.Row(
         name: parameter.name + unit, value: parameter.result, interval: parameter.interval,
@@ -180,7 +181,7 @@ public struct CalibrationFigures {
       LineChart.Series(
         proof.control,
         zip(record.taylorSteps, proof.remainders).compactMap { step, remainder in
-          remainder > 0 ? (x: step, y: remainder) : nil
+          step > 0 && remainder > 0 ? (x: step, y: remainder) : nil
         })
     }.filter { !$0.points.isEmpty }
     guard !series.isEmpty else { return nil }

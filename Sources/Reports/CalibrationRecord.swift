@@ -123,31 +123,23 @@ extension CalibrationRecord {
     title = try file.text("title") ?? ""
     parameters = try Self.parameters(file)
     steps = try Self.steps(file)
-    best = Int(try file.numbers("result_iteration")?.first ?? 0)
+    best = (try file.numbers("result_iteration")?.first ?? 0).wholeNumber
     cases = try Self.cases(file)
     series = try Self.series(file)
     correlations = try file.rows("correlation") ?? []
     eigenvalues = try file.numbers("eigenvalue") ?? []
     eigenvectors = try file.rows("eigenvector") ?? []
-    let profiled = try file.strings("profile_parameter") ?? []
-    let (values, misfits) = (try file.rows("profile_value"), try file.rows("profile_misfit"))
-    profiles = profiled.indices.map {
-      Profile(parameter: profiled[$0], values: values?[$0] ?? [], misfits: misfits?[$0] ?? [])
-    }
+    profiles = try Self.profiles(file)
     taylorSteps = try file.numbers("taylor_step") ?? []
     proofs = try Self.proofs(file, suffix: "")
     proofsAtStart = try Self.proofs(file, suffix: "_at_start")
-    let (paths, owners) = (try file.strings("file_path") ?? [], try file.strings("file_case") ?? [])
-    let checksums = try file.strings("file_sha256") ?? []
-    files = paths.indices.map {
-      File(path: paths[$0], caseName: owners[$0], sha256: checksums[$0])
-    }
+    files = try Self.files(file)
     concerns = try file.text("concerns")?.split(separator: "\n").map(String.init) ?? []
     var texts: [String: String] = [:]
     for (name, value) in try file.dataset.attributes { texts[name] = value.textValue }
     self.texts = texts
-    evaluations = Int(try file.number("evaluations") ?? 0)
-    failedEvaluations = Int(try file.number("failed_evaluations") ?? 0)
+    evaluations = (try file.number("evaluations") ?? 0).wholeNumber
+    failedEvaluations = (try file.number("failed_evaluations") ?? 0).wholeNumber
     let known = try file.numbers("closure_parameter_value") ?? []
     closureParameters = zip(try file.strings("closure_parameter_name") ?? [], known).map {
       ($0, $1)
@@ -156,12 +148,8 @@ extension CalibrationRecord {
 
   private static func parameters(_ file: ResultFile) throws -> [Parameter] {
     let names = try file.strings("parameter_name") ?? []
-    func texts(_ name: String) throws -> [String] {
-      try file.strings(name) ?? names.map { _ in "" }
-    }
-    func numbers(_ name: String) throws -> [Double] {
-      try file.numbers(name) ?? names.map { _ in .nan }
-    }
+    func texts(_ name: String) throws -> [String] { try file.strings(name, count: names.count) }
+    func numbers(_ name: String) throws -> [Double] { try file.numbers(name, count: names.count) }
     let (symbols, units) = (try texts("parameter_symbol"), try texts("parameter_units"))
     let (result, start) = (try numbers("result"), try numbers("start"))
     let (published, errors) = (try numbers("default"), try numbers("standard_error"))
@@ -180,26 +168,23 @@ extension CalibrationRecord {
 
   private static func steps(_ file: ResultFile) throws -> [Step] {
     let misfits = try file.numbers("misfit") ?? []
-    func numbers(_ name: String) throws -> [Double] {
-      try file.numbers(name) ?? misfits.map { _ in .nan }
-    }
+    func numbers(_ name: String) throws -> [Double] { try file.numbers(name, count: misfits.count) }
     let (stages, work) = (try numbers("stage"), try numbers("forward_equivalents"))
     let (validation, heldOut) = (try numbers("validation_misfit"), try numbers("held_out_misfit"))
-    let (norms, points) = (try numbers("gradient_norm"), try file.rows("parameter_history") ?? [])
+    let norms = try numbers("gradient_norm")
+    let points = try file.rows("parameter_history", count: misfits.count)
     return misfits.indices.map { i in
       Step(
-        stage: Int(stages[i]), misfit: misfits[i], validationMisfit: validation[i].ifFinite,
-        heldOutMisfit: heldOut[i].ifFinite, gradientNorm: norms[i].ifFinite,
-        forwardEquivalents: work[i], parameters: points[i])
+        stage: stages[i].wholeNumber, misfit: misfits[i],
+        validationMisfit: validation[i].ifFinite, heldOutMisfit: heldOut[i].ifFinite,
+        gradientNorm: norms[i].ifFinite, forwardEquivalents: work[i], parameters: points[i])
     }
   }
 
   private static func cases(_ file: ResultFile) throws -> [Case] {
     let names = try file.strings("case_name") ?? []
-    let roles = try file.strings("case_role") ?? names.map { _ in "" }
-    func numbers(_ name: String) throws -> [Double] {
-      try file.numbers(name) ?? names.map { _ in .nan }
-    }
+    func numbers(_ name: String) throws -> [Double] { try file.numbers(name, count: names.count) }
+    let roles = try file.strings("case_role", count: names.count)
     let (shares, end, start) =
       (try numbers("case_share"), try numbers("case_misfit"), try numbers("case_misfit_at_start"))
     return names.indices.map { i in
@@ -211,20 +196,15 @@ extension CalibrationRecord {
 
   private static func series(_ file: ResultFile) throws -> [Series] {
     let names = try file.strings("series_name") ?? []
-    func numbers(_ name: String) throws -> [Double] {
-      try file.numbers(name) ?? names.map { _ in .nan }
-    }
-    let (owners, units) =
-      (try file.strings("series_case") ?? [], try file.strings("series_units") ?? [])
-    let (counts, end, start) =
-      (
-        try numbers("series_count"), try numbers("series_misfit"),
-        try numbers("series_misfit_at_start")
-      )
+    func texts(_ name: String) throws -> [String] { try file.strings(name, count: names.count) }
+    func numbers(_ name: String) throws -> [Double] { try file.numbers(name, count: names.count) }
+    let (owners, units) = (try texts("series_case"), try texts("series_units"))
+    let (end, start) = (try numbers("series_misfit"), try numbers("series_misfit_at_start"))
     let (rmse, rmseAtStart) = (try numbers("series_rmse"), try numbers("series_rmse_at_start"))
+    let counts = try numbers("series_count")
     return names.indices.map { i in
       Series(
-        caseName: owners[i], name: names[i], units: units[i], count: Int(counts[i]),
+        caseName: owners[i], name: names[i], units: units[i], count: counts[i].wholeNumber,
         misfit: end[i].ifFinite, misfitAtStart: start[i].ifFinite, rmse: rmse[i].ifFinite,
         rmseAtStart: rmseAtStart[i].ifFinite)
     }
@@ -232,20 +212,39 @@ extension CalibrationRecord {
 
   private static func proofs(_ file: ResultFile, suffix: String) throws -> [Proof] {
     let controls = try file.strings("control_name") ?? []
-    let residuals = try file.numbers("dot_product_residual" + suffix) ?? []
-    let orders = try file.numbers("taylor_order" + suffix) ?? []
-    let remainders = try file.rows("taylor_remainder" + suffix) ?? []
+    let residuals = try file.numbers("dot_product_residual" + suffix, count: controls.count)
+    let orders = try file.numbers("taylor_order" + suffix, count: controls.count)
+    let remainders = try file.rows("taylor_remainder" + suffix, count: controls.count)
     return controls.indices.map { i in
       Proof(
         control: controls[i], dotProductResidual: residuals[i].ifFinite,
         order: orders[i].ifFinite, remainders: remainders[i])
     }
   }
+
+  private static func profiles(_ file: ResultFile) throws -> [Profile] {
+    let names = try file.strings("profile_parameter") ?? []
+    let values = try file.rows("profile_value", count: names.count)
+    let misfits = try file.rows("profile_misfit", count: names.count)
+    return names.indices.map {
+      Profile(parameter: names[$0], values: values[$0], misfits: misfits[$0])
+    }
+  }
+
+  private static func files(_ file: ResultFile) throws -> [File] {
+    let paths = try file.strings("file_path") ?? []
+    let owners = try file.strings("file_case", count: paths.count)
+    let checksums = try file.strings("file_sha256", count: paths.count)
+    return paths.indices.map { File(path: paths[$0], caseName: owners[$0], sha256: checksums[$0]) }
+  }
 }
 
 extension Double {
   /// The number, or nil where there is none.
   var ifFinite: Double? { isFinite ? self : nil }
+
+  /// The whole number that it is, or 0 where it is none.
+  var wholeNumber: Int { Int(exactly: self) ?? 0 }
 }
 
 /// Why a file cannot be shown.

@@ -28,6 +28,37 @@ struct ResultFile {
     return try dataset.variable(name).readStrings()
   }
 
+  /// Returns so many numbers, NaN for each where there is no such variable.
+  ///
+  /// - Throws: `ReportError` where there are more or fewer, as in a file that is damaged.
+  func numbers(_ name: String, count: Int) throws -> [Double] {
+    guard let values = try numbers(name) else { return [Double](repeating: .nan, count: count) }
+    guard values.count == count else { throw unexpected(name, values.count, count) }
+    return values
+  }
+
+  /// Returns so many texts, empty ones where there is no such variable.
+  func strings(_ name: String, count: Int) throws -> [String] {
+    guard let texts = try strings(name) else { return [String](repeating: "", count: count) }
+    guard texts.count == count else { throw unexpected(name, texts.count, count) }
+    return texts
+  }
+
+  /// Returns so many rows, empty ones where there is no such variable.
+  func rows(_ name: String, count: Int) throws -> [[Double]] {
+    guard let rows = try rows(name) else { return [[Double]](repeating: [], count: count) }
+    guard rows.count == count else { throw unexpected(name, rows.count, count) }
+    return rows
+  }
+
+  private func unexpected(_ variable: String, _ found: Int, _ expected: Int) -> ReportError {
+    ReportError(
+      path: self.name,
+      message:
+        "'\(variable)' has \(found) entries where \(expected) are expected: the file is damaged, or of another program."
+    )
+  }
+
   /// Returns numbers by rows of equal length.
   func rows(_ name: String) throws -> [[Double]]? {
     guard has(name) else { return nil }

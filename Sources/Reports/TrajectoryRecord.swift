@@ -62,6 +62,13 @@ public struct TrajectoryRecord: Sendable {
     else {
       throw ReportError(path: file.name, message: "this is not a file of trajectories.")
     }
+    guard !heights.isEmpty, interfaces.count == heights.count + 1 else {
+      throw ReportError(
+        path: file.name,
+        message:
+          "'z_interface' must have one level more than 'z', found \(interfaces.count) and \(heights.count)."
+      )
+    }
     self.caseName = caseName ?? Self.stem(file.name)
     (self.heights, self.interfaces) = (heights, interfaces)
     times = stamps.map { $0 - first }
@@ -86,6 +93,9 @@ public struct TrajectoryRecord: Sendable {
   /// Every variable over time and height that a model is the source of, in the order of the file.
   private static func fields(_ file: ResultFile, _ names: Set<String>) throws -> [Field] {
     let suffixes = ["_observed", "_start", "_spread"]
+    func has(_ name: String, along dimensions: [String]) throws -> Bool {
+      try names.contains(name) && file.dataset.variable(name).dimensions.map(\.name) == dimensions
+    }
     return try file.dataset.variables.compactMap { variable in
       let dimensions = try variable.dimensions.map(\.name)
       guard dimensions == ["time", "z"] || dimensions == ["time", "z_interface"] else { return nil }
@@ -95,9 +105,8 @@ public struct TrajectoryRecord: Sendable {
         name: variable.name, quantity: title.components(before: ", modelled"),
         units: try variable.attribute("units")?.textValue ?? "",
         isAtInterfaces: dimensions[1] == "z_interface",
-        hasStart: names.contains(variable.name + "_start"),
-        isObserved: names.contains(variable.name + "_observed")
-          && !names.contains(variable.name + "_time"))
+        hasStart: try has(variable.name + "_start", along: dimensions),
+        isObserved: try has(variable.name + "_observed", along: dimensions))
     }
   }
 
@@ -108,6 +117,10 @@ public struct TrajectoryRecord: Sendable {
       let base = String(name.dropLast("_equivalent".count))
       guard let times = try file.numbers(base + "_time"),
         let heights = try file.numbers(base + "_z")
+      else { return nil }
+      let shape = [times.count, heights.count]
+      guard file.has(base + "_observed"), try file.dataset.variable(name).shape == shape,
+        try file.dataset.variable(base + "_observed").shape == shape
       else { return nil }
       let title = try file.text("long_name", of: base + "_observed") ?? base
       let owners = fields.filter { base == $0 || base.hasPrefix($0 + "_") }

@@ -112,6 +112,35 @@ struct ChartTests {
     }
   }
 
+  @Test func `numbers beyond all measure have no place, and keep no other from theirs`() throws {
+    let huge = [1.0, 1e308, -1e308, 2, .infinity]
+    let line = LineChart(
+      title: "t", subtitle: "s", x: Axis("x"), y: Axis("y"),
+      series: [.init("a", huge.enumerated().map { (x: Double($0), y: $1) })])
+    let section = SectionChart(
+      title: "t", subtitle: "s", x: Axis("x"), y: Axis("y"), value: Axis("v"), colours: .haline,
+      xEdges: [0, 1], yEdges: [0, 1, 2, 3, 4, 5], values: [huge])
+    let bars = BarChart(
+      title: "t", subtitle: "s", axis: Axis("v"), rows: ["a", "b", "c", "d", "e"],
+      series: [("a", huge)])
+    let matrix = MatrixChart(
+      title: "t", subtitle: "s", rows: ["a"], columns: ["a", "b", "c", "d", "e"], values: [huge])
+    for figure in [line, section, bars, matrix] as [any Figure] {
+      #expect(!figure.svg().contains("nan") && !figure.svg().contains("inf"))
+      _ = try JSONSerialization.jsonObject(with: Data(figure.numbers().utf8))
+    }
+    // The two that can be drawn, with a key.
+    #expect(try nodes(line, "//*[local-name()='circle']").count == 2 + 1)
+    #expect(try attributes(section, "path", "d").count == 2)
+    #expect(line.text().contains("*"))
+  }
+
+  @Test func `values that differ in their last digits only are drawn as one`() {
+    let axis = ScaledAxis(Axis("x"), values: [1, 1 + 2e-16])
+    #expect(axis.range.upperBound > axis.range.lowerBound && axis.ticks.count < 20)
+    #expect((0...1).contains(axis.position(1)))
+  }
+
   @Test func `a section of one value, or of none, is drawn`() {
     for values in [[[2.0, 2]], [[.nan, .nan]]] {
       let chart = SectionChart(

@@ -67,6 +67,13 @@ struct RecordTests {
         "\(other): there are no figures of such a file. Give calibration.nc"))
   }
 
+  @Test func `what a damaged file lacks is an error that names it`() throws {
+    let results = try SmallResults()
+    let path = try results.calibration(stageCount: 2)
+    let error = try #require(throws: ReportError.self) { try CalibrationRecord(reading: path) }
+    #expect(error.message.hasPrefix("'stage' has 2 entries where 3 are expected"))
+  }
+
   @Test func `units are written as people write them`() {
     #expect(written("degC") == "°C" && written("m2 s-1") == "m² s⁻¹" && written("1") == "1")
     #expect(written("K m s-1") == "K m s⁻¹" && written("kg m-3") == "kg m⁻³")

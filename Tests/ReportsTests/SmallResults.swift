@@ -80,13 +80,16 @@ struct SmallResults {
   }
 
   /// Writes the file of a calibration of two parameters against one case.
-  func calibration(concerns: String? = nil) throws -> String {
+  ///
+  /// - Parameter stageCount: how many entries the variable `stage` has; 3 in a sound file.
+  func calibration(concerns: String? = nil, stageCount: Int = 3) throws -> String {
     let path = folder.file("calibration.nc")
     let dataset = try Dataset.create(path)
     for (name, length) in [
       ("parameter", 2), ("other_parameter", 2), ("mode", 2), ("iteration", 3), ("case", 1),
       ("series", 2),
       ("control", 1), ("taylor_step", 3), ("file", 1), ("closure_parameter", 1),
+      ("stage", stageCount),
     ] { try dataset.defineDimension(name, length: length) }
     let missing = 9.96920996838687e+36
     let numbers: [(String, [String], [Double])] = [
@@ -97,7 +100,8 @@ struct SmallResults {
       ("interval_upper", ["parameter"], [6, missing]),
       ("correlation", ["parameter", "other_parameter"], [1, 0.4, 0.4, 1]),
       ("eigenvalue", ["mode"], [9, 0.1]),
-      ("eigenvector", ["mode", "parameter"], [1, 0, 0, 1]), ("stage", ["iteration"], [0, 1, 1]),
+      ("eigenvector", ["mode", "parameter"], [1, 0, 0, 1]),
+      ("stage", [stageCount == 3 ? "iteration" : "stage"], Array([0, 1, 1].prefix(stageCount))),
       ("misfit", ["iteration"], [0.9, 0.5, 0.25]),
       ("gradient_norm", ["iteration"], [missing, 0.1, 0.01]),
       ("forward_equivalents", ["iteration"], [4, 8, 12]),
