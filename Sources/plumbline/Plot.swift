@@ -48,9 +48,11 @@ struct Plot: ParsableCommand {
   }
 
   func run() throws {
+    work.logging.begin()
     // Before anything is drawn for it.
-    let converter = format == .png ? try PictureConverter.installed() : nil
-    let folder = output ?? file.droppingExtension + "-figures"
+    var converter: PictureConverter?
+    try reportingErrors { converter = format == .png ? try PictureConverter.installed() : nil }
+    let (installed, folder) = (converter, output ?? file.droppingExtension + "-figures")
     try work.run(reading: [file]) { report in
       let entries = try chosen(of: FileFigures.all(of: file))
       report.endReading()
@@ -60,11 +62,11 @@ struct Plot: ParsableCommand {
         Terminal.line(try drawn(entries))
       } else {
         for path in try FigureFiles.write(entries, to: folder) {
-          guard let converter else {
+          guard let installed else {
             Terminal.line("wrote \(path)")
             continue
           }
-          Terminal.line("wrote \(try converter.convert(path))")
+          Terminal.line("wrote \(try installed.convert(path))")
         }
       }
     }

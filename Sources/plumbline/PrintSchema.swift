@@ -22,7 +22,10 @@ struct PrintSchema: ParsableCommand {
     completion: .file(extensions: ["md"]))
   var page: String?
 
+  @OptionGroup(title: "Log") var logging: LogOptions
+
   func run() throws {
+    logging.begin()
     try reportingErrors {
       if let page {
         print(try ReferencePage.renewed(file: page), terminator: "")
