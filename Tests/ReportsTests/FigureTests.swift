@@ -5,12 +5,16 @@ import Testing
 
 /// What is drawn is what the files hold.
 struct FigureTests {
+  private let results: SmallResults
+
+  init() throws { results = try SmallResults() }
+
   private func figures(isStill: Bool = false) throws -> [FigureEntry] {
-    try FileFigures.all(of: SmallResults().trajectory(isStill: isStill))
+    try FileFigures.all(of: results.trajectory(isStill: isStill))
   }
 
   private func calibration() throws -> [String: any Figure] {
-    let entries = try FileFigures.all(of: SmallResults().calibration())
+    let entries = try FileFigures.all(of: results.calibration())
     return Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $0.figure) })
   }
 

@@ -17,10 +17,11 @@ struct PageTests {
     let opening = (0..<cases).map { number in
       { try TrajectoryRecord(opening: trajectory, caseName: "storm-\(number)") }
     }
-    try CalibrationReport(
-      CalibrationRecord(reading: calibration, name: "calibration.nc"), trajectories: opening
-    )
-    .write { files[$0.path] = $0.text }
+    // The files are read while pages are written.
+    try withExtendedLifetime(results) {
+      let record = try CalibrationRecord(reading: calibration, name: "calibration.nc")
+      try CalibrationReport(record, trajectories: opening).write { files[$0.path] = $0.text }
+    }
     return files
   }
 

@@ -4,8 +4,11 @@ import Testing
 
 /// Files of results are read back as they were written.
 struct RecordTests {
+  private let results: SmallResults
+
+  init() throws { results = try SmallResults() }
+
   @Test func `a calibration is read with its gaps`() throws {
-    let results = try SmallResults()
     let record = try CalibrationRecord(
       reading: results.calibration(concerns: "one\ntwo"), name: "c.nc")
     #expect(record.name == "c.nc" && record.title == "Two parameters")
@@ -25,7 +28,7 @@ struct RecordTests {
   }
 
   @Test func `a trajectory is read by what it holds`() throws {
-    let record = try TrajectoryRecord(opening: SmallResults().trajectory())
+    let record = try TrajectoryRecord(opening: results.trajectory())
     #expect(record.caseName == "storm")
     #expect(record.times == SmallResults.times && record.heights == SmallResults.centres)
     #expect(record.startDate == "2012-06-04 00:00:00")
@@ -44,11 +47,10 @@ struct RecordTests {
 
   @Test func `a run without a date has none`() throws {
     #expect(
-      try TrajectoryRecord(opening: SmallResults().trajectory(hasDate: false)).startDate == nil)
+      try TrajectoryRecord(opening: results.trajectory(hasDate: false)).startDate == nil)
   }
 
   @Test func `other files are refused, with what to give`() throws {
-    let results = try SmallResults()
     let (trajectory, calibration) = (try results.trajectory(), try results.calibration())
     #expect(
       throws: ReportError(path: trajectory, message: "this is not the file of a calibration.")
@@ -68,7 +70,6 @@ struct RecordTests {
   }
 
   @Test func `what a damaged file lacks is an error that names it`() throws {
-    let results = try SmallResults()
     let path = try results.calibration(stageCount: 2)
     let error = try #require(throws: ReportError.self) { try CalibrationRecord(reading: path) }
     #expect(error.message.hasPrefix("'stage' has 2 entries where 3 are expected"))

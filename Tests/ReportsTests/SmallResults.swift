@@ -1,7 +1,7 @@
 import NetCDF
 import TestSupport
 
-/// Small files of results, such as a run writes.
+/// Small files of results, such as a run writes, in a folder that is there as long as this is.
 struct SmallResults {
   let folder: TemporaryFolder
 
@@ -19,7 +19,7 @@ struct SmallResults {
   /// Writes a file of trajectories, with observations at times and heights of their own, too.
   func trajectory(hasDate: Bool = true, isStill: Bool = false) throws -> String {
     let path = folder.file("storm.nc")
-    let dataset = try Dataset.create(path)
+    let dataset = try Dataset.create(path, overwrite: true)
     for (name, length) in [
       ("time", 5), ("z", 4), ("z_interface", 5), ("salinity_time", 3), ("salinity_z", 3),
     ] { try dataset.defineDimension(name, length: length) }
@@ -84,7 +84,7 @@ struct SmallResults {
   /// - Parameter stageCount: how many entries the variable `stage` has; 3 in a sound file.
   func calibration(concerns: String? = nil, stageCount: Int = 3) throws -> String {
     let path = folder.file("calibration.nc")
-    let dataset = try Dataset.create(path)
+    let dataset = try Dataset.create(path, overwrite: true)
     for (name, length) in [
       ("parameter", 2), ("other_parameter", 2), ("mode", 2), ("iteration", 3), ("case", 1),
       ("series", 2),
