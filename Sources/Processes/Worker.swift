@@ -86,9 +86,11 @@ public struct Worker {
       if manner == .atOnce { Interruption.letEnd() }
       let report = Report(descriptor: messages.writing, limits: limits)
       report.beginReading(limits)
-      let code = body(report)
+      var code = body(report)
       // What could not be said must not pass for said.
-      exit(fflush(nil) == 0 ? code : unsaid)
+      if fflush(nil) != 0 { code = unsaid }
+      report.finish(code)
+      exit(code)
     }
     messages.endWriting()
     errors.endWriting()
@@ -103,6 +105,7 @@ public struct Worker {
   /// Passes messages on until the worker is gone.
   private func end(_ onMessage: (String?) -> Void) -> End {
     var (isReading, isOver) = (true, false)
+    var finished: Int32?
     var rest: [UInt8] = []
     var chatter: [UInt8] = []
     var heed = Heed(process)
@@ -121,12 +124,20 @@ public struct Worker {
       while let end = rest.firstIndex(of: Report.separator) {
         let text = String(decoding: rest[..<end], as: UTF8.self)
         rest.removeSubrange(...end)
-        if text.isEmpty { isReading = false } else { onMessage(text) }
+        if text.isEmpty {
+          isReading = false
+        } else if text.first == Report.finishing {
+          finished = Int32(text.dropFirst())
+        } else {
+          onMessage(text)
+        }
       }
     }
-    let status = wait(&heed)
+    var cause = heed.cause(wait(&heed))
+    // A library may crash when it puts away what it read of a damaged file: all was done and said by then.
+    if case .death = cause, let finished { cause = .exit(finished) }
     return End(
-      cause: heed.cause(status), wasReading: isReading, process: process,
+      cause: cause, wasReading: isReading, process: process,
       chatter: String(decoding: chatter, as: UTF8.self))
   }
 
@@ -213,6 +224,8 @@ public struct Worker {
 /// What a worker tells its parent.
 public struct Report: Sendable {
   static let separator: UInt8 = 0
+  /// What a text begins with that tells the exit code rather than something for people.
+  fileprivate static let finishing: Character = "\u{1}"
 
   private let descriptor: Int32
   private let memory: rlimit
@@ -244,7 +257,10 @@ public struct Report: Sendable {
     send("")
   }
 
-  /// Sends a text, without the character of number 0.
+  /// Says that the work is done, and its exit code.
+  fileprivate func finish(_ code: Int32) { send("\(Self.finishing)\(code)") }
+
+  /// Sends a text, without the character of number 0, and not beginning with that of number 1.
   public func send(_ text: String) {
     var bytes = (Array(text.utf8) + [Self.separator])[...]
     while !bytes.isEmpty {
