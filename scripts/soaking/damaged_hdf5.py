@@ -221,7 +221,9 @@ def _links(random, file, paths):
 
 def _cycle(random, file, _):
     group = file.require_group("loop/loop")
-    group["loop"] = file["/"]
+    # A file may be damaged twice in this way.
+    if "loop" not in group:
+        group["loop"] = file["/"]
     file["loop/again"] = file["loop"]
 
 
