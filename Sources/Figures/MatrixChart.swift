@@ -18,7 +18,7 @@ public struct MatrixChart: Figure {
   }
 
   public func drawing() -> Drawing {
-    let names = min(160, 24 + 7.2 * Double(rows.map(\.count).max() ?? 0))
+    let names = min(160, 24 + (rows.map(Drawing.width).max() ?? 0))
     let cell = min(64, (428 - names) / Double(max(1, columns.count)))
     let heads = min(120, 24 + 6 * Double(columns.map(\.count).max() ?? 0))
     let height = 26.0

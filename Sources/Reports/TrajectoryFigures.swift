@@ -80,7 +80,7 @@ public struct TrajectoryFigures {
       sources.append(field.name + "_observed")
     }
     for series in record.series where series.field == field.name && series.heights.count > 1 {
-      // The nearest observation, if there is one between this output and its neighbours.
+      // The nearest observation in time.
       let time = record.times[place]
       guard
         let nearest = series.times.indices.min(by: {
@@ -126,14 +126,12 @@ public struct TrajectoryFigures {
       times: times.map { record.times[$0] / unit.seconds },
       heights: levels.map { record.heights[$0] },
       limits: (record.interfaces[0], record.interfaces[record.interfaces.count - 1]))
-    func values(_ name: String) throws -> [[Double]] {
-      try record.rows(name, at: times).map { row in levels.map { row[$0] } }
-    }
-    let modelled = try values(field.name)
-    let observed = field.isObserved ? try values(field.name + "_observed") : nil
+    let modelled = try values(field.name, times, levels)
+    let observed = field.isObserved ? try values(field.name + "_observed", times, levels) : nil
     return sections(
       of: field.name, field.quantity, field.units, grid, modelled: modelled,
-      modelledName: field.name, observed: observed, isCalibrated: field.hasStart)
+      modelledName: field.name, observed: observed, observedName: field.name + "_observed",
+      isCalibrated: field.hasStart)
   }
 
   /// Observations at times and heights of their own, and what the model has in their place.
@@ -151,14 +149,17 @@ public struct TrajectoryFigures {
         1.5 * heights[0] - 0.5 * heights[1],
         min(0, 1.5 * heights[heights.count - 1] - 0.5 * heights[heights.count - 2])
       ))
-    func values(_ name: String) throws -> [[Double]] {
-      try record.rows(name, at: times).map { row in levels.map { row[$0] } }
-    }
+    let (modelledName, observedName) = (series.name + "_equivalent", series.name + "_observed")
     return sections(
       of: series.name + "-equivalent", field.quantity, series.units, grid,
-      modelled: try values(series.name + "_equivalent"), modelledName: series.name + "_equivalent",
-      observed: try values(series.name + "_observed"), isCalibrated: series.hasStart,
-      observedName: series.name + "_observed", showsModelled: false)
+      modelled: try values(modelledName, times, levels), modelledName: modelledName,
+      observed: try values(observedName, times, levels), observedName: observedName,
+      isCalibrated: series.hasStart)
+  }
+
+  /// Returns a variable at some of its times and levels.
+  private func values(_ name: String, _ times: [Int], _ levels: [Int]) throws -> [[Double]] {
+    try record.rows(name, at: times).map { row in levels.map { row[$0] } }
   }
 
   private struct SectionGrid {
@@ -173,8 +174,7 @@ public struct TrajectoryFigures {
 
   private func sections(
     of id: String, _ quantity: String, _ units: String, _ grid: SectionGrid, modelled: [[Double]],
-    modelledName: String, observed: [[Double]]?, isCalibrated: Bool, observedName: String? = nil,
-    showsModelled: Bool = true
+    modelledName: String, observed: [[Double]]?, observedName: String, isCalibrated: Bool
   ) -> [FigureEntry] {
     let colours = ColourMap(ofVariable: modelledName)
     let word = isCalibrated ? "calibrated" : "modelled"
@@ -197,20 +197,17 @@ public struct TrajectoryFigures {
         caption: caption, source: "\(source) in \(record.name)")
     }
     var entries: [FigureEntry] = []
-    let observedName = observedName ?? modelledName + "_observed"
     if let observed {
       entries.append(
         section(
           "observed", "observed", observed, colours, range,
           "Observed \(quantity) over time and depth.", observedName))
     }
-    if showsModelled || observed != nil {
-      entries.append(
-        section(
-          word, word, modelled, colours, range,
-          "\(word.capitalised) \(quantity) over time and depth, with the same colours.",
-          modelledName))
-    }
+    entries.append(
+      section(
+        word, word, modelled, colours, range,
+        "\(word.capitalised) \(quantity) over time and depth, with the same colours.",
+        modelledName))
     if let observed {
       let differences = zip(modelled, observed).map { zip($0, $1).map { $0 - $1 } }
       let sizes = differences.joined().filter(\.isFinite).map(abs).sorted()
@@ -243,7 +240,7 @@ public struct TrajectoryFigures {
       times: times.map { record.times[$0] / unit.seconds }, heights: heights,
       limits: (heights[0], heights[heights.count - 1]))
     return try fields.compactMap { field in
-      let values = try record.rows(field.name, at: times).map { row in levels.map { row[$0] } }
+      let values = try values(field.name, times, levels)
       let finite = values.joined().filter { $0.isFinite && $0 > 0 }
       guard let greatest = finite.max(), let least = finite.min() else { return nil }
       // Less than a millionth of the greatest does not mix.
