@@ -35,9 +35,10 @@ struct ItemRunner {
       if !isSingle { LogSettings.name(item: item.name) }
       (status.item, status.activity) = (item.name, "reading")
       try work(on: item, in: folder)
+      // What goes wrong with manifest or status is no failure of an item.
+      LogSettings.name(item: nil)
       try noteState(isLast: false)
     }
-    LogSettings.name(item: nil)
     Terminal.endProgress()
     (status.item, status.activity, status.expectedEnd) = (nil, nil, nil)
     status.state = Interruption.signal == nil ? .finished : .interrupted
