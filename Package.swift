@@ -120,6 +120,7 @@ let package = Package(
       name: "ReferenceTests",
       dependencies: [
         "Adjoint", "Calibration", "Closures", "Column", "Lanes", "NetCDF", "Pipeline",
+        "TestSupport",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

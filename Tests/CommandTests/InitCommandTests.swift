@@ -72,21 +72,9 @@ import Testing
 
   // MARK: The real files
 
-  /// A folder of the real data, where it is there.
-  private func shared(_ name: String) -> String? {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let path = root.deletingLastPathComponent().appendingPathComponent("shared/data/\(name)").path
-    if FileManager.default.fileExists(atPath: path) { return path }
-    print("skipped: the data are not there (shared/data/\(name) beside the repository)")
-    let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
-    #expect(!isCI, "the data must be there in CI")
-    return nil
-  }
-
   @Test(arguments: ["les", "papa"])
   func `every real file has a pipeline that is accepted`(_ name: String) throws {
-    guard let folder = shared(name) else { return }
+    guard let folder = try sharedData(name) else { return }
     let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     try #require(!files.isEmpty)
     for file in files {
@@ -98,7 +86,7 @@ import Testing
   }
 
   @Test func `a mooring's files together run in seconds`() throws {
-    guard let folder = shared("papa") else { return }
+    guard let folder = try sharedData("papa") else { return }
     let files = ["temperature", "salinity", "surface_forcing"].map { "\(folder)/ospapa_\($0).nc" }
     let outcome = try command.run(["init"] + files)
     #expect(outcome.status == 0 && outcome.output == "wrote ospapa.yml\n", "\(outcome.errors)")

@@ -7,27 +7,9 @@ import Testing
 /// Large-eddy simulations as Oceananigans wrote them, which are not part of the repository, against
 /// the NetCDF files made of them.
 @Suite struct LargeEddyTests {
-  /// The folder of the simulations, where it is there.
-  private static let folder: String? = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let path = root.deletingLastPathComponent().appendingPathComponent("shared/data/les").path
-    return FileManager.default.fileExists(atPath: path) ? path : nil
-  }()
-
-  /// Gives the path of a file of the simulations; nil where they are not there.
-  private func path(_ name: String) -> String? {
-    if let folder = Self.folder { return "\(folder)/\(name)" }
-    print(
-      "skipped: the large-eddy simulations are not there (shared/data/les beside the repository)")
-    let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
-    #expect(!isCI, "the simulations must be there in CI")
-    return nil
-  }
-
   @Test(arguments: ["free_convection", "strong_wind", "strong_wind_weak_cooling"])
   func `profiles, heights, times and fluxes are those of the NetCDF file`(_ name: String) throws {
-    guard let path = path(name) else { return }
+    guard let path = try sharedData("les").map({ "\($0)/\(name)" }) else { return }
     let les = try OceananigansFile(reading: "\(path).jld2", variables: ["T", "b", "u", "v"])
     let dataset = try Dataset.open("\(path).nc")
     #expect(try les.times == dataset.variable("time").readDoubles())

@@ -266,21 +266,9 @@ import Testing
 
   // MARK: The real files
 
-  /// The folder of the real data, where it is there.
-  private func shared(_ name: String) -> String? {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let path = root.deletingLastPathComponent().appendingPathComponent("shared/data/\(name)").path
-    if FileManager.default.fileExists(atPath: path) { return path }
-    print("skipped: the data are not there (shared/data/\(name) beside the repository)")
-    let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
-    #expect(!isCI, "the data must be there in CI")
-    return nil
-  }
-
   @Test(arguments: ["free_convection", "strong_wind", "strong_wind_weak_cooling"])
   func `JLD2 and NetCDF of a simulation give the same record`(_ name: String) throws {
-    guard let path = shared("les/\(name).jld2") else { return }
+    guard let path = try sharedData("les/\(name).jld2") else { return }
     let jld2 = try ColumnRecord(reading: path)
     let netCDF = try ColumnRecord(reading: path.replacing(".jld2", with: ".nc"))
     #expect(jld2.grid == netCDF.grid && jld2.grid?.cellCount == 64)
@@ -301,7 +289,7 @@ import Testing
   }
 
   @Test func `the mooring of Station Papa is read from its three files`() throws {
-    guard let path = shared("papa/ospapa_temperature.nc") else { return }
+    guard let path = try sharedData("papa/ospapa_temperature.nc") else { return }
     let paths = ["temperature", "salinity", "surface_forcing"].map {
       path.replacing("temperature", with: $0)
     }

@@ -1,24 +1,13 @@
 import Foundation
 import Pipeline
+import TestSupport
 import Testing
 
 /// The job of les-job.json on real large-eddy simulations, which are not part of the repository.
 @Suite struct LargeEddyTests {
-  /// The folder of the simulations, where it is there.
-  private static let folder: String? = {
-    let path = root.deletingLastPathComponent().appendingPathComponent("shared/data/les").path
-    return FileManager.default.fileExists(atPath: path) ? path : nil
-  }()
-
   /// Reads pipelines/les.yml with the folder of the simulations in it; nil where they are not there.
   private func study() throws -> Study? {
-    guard let folder = Self.folder else {
-      print(
-        "skipped: the large-eddy simulations are not there (shared/data/les beside the repository)")
-      let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
-      #expect(!isCI, "the simulations must be there in CI")
-      return nil
-    }
+    guard let folder = try sharedData("les") else { return nil }
     let text = try String(contentsOfFile: pipeline("les.yml"), encoding: .utf8)
       .replacingOccurrences(of: "../data/les", with: folder)
     return try Study(PipelineFile(text: text, path: pipeline("les.yml")))

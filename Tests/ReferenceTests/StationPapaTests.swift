@@ -3,24 +3,14 @@ import Column
 import Foundation
 import NetCDF
 import Pipeline
+import TestSupport
 import Testing
 
 /// `pipelines/papa.yml` on the mooring's data, which are not part of the repository.
 @Suite struct StationPapaTests {
-  /// The folder of the data, where it is there.
-  private static let folder: String? = {
-    let path = root.deletingLastPathComponent().appendingPathComponent("shared/data/papa").path
-    return FileManager.default.fileExists(atPath: path) ? path : nil
-  }()
-
   /// Reads the pipeline with the folder of the data in it; nil where they are not there.
   private func study() throws -> Study? {
-    guard let folder = Self.folder else {
-      print("skipped: the mooring's data are not there (shared/data/papa beside the repository)")
-      let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
-      #expect(!isCI, "the data must be there in CI")
-      return nil
-    }
+    guard let folder = try sharedData("papa") else { return nil }
     let text = try String(contentsOfFile: pipeline("papa.yml"), encoding: .utf8)
       .replacingOccurrences(of: "../data/papa", with: folder)
     return try Study(PipelineFile(text: text, path: pipeline("papa.yml")), threads: 2)
@@ -43,7 +33,7 @@ import Testing
   ///
   /// The run starts at noon on 1 June, 73.5 days after the first hour of the file.
   private func integral(_ name: String, of column: ColumnCase) throws -> Double {
-    let file = try Dataset.open("\(try #require(Self.folder))/ospapa_surface_forcing.nc")
+    let file = try Dataset.open(try #require(try sharedData("papa/ospapa_surface_forcing.nc")))
     let hours = try file.variable("time").readDoubles()
     let values = try file.variable(name).readDoubles()
     let (start, length) = (73.5 * 24, Double(column.stepCount) * column.timeStep / 3600)
