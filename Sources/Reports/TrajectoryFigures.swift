@@ -80,7 +80,7 @@ public struct TrajectoryFigures {
       sources.append(field.name + "_observed")
     }
     for series in record.series where series.field == field.name && series.heights.count > 1 {
-      // The nearest observation in time.
+      // The nearest observation in time, which tells its own moment where that is another.
       let time = record.times[place]
       guard
         let nearest = series.times.indices.min(by: {
@@ -89,7 +89,9 @@ public struct TrajectoryFigures {
       else { continue }
       let values = try record.rows(series.name + "_observed", at: [nearest])[0]
       let points = zip(values, series.heights).map { (x: $0, y: -$1 + 0) }
-      lines.append(.init("observed", points, isJoined: false))
+      let observedAt = moment(series.times[nearest])
+      let title = observedAt == moment(time) ? "observed" : "observed \(observedAt)"
+      lines.append(.init(title, points, isJoined: false))
       sources.append(series.name + "_observed")
     }
     let chart = LineChart(

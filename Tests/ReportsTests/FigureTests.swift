@@ -51,10 +51,13 @@ struct FigureTests {
   }
 
   @Test func `observations elsewhere are marks at their own depths, of the nearest time`() throws {
-    let chart = try chart("salinity-profile-3", of: LineChart.self)
-    let observed = try #require(chart.series.last)
-    #expect(observed.name == "observed" && !observed.isJoined)
+    let last = try chart("salinity-profile-3", of: LineChart.self)
+    let observed = try #require(last.series.last)
+    // The output is that after 4 h, and half an hour is too much to be silent about.
+    #expect(observed.name == "observed after 3.5 h" && !observed.isJoined)
     #expect(observed.points.map(\.y) == [12, 8, 4] && observed.points.map(\.x) == [33, 35, 36])
+    let middle = try chart("salinity-profile-2", of: LineChart.self)
+    #expect(middle.subtitle == "storm, after 2 h" && middle.series.last?.name == "observed")
   }
 
   @Test func `sections of one variable share their colours, and their difference is about 0`()
