@@ -98,13 +98,25 @@ def tool_failures(path):
     return failures
 
 
+def ncview_failures(path):
+    """Returns what ncview complains of while it shows the file's variables on a screen that nobody sees."""
+    seconds = "3"
+    command = ["xvfb-run", "--auto-servernum", "timeout", seconds, "ncview", path]
+    run = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    said = run.stdout + run.stderr
+    # It stays until somebody quits it; 124 is that of `timeout`.
+    if run.returncode != 124:
+        return [f"ncview ended with exit code {run.returncode}: {said.strip()}"]
+    return [f"ncview: {line}" for line in said.splitlines() if "error" in line.lower()]
+
+
 def file_failures(path):
     """Returns all that is wrong with a file."""
     try:
         netCDF4.Dataset(path).close()
     except OSError as error:
         return [f"cannot be opened: {error}"]
-    checks = (cf_failures, xarray_failures, tool_failures)
+    checks = (cf_failures, xarray_failures, tool_failures, ncview_failures)
     return [failure for check in checks for failure in check(path)]
 
 
@@ -121,7 +133,7 @@ def main(paths):
         if failures:
             failed += 1
         else:
-            print(f"  passed: {CONVENTION}, xarray, cdo, ncks, ncdump")
+            print(f"  passed: {CONVENTION}, xarray, cdo, ncks, ncdump, ncview")
     print(f"files checked: {len(paths)}, failed: {failed}")
     return 1 if failed else 0
 
