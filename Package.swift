@@ -103,7 +103,10 @@ let package = Package(
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Figures", "NetCDF", "Reports", "TestSupport"]),
-    .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
+    .executableTarget(
+      name: "worker-probe", dependencies: ["Processes"], path: "Tests/WorkerProbe"),
+    .testTarget(
+      name: "ProcessesTests", dependencies: ["Processes", "TestSupport", "worker-probe"]),
     .testTarget(name: "HDF5Tests", dependencies: ["CHDF5", "HDF5", "NetCDF", "TestSupport"]),
     .testTarget(name: "NetCDFTests", dependencies: ["CNetCDF", "HDF5", "NetCDF", "TestSupport"]),
     .testTarget(

@@ -86,7 +86,7 @@ public struct Worker {
       if manner == .atOnce { Interruption.letEnd() }
       let report = Report(descriptor: messages.writing, limits: limits)
       report.beginReading(limits)
-      var code = body(report)
+      var code = onOwnThread { body(report) }
       // What could not be said must not pass for said.
       if fflush(nil) != 0 { code = unsaid }
       report.finish(code)

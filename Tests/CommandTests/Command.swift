@@ -17,17 +17,6 @@ final class Command: Sendable {
 
   init() throws { temporary = try TemporaryFolder() }
 
-  /// The executable stands beside the tests that were built with it.
-  private static func executable() throws -> URL {
-    let tests = try #require(Bundle.main.executableURL)
-    let beside = tests.deletingLastPathComponent().appendingPathComponent("plumbline")
-    let first = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appendingPathComponent("plumbline")
-    return try #require(
-      [beside, first].first { FileManager.default.isExecutableFile(atPath: $0.path) },
-      "the executable plumbline was not built beside \(tests.path)")
-  }
-
   /// Runs the executable in the folder and waits for its end.
   func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
     try run(arguments, environment: environment)
@@ -76,7 +65,7 @@ final class Command: Sendable {
     _ arguments: [String], _ environment: [String: String], _ executable: URL? = nil
   ) throws -> Process {
     let process = Process()
-    process.executableURL = try executable ?? Self.executable()
+    process.executableURL = try executable ?? builtExecutable("plumbline")
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -95,14 +84,14 @@ final class Command: Sendable {
 
   /// Lets a shell run a script in the folder, with the executable as `$0`.
   func shell(_ script: String) throws -> Outcome {
-    let executable = try Self.executable()
+    let executable = try builtExecutable("plumbline")
     return try outcome(
       of: process(["-c", script, executable.path], [:], URL(fileURLWithPath: "/bin/sh")))
   }
 
   /// Starts the executable in the folder.
   func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
-    let executable = try Self.executable().path
+    let executable = try builtExecutable("plumbline").path
     // Whoever runs the tests may ignore signals, and what it starts would, too.
     let process = try process(
       ["--default-signal", executable] + arguments, environment,
