@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `all variables are told apart by where they lie`() throws {
-    guard let path = path("strong_wind.jld2") else { return }
+    guard let path = try sharedData("les/strong_wind.jld2") else { return }
     let les = try OceananigansFile(reading: path)
     #expect(les.names.count == 22)
     #expect(les.skipped.isEmpty)
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func `a simulation cut short anywhere is refused`() throws {
-    guard let path = path("strong_wind.jld2") else { return }
+    guard let path = try sharedData("les/strong_wind.jld2") else { return }
     let folder = try TemporaryFolder()
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
     let short = folder.file("short.jld2")
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func `changed bytes of a simulation are noticed, or harmless`() throws {
-    guard let path = path("strong_wind.jld2") else { return }
+    guard let path = try sharedData("les/strong_wind.jld2") else { return }
     let folder = try TemporaryFolder()
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
     let variables = ["T"]
