@@ -17,7 +17,7 @@
 static void unblock(void) {
   sigset_t set;
   sigemptyset(&set);
-  const int needed[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGCHLD, SIGPIPE};
+  const int needed[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGALRM, SIGCHLD, SIGPIPE};
   for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) sigaddset(&set, needed[i]);
   sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
@@ -76,12 +76,21 @@ static void note(int signal) {
   if (count == 1 && grace > 0) alarm(grace);
 }
 
-static void give_up(int signal) {
-  (void)signal;
-  _exit(128 + last);
+static int is_requeued = 0;
+
+void plumbline_expect_requeue(void) { is_requeued = 1; }
+
+int plumbline_exit_code(int signal) {
+  const int requeue = 85;
+  return signal == SIGUSR1 || (signal == SIGTERM && is_requeued) ? requeue : 128 + signal;
 }
 
-static const int counted[] = {SIGINT, SIGTERM, SIGHUP};
+static void give_up(int signal) {
+  (void)signal;
+  _exit(plumbline_exit_code(last));
+}
+
+static const int counted[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 
 static void handle(void (*handler)(int)) {
   struct sigaction action = {0};

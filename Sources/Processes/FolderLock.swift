@@ -1,13 +1,16 @@
 import Glibc
 
-/// The right to write into a folder, which one process has at a time.
+/// The right to write into a folder or into a part of it, which one process has at a time, or several that each
+/// write into parts of their own.
 ///
 /// It is a lock of the system on a file in the folder, so that a process that dies holds nothing.
 public struct FolderLock: ~Copyable {
-  static let fileName = ".lock"
+  /// The file that stands for all of a folder.
+  public static let wholeFolder = ".lock"
 
   private let path: String
   private let descriptor: Int32
+  private let isShared: Bool
   private let madeFolders: [String]
   /// Why the folder is not really locked; nil where it is.
   public let weakness: String?
@@ -15,13 +18,17 @@ public struct FolderLock: ~Copyable {
   /// Waits for the lock of a folder.
   ///
   /// - Parameters:
+  ///   - file: which stands for what is locked.
+  ///   - isShared: whether others may hold it, too, that share it.
   ///   - seconds: how long another process is waited for; nil for as long as it takes.
   ///   - madeFolders: folders that were made for the lock; those that are empty at its end are removed with it.
   /// - Throws: `FolderLockError`.
   public init(
-    folder: String, waiting seconds: Double?, madeFolders: [String] = []
+    folder: String, file: String = wholeFolder, isShared: Bool = false, waiting seconds: Double?,
+    madeFolders: [String] = []
   ) throws(FolderLockError) {
-    path = folder + "/" + Self.fileName
+    path = folder + "/" + file
+    self.isShared = isShared
     self.madeFolders = madeFolders
     // Who asks whether a folder is held holds it for an instant.
     let deadline = seconds.map { monotonicSeconds() + max($0, 0.3) }
@@ -31,7 +38,7 @@ public struct FolderLock: ~Copyable {
         throw .cannotBeMade(
           path: path, reason: String(cString: strerror(errno)), isGone: errno == ENOENT)
       }
-      let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+      let isLocked = flock(descriptor, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0
       let failure = errno
       if !isLocked, failure == ENOLCK || failure == EOPNOTSUPP || failure == ENOSYS {
         (self.descriptor, weakness) = (descriptor, String(cString: strerror(failure)))
@@ -55,15 +62,16 @@ public struct FolderLock: ~Copyable {
   }
 
   deinit {
-    unlink(path)
+    // The last of those who share it removes the file.
+    if !isShared || flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
     for folder in madeFolders.reversed() { rmdir(folder) }
     flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 
-  /// Who has the lock of a folder; nil when nobody has.
-  public static func holder(ofFolder folder: String) -> String? {
-    let descriptor = open(folder + "/" + fileName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+  /// Who has a lock in a folder alone; nil when nobody has.
+  public static func holder(ofFolder folder: String, file: String = wholeFolder) -> String? {
+    let descriptor = open(folder + "/" + file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }

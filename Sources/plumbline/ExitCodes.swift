@@ -17,6 +17,7 @@ enum Exit: Int32, CaseIterable {
   case failure = 70
   case cannotWrite = 73
   case inUse = 75
+  case requeue = 85
   case hungUp = 129
   case interrupted = 130
   case outputClosed = 141
@@ -35,6 +36,7 @@ enum Exit: Int32, CaseIterable {
     case .failure: "the program itself failed: please report it"
     case .cannotWrite: "a result could not be written"
     case .inUse: "another process works in the output directory"
+    case .requeue: "ended by SIGUSR1, or by SIGTERM with --items: start it again, and it goes on"
     case .hungUp: "ended by SIGHUP"
     case .interrupted: "ended by SIGINT (Ctrl-C)"
     case .outputClosed: "ended because nobody reads its output (SIGPIPE)"
@@ -47,8 +49,8 @@ enum Exit: Int32, CaseIterable {
     columnsOfHelp(allCases.map { ["\($0.rawValue)", $0.meaning] })
   }
 
-  /// The code of a process that a signal ended.
-  static func signal(_ signal: Int32) -> Int32 { 128 + signal }
+  /// The code of a process that ends because of a signal.
+  static func signal(_ signal: Int32) -> Int32 { Interruption.exitCode(of: signal) }
 }
 
 /// What went wrong, for the log and the exit code.

@@ -21,7 +21,8 @@ struct ItemRunner {
   init(command: Run, items: [Item], reprocessing: Reprocessing) {
     (self.command, self.items, self.reprocessing) = (command, items, reprocessing)
     status = RunStatus(
-      pipeline: reprocessing.pipeline.path, total: items.count, started: Int(time(nil)))
+      pipeline: reprocessing.pipeline.path, share: reprocessing.share, total: items.count,
+      started: Int(time(nil)))
     progress = RunProgress()
   }
 
@@ -34,7 +35,14 @@ struct ItemRunner {
     for item in items where Interruption.signal == nil {
       if !isSingle { LogSettings.name(item: item.name) }
       (status.item, status.activity) = (item.name, "reading")
-      try work(on: item, in: folder)
+      do {
+        let lock = try folder.holdItem(item.name)
+        try work(on: item, in: folder)
+        _ = consume lock
+      } catch FolderLockError.held(_, let holder) {
+        status.counts.skipped += 1
+        log.info("left to \(holder), which works on it.")
+      }
       // What goes wrong with manifest or status is no failure of an item.
       LogSettings.name(item: nil)
       try noteState(isLast: false)
@@ -191,7 +199,7 @@ struct ItemRunner {
     }
     (self.status, self.progress) = (status, progress)
     self.progress.end()
-    if end.cause != .exit(0) { folder.recover() }
+    if end.cause != .exit(0) { folder.recover(item: item.name) }
     if case .interruption = end.cause { return nil }
     if let failure { throw failure }
     if case .death(let signal) = end.cause {

@@ -36,17 +36,30 @@ struct Run: ParsableCommand {
     help: ArgumentHelp("Work on these items alone.", valueName: "name"))
   var only: [String] = []
 
+  @Option(
+    name: .customLong("items"),
+    help: ArgumentHelp(
+      "Work on share i of N of the items alone, beside other processes that work on other shares: for job arrays "
+        + "(docs/cluster.md).", valueName: "i/N"))
+  var share: Share?
+
   func run() throws {
     file.work.logging.begin()
     try reportingErrors {
       Interruption.watch()
+      if share != nil { Interruption.expectRequeue() }
       let pipeline = try file.load()
+      if share != nil, pipeline.division != .perFile {
+        throw Failure(
+          "--items: \(pipeline.path) is one calibration, which cannot be divided. Set 'items: per-file' in it to "
+            + "calibrate each file by itself.", .wrongUsage)
+      }
       if isDryRun {
-        try announce(Reprocessing(pipeline))
+        try announce(Reprocessing(pipeline, share: share))
       } else {
-        let folder = try waiting.hold(pipeline.outputDirectory)
+        let folder = try waiting.hold(pipeline.outputDirectory, share: share)
         // Not before: another process may have done the work, and files may have come.
-        let reprocessing = try Reprocessing(pipeline)
+        let reprocessing = try Reprocessing(pipeline, share: share)
         var runner = ItemRunner(
           command: self, items: try chosen(of: reprocessing.items), reprocessing: reprocessing)
         let code = try runner.run(in: folder)
@@ -57,7 +70,8 @@ struct Run: ParsableCommand {
   }
 
   private func chosen(of items: [Item]) throws -> [Item] {
-    for name in only where !items.contains(where: { $0.name == name }) {
+    // Of one share some may be, and some of another.
+    for name in only where share == nil && !items.contains(where: { $0.name == name }) {
       let known = items.prefix(8).map(\.name).joined(separator: ", ")
       throw Failure(
         "--only: there is no item '\(name)'. There are \(items.count): \(known)\(items.count > 8 ? ", …" : "").",
@@ -88,6 +102,10 @@ struct Run: ParsableCommand {
     Terminal.line(
       "\(count("redo")) of \(plural(items.count, "item")) would be calibrated\(failures)")
   }
+}
+
+extension Share: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }
 
 /// Returns a count with a word in the singular or the plural.

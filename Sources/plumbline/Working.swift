@@ -146,9 +146,9 @@ struct WaitOptions: ParsableArguments {
     guard waitLimit >= 0 else { throw ValidationError("--wait-limit must not be negative.") }
   }
 
-  /// Takes the right to write into a folder.
-  func hold(_ folder: String) throws -> HeldFolder {
-    let held = try HeldFolder(folder, waiting: wait ? waitLimit : 0)
+  /// Takes the right to write into a folder, or to work on a share of the items in it.
+  func hold(_ folder: String, share: Share? = nil) throws -> HeldFolder {
+    let held = try HeldFolder(folder, share: share, waiting: wait ? waitLimit : 0)
     if let weakness = held.weakness {
       log.warning(
         "\(folder): this file system has no locks (\(weakness)): see to it that only one process works there."

@@ -60,6 +60,36 @@ import Testing
 
   private static func giveUp(_ lock: consuming FolderLock) {}
 
+  @Test func `several share a folder that nobody then has alone, and the last removes the file`()
+    throws
+  {
+    let first = try FolderLock(folder: folder.path, isShared: true, waiting: 0)
+    let second = try FolderLock(folder: folder.path, isShared: true, waiting: 0)
+    #expect(throws: FolderLockError.self) { _ = try FolderLock(folder: folder.path, waiting: 0) }
+    Self.giveUp(first)
+    #expect(throws: FolderLockError.self) { _ = try FolderLock(folder: folder.path, waiting: 0) }
+    #expect(try folder.files() == [".lock"])
+    Self.giveUp(second)
+    #expect(try folder.files() == [])
+    let alone = try FolderLock(folder: folder.path, waiting: 0)
+    #expect(throws: FolderLockError.self) {
+      _ = try FolderLock(folder: folder.path, isShared: true, waiting: 0)
+    }
+    withExtendedLifetime(alone) {}
+  }
+
+  @Test func `parts of a folder are held apart`() throws {
+    let first = try FolderLock(folder: folder.path, file: ".first", waiting: 0)
+    let second = try FolderLock(folder: folder.path, file: ".second", waiting: 0)
+    #expect(FolderLock.holder(ofFolder: folder.path, file: ".first") != nil)
+    #expect(FolderLock.holder(ofFolder: folder.path) == nil)
+    #expect(throws: FolderLockError.self) {
+      _ = try FolderLock(folder: folder.path, file: ".first", waiting: 0)
+    }
+    withExtendedLifetime(first) {}
+    withExtendedLifetime(second) {}
+  }
+
   @Test func `who waits for a time leaves after it`() throws {
     let held = try FolderLock(folder: folder.path, waiting: 0)
     let start = monotonicSeconds()

@@ -20,9 +20,14 @@ int plumbline_can_limit_memory(void);
 // cannot.
 int plumbline_exchange(const char *first, const char *second);
 
-// Counts SIGINT, SIGTERM and SIGHUP from now on, instead of ending; `grace` seconds after the first the process
-// ends anyway, with exit code 128 + signal.
+// Counts SIGINT, SIGTERM, SIGHUP and SIGUSR1 from now on, instead of ending; `grace` seconds after the first the
+// process ends anyway, with its exit code.
 void plumbline_count_signals(unsigned grace);
+
+// The exit code of a process that ends because of a signal: 128 + signal, but 85 where whoever sent it means to start
+// the process again: for SIGUSR1, and for SIGTERM once that is expected.
+int plumbline_exit_code(int signal);
+void plumbline_expect_requeue(void);
 
 // Lets those signals end the process at once again.
 void plumbline_restore_signals(void);

@@ -3,7 +3,9 @@ import Glibc
 
 /// What has been done in a folder of results, for people and for the next run.
 ///
-/// It can be deleted: results say themselves what they are of, and the next run writes it anew.
+/// It can be deleted: results say themselves what they are of, and the next run writes it anew. Processes that work on
+/// shares of the items each write a part of their own, which whoever reads takes together and the next run of all items
+/// makes one again: so nobody waits for another, and no lock of a shared file system is needed.
 public struct Manifest: Sendable, Equatable, Codable {
   /// What became of one item when it was last worked on.
   public struct Entry: Sendable, Equatable, Codable {
@@ -68,17 +70,42 @@ public struct Manifest: Sendable, Equatable, Codable {
 
   static let fileName = "manifest.json"
 
-  /// Reads the manifest of a folder; nil where there is none that can be used.
+  private static let partKind = "manifest"
+
+  /// Reads the manifest of a folder with all its parts: of each item what was noted last; nil where there is none that
+  /// can be used.
   public static func read(_ folder: String) -> Manifest? {
-    guard let manifest: Manifest = readJSON(folder + "/" + fileName), manifest.format == 1 else {
-      return nil
+    let parts = Share.files(partKind, in: folder).compactMap { read(file: $0.path) }
+    guard var manifest = read(file: folder + "/" + fileName) ?? parts.first else { return nil }
+    for part in parts {
+      manifest.items.merge(part.items) { $1.ended >= $0.ended ? $1 : $0 }
     }
     return manifest
   }
 
-  /// Writes it whole or not at all.
-  public func write(_ folder: String) throws {
+  /// Reads the part of one share; nil where there is none that can be used.
+  static func read(_ share: Share, of folder: String) -> Manifest? {
+    read(file: path(of: share, in: folder))
+  }
+
+  private static func read(file path: String) -> Manifest? {
+    guard let manifest: Manifest = readJSON(path), manifest.format == 1 else { return nil }
+    return manifest
+  }
+
+  private static func path(of share: Share, in folder: String) -> String {
+    "\(folder)/\(Share.folderName)/\(share.fileName(partKind))"
+  }
+
+  /// Writes it whole or not at all, and forgets all parts; to be called by who holds all of the folder.
+  func write(_ folder: String) throws {
     try OutputFile.create(folder + "/" + Self.fileName, text: try json(self))
+    Share.forgetAll(in: folder)
+  }
+
+  /// Writes it as the part of a share.
+  func write(_ share: Share, of folder: String) throws {
+    try OutputFile.create(Self.path(of: share, in: folder), text: try json(self))
   }
 }
 

@@ -14,7 +14,13 @@ public struct Reprocessing: Sendable {
   }
 
   public let pipeline: PipelineFile
+  /// The share of the items that is worked on; nil for all.
+  public let share: Share?
+  /// Those of the share.
   public let items: [Item]
+  /// What is known of all items.
+  private var known: Manifest
+  /// What is to be written: of all items, or what was noted of those of the share.
   public private(set) var manifest: Manifest
 
   public var folder: String { pipeline.outputDirectory }
@@ -23,15 +29,17 @@ public struct Reprocessing: Sendable {
   /// directory is held.
   ///
   /// - Throws: `PipelineError` where files are not found.
-  public init(_ pipeline: PipelineFile) throws(PipelineError) {
-    self.pipeline = pipeline
-    items = try pipeline.items()
-    var manifest = Manifest.read(pipeline.outputDirectory) ?? Manifest(pipeline: pipeline.path)
-    manifest.pipeline = pipeline.path
+  public init(_ pipeline: PipelineFile, share: Share? = nil) throws(PipelineError) {
+    (self.pipeline, self.share) = (pipeline, share)
+    let (all, folder) = (try pipeline.items(), pipeline.outputDirectory)
+    items = share.map { share in all.filter { share.holds($0.name) } } ?? all
+    known = Manifest.read(folder) ?? Manifest(pipeline: pipeline.path)
     // Of what failed and is not there any more, nothing is to be said.
-    let names = Set(items.map(\.name))
-    manifest.items = manifest.items.filter { names.contains($0) || !$1.outputs.isEmpty }
-    self.manifest = manifest
+    let names = Set(all.map(\.name))
+    known.items = known.items.filter { names.contains($0) || !$1.outputs.isEmpty }
+    known.pipeline = pipeline.path
+    manifest =
+      share.map { Manifest.read($0, of: folder) ?? Manifest(pipeline: pipeline.path) } ?? known
   }
 
   /// Decides whether an item needs work.
@@ -48,7 +56,7 @@ public struct Reprocessing: Sendable {
   }
 
   private mutating func decision(_ item: Item, _ fingerprint: Fingerprint) -> Decision {
-    if let entry = manifest.items[item.name], entry.state == .done,
+    if let entry = known.items[item.name], entry.state == .done,
       entry.fingerprint?.digest == fingerprint.digest, isOfItem(entry, item)
     {
       return entry.outputs.allSatisfy { $0.isThere(below: folder) }
@@ -57,10 +65,10 @@ public struct Reprocessing: Sendable {
     }
     // The manifest may know less than the results say: a run could not note them, or someone deleted it.
     if let adopted = adopted(item, fingerprint) {
-      manifest.items[item.name] = adopted
+      note(item, adopted)
       return .skip(reason: "its results are there")
     }
-    return .redo(reason: reason(manifest.items[item.name], fingerprint))
+    return .redo(reason: reason(known.items[item.name], fingerprint))
   }
 
   /// Whether results lie where those of the item do: a pipeline may be divided another way than before.
@@ -103,10 +111,13 @@ public struct Reprocessing: Sendable {
   public mutating func note(
     _ item: Item, done misfit: Double, _ fingerprint: Fingerprint, at time: Int, seconds: Double
   ) {
-    manifest.items[item.name] = Manifest.Entry(
-      state: .done, ended: Provenance.timestamp(time), seconds: seconds, misfit: misfit,
-      exitCode: 0, fingerprint: fingerprint,
-      outputs: ResultList.read(item.pipeline.outputDirectory).map { outputs($0, of: item) } ?? [])
+    note(
+      item,
+      Manifest.Entry(
+        state: .done, ended: Provenance.timestamp(time), seconds: seconds, misfit: misfit,
+        exitCode: 0, fingerprint: fingerprint,
+        outputs: ResultList.read(item.pipeline.outputDirectory).map { outputs($0, of: item) } ?? [])
+    )
   }
 
   /// Notes that an item failed; its earlier results are still there.
@@ -114,26 +125,37 @@ public struct Reprocessing: Sendable {
     _ item: Item, failed message: String, exitCode: Int32, _ fingerprint: Fingerprint?,
     at time: Int, seconds: Double
   ) {
-    manifest.items[item.name] = Manifest.Entry(
-      state: .failed, ended: Provenance.timestamp(time), seconds: seconds, message: message,
-      exitCode: exitCode, fingerprint: fingerprint,
-      outputs: manifest.items[item.name]?.outputs ?? [])
+    note(
+      item,
+      Manifest.Entry(
+        state: .failed, ended: Provenance.timestamp(time), seconds: seconds, message: message,
+        exitCode: exitCode, fingerprint: fingerprint,
+        outputs: known.items[item.name]?.outputs ?? []))
+  }
+
+  private mutating func note(_ item: Item, _ entry: Manifest.Entry) {
+    known.items[item.name] = entry
+    manifest.items[item.name] = entry
   }
 
   /// Whether anything was ever calibrated.
-  public var hasResults: Bool { manifest.items.values.contains { !$0.outputs.isEmpty } }
+  public var hasResults: Bool { known.items.values.contains { !$0.outputs.isEmpty } }
 
   /// Removes manifest and status.
   public func forgetState() {
     for name in [Manifest.fileName, RunStatus.fileName] { unlink(folder + "/" + name) }
   }
 
-  public func writeManifest() throws { try manifest.write(folder) }
+  /// Writes the manifest, or the part of it that is the share's.
+  public func writeManifest() throws {
+    if let share { try manifest.write(share, of: folder) } else { try manifest.write(folder) }
+  }
 
-  /// Writes the page that leads to the report of each item, once there is one; a single calibration has but its own.
+  /// Writes the page that leads to the report of each item, once there is one; a single calibration has but its own,
+  /// and a share is not all.
   public func writeIndex() throws {
-    guard pipeline.division == .perFile, hasResults else { return }
-    let entries = manifest.items.sorted { $0.key < $1.key }.map { name, entry in
+    guard pipeline.division == .perFile, share == nil, hasResults else { return }
+    let entries = known.items.sorted { $0.key < $1.key }.map { name, entry in
       IndexPage.Entry(
         name: name, state: entry.state.rawValue, misfit: entry.misfit, ended: entry.ended,
         report: entry.outputs.map(\.path).first { $0 == "\(name)/report.html" },

@@ -10,6 +10,8 @@ public struct RunStatus: Sendable, Equatable, Codable {
   public var process = Int(getpid())
   public var host = ProcessInfo.processInfo.hostName
   public var pipeline: String
+  /// The share of the items that the run is about; nil for all.
+  public var share: Share?
   /// When the run began, and when this was written, in UTC.
   public var started: String
   public var updated: String
@@ -32,23 +34,44 @@ public struct RunStatus: Sendable, Equatable, Codable {
     public init(total: Int) { self.total = total }
 
     public var left: Int { total - done - skipped - failed }
+
+    public static func += (a: inout Counts, b: Counts) {
+      a.total += b.total
+      a.done += b.done
+      a.skipped += b.skipped
+      a.failed += b.failed
+    }
   }
 
-  public init(pipeline: String, total: Int, started: Int) {
-    self.pipeline = pipeline
+  public init(pipeline: String, share: Share? = nil, total: Int, started: Int) {
+    (self.pipeline, self.share) = (pipeline, share)
     self.started = Provenance.timestamp(started)
     updated = self.started
     counts = Counts(total: total)
   }
 
   static let fileName = "status.json"
+  private static let shareKind = "status"
 
   /// Reads the status of a folder; nil where there is none that can be used.
   public static func read(_ folder: String) -> RunStatus? {
     readJSON(folder + "/" + fileName)
   }
 
+  /// Reads the status of each share that was begun since all items were last worked on by one run, and who works on
+  /// it. Where the items were divided in several ways, of the shares of the latest.
+  public static func readShares(_ folder: String) -> [(status: RunStatus, holder: String?)] {
+    let all = Share.files(shareKind, in: folder).compactMap { share, path in
+      // The holder first: a run that ends meanwhile has then written that it did.
+      let holder = HeldFolder.holder(of: share, in: folder)
+      return (readJSON(path) as RunStatus?).map { (status: $0, holder: holder) }
+    }
+    let latest = all.max { $0.status.updated < $1.status.updated }
+    return all.filter { $0.status.share?.count == latest?.status.share?.count }
+  }
+
   public func write(_ folder: String) throws {
-    try OutputFile.create(folder + "/" + Self.fileName, text: try json(self))
+    let name = share.map { "\(Share.folderName)/\($0.fileName(Self.shareKind))" } ?? Self.fileName
+    try OutputFile.create(folder + "/" + name, text: try json(self))
   }
 }

@@ -107,22 +107,7 @@ public enum OutputFolder {
   public static func recover(_ folder: String) {
     let isComplete = PublicationPlan.complete(in: folder)
     for name in FileSystem.entries(of: folder) where name.hasPrefix(".") {
-      let path = folder + "/" + name
-      guard FileSystem.isFolder(path) else { continue }
-      if name.hasSuffix(replaced) {
-        let successor = folder + "/" + name.dropFirst().dropLast(replaced.count)
-        if FileSystem.isFolder(successor) {
-          retire(path, to: successor)
-        } else {
-          rename(path, successor)
-        }
-      } else if name.hasSuffix(replacement) {
-        if FileSystem.exists(path + "/" + unfinishedMark) {
-          FileSystem.removeTree(path)
-        } else {
-          retire(path, to: folder + "/" + name.dropFirst().dropLast(replacement.count))
-        }
-      }
+      recover(hidden: name, in: folder)
     }
     // Files that a plan still needs are not removed.
     guard isComplete else { return }
@@ -131,6 +116,30 @@ public enum OutputFolder {
       removeUnfinishedFiles(in: folder + "/" + name)
       // Only if nothing is in it: it was made for what has just been removed.
       rmdir(folder + "/" + name)
+    }
+  }
+
+  /// The same for one folder in it that is replaced as a whole, for who holds that alone.
+  static func recover(replaced name: String, in folder: String) {
+    for ending in [replaced, replacement] { recover(hidden: ".\(name)\(ending)", in: folder) }
+  }
+
+  private static func recover(hidden name: String, in folder: String) {
+    let path = folder + "/" + name
+    guard FileSystem.isFolder(path) else { return }
+    if name.hasSuffix(replaced) {
+      let successor = folder + "/" + name.dropFirst().dropLast(replaced.count)
+      if FileSystem.isFolder(successor) {
+        retire(path, to: successor)
+      } else {
+        rename(path, successor)
+      }
+    } else if name.hasSuffix(replacement) {
+      if FileSystem.exists(path + "/" + unfinishedMark) {
+        FileSystem.removeTree(path)
+      } else {
+        retire(path, to: folder + "/" + name.dropFirst().dropLast(replacement.count))
+      }
     }
   }
 
