@@ -7,6 +7,12 @@ let package = Package(
   products: [
     .executable(name: "plumbline", targets: ["plumbline"])
   ],
+  traits: [
+    .trait(
+      name: "MPI",
+      description:
+        "One calibration by several processes, on several machines (needs an MPI library)")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -37,6 +43,12 @@ let package = Package(
       name: "Calibration",
       dependencies: ["Adjoint", "CLAPACK", "CLBFGSB", "Closures", "Column", "Lanes"]),
 
+    // Processes of one calibration on several machines, where the package trait MPI is wanted.
+    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .target(
+      name: "MessagePassing",
+      dependencies: ["Calibration", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
+
     // Files of columns and of forcing as values, in the model's units and senses.
     .target(name: "Records", dependencies: ["Column", "HDF5", "NetCDF", "Units"]),
 
@@ -60,7 +72,8 @@ let package = Package(
     .executableTarget(
       name: "plumbline",
       dependencies: [
-        "Figures", "Lanes", "Pipeline", "Processes", "Records", "Reports",
+        "Calibration", "Figures", "Lanes", "MessagePassing", "Pipeline", "Processes", "Records",
+        "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -10,6 +10,7 @@
 
 #ifdef __linux__
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #endif
 
@@ -52,6 +53,14 @@ int plumbline_can_limit_memory(void) {
 #endif
 #endif
   return 1;
+}
+
+int plumbline_processor_count(void) {
+#ifdef __linux__
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+  return (int)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 int plumbline_exchange(const char *first, const char *second) {

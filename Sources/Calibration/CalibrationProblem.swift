@@ -19,6 +19,8 @@ public struct CalibrationProblem: Sendable {
   public var schedule: any CheckpointSchedule
   /// How many processors may be used at once; results do not depend on it.
   public var threads: Int
+  /// The processes that the cases are spread over; nil for this one alone.
+  var ranking: Ranking?
   let resources = GradientResources()
 
   public init(
@@ -102,7 +104,21 @@ public struct CalibrationProblem: Sendable {
 
   /// Returns the misfit of every case, those of every role, running forward only.
   public func caseMisfits(at point: [Double]) -> [Double] {
-    misfits(of: cases.indices.map { run(ofCase: $0, at: point) })
+    misfits(ofCases: Array(cases.indices), at: point)
+  }
+
+  /// Returns the misfit of some cases, running forward only.
+  func misfits(ofCases indices: [Int], at point: [Double]) -> [Double] {
+    spread(indices) { places in misfits(of: places.map { run(ofCase: indices[$0], at: point) }) }
+  }
+
+  /// What a sum over cases needs of the gradient of one.
+  struct CaseDerivatives: Sendable {
+    let misfit: Double
+    /// ∂J/∂parameter, in the declared order.
+    let parameters: [Double]
+    /// ∂J/∂control.
+    let controls: [Double]
   }
 
   /// The misfit over the cases that are calibrated against and the priors, with its gradient.
@@ -115,7 +131,8 @@ public struct CalibrationProblem: Sendable {
     public var gradient: [Double]
     /// ∂J/∂parameter for every parameter of the closure, in the declared order, without priors.
     public var parameterGradient: [Double]
-    /// The gradient of every case; of others than calibrated ones only where they were asked for.
+    /// The gradient of every case that this process computes; of others than calibrated ones only where they were
+    /// asked for.
     public var caseGradients: [CaseGradient?]
   }
 
@@ -129,32 +146,41 @@ public struct CalibrationProblem: Sendable {
   /// Returns the misfit and its gradient at each of `points`, all computed at once.
   public func evaluate(at points: [[Double]], withHeldOut heldOut: Bool = false) -> [Evaluation] {
     let evaluated = heldOut ? Array(cases.indices) : calibratedCases
-    let gradients = gradients(
-      of: points.flatMap { point in evaluated.map { run(ofCase: $0, at: point) } })
-    return points.enumerated().map { place, point in
-      var ofCase = [CaseGradient?](repeating: nil, count: cases.count)
-      for (offset, index) in evaluated.enumerated() {
-        ofCase[index] = gradients[place * evaluated.count + offset]
+    let tasks = points.indices.flatMap { place in evaluated.map { (point: place, case: $0) } }
+    var ofCases = points.map { _ in [CaseGradient?](repeating: nil, count: cases.count) }
+    let derivatives = spread(tasks.map(\.case)) { places in
+      let tasks = places.map { tasks[$0] }
+      let gradients = gradients(of: tasks.map { run(ofCase: $0.case, at: points[$0.point]) })
+      return zip(tasks, gradients).map { task, gradient in
+        ofCases[task.point][task.case] = gradient
+        return caseDerivatives(gradient, case: task.case)
       }
-      return total(ofCase, at: point)
+    }
+    return points.enumerated().map { place, point in
+      let own = derivatives[(place * evaluated.count)...].prefix(evaluated.count)
+      return total(Dictionary(uniqueKeysWithValues: zip(evaluated, own)), ofCases[place], at: point)
     }
   }
 
+  private func caseDerivatives(_ gradient: CaseGradient, case index: Int) -> CaseDerivatives {
+    CaseDerivatives(
+      misfit: gradient.misfit, parameters: gradient.parameters,
+      controls: controls.indices.map { derivative(ofControl: $0, gradient, case: index) })
+  }
+
   /// Sums over the cases that are calibrated against, in their order, and the priors.
-  private func total(_ caseGradients: [CaseGradient?], at point: [Double]) -> Evaluation {
+  private func total(
+    _ derivatives: [Int: CaseDerivatives], _ caseGradients: [CaseGradient?], at point: [Double]
+  ) -> Evaluation {
     let priors = priors(at: point)
     var total = Evaluation(
       misfit: 0, priorMisfit: priors.misfit, gradient: controls.map { _ in 0 },
       parameterGradient: parameters.map { _ in 0 }, caseGradients: caseGradients)
-    for (index, (share, gradient)) in zip(caseShares, caseGradients).enumerated() where share > 0 {
-      guard let gradient else { preconditionFailure("a case without its gradient") }
-      total.misfit += share * gradient.misfit
-      for i in parameters.indices {
-        total.parameterGradient[i] += share * gradient.parameters[i]
-      }
-      for i in controls.indices {
-        total.gradient[i] += share * derivative(ofControl: i, gradient, case: index)
-      }
+    for (index, share) in caseShares.enumerated() where share > 0 {
+      guard let own = derivatives[index] else { preconditionFailure("a case without its gradient") }
+      total.misfit += share * own.misfit
+      for i in parameters.indices { total.parameterGradient[i] += share * own.parameters[i] }
+      for i in controls.indices { total.gradient[i] += share * own.controls[i] }
     }
     total.misfit += priors.misfit
     for i in controls.indices { total.gradient[i] += priors.gradient[i] }

@@ -59,6 +59,8 @@ extension CalibrationProblem {
 
   /// How many of the threads have nothing to do while the misfit and its gradient are evaluated.
   var idleThreads: Int {
+    // What several processes do together they do one after the other.
+    guard ranking == nil else { return 0 }
     let shapes = gradientShapes(of: calibratedCases.map { run(ofCase: $0, at: start) })
     return max(0, threads - Batches(shapes, threads: threads).batches.count)
   }
@@ -69,7 +71,7 @@ extension CalibrationProblem {
 
   /// Returns the shapes, of one lane where the schedule's memory is too small for the gradient of several
   /// runs in lock-step.
-  private func gradientShapes(of runs: [CaseRun]) -> [Batches.Shape] {
+  func gradientShapes(of runs: [CaseRun]) -> [Batches.Shape] {
     guard let memory = (schedule as? Automatic)?.memory else { return shapes(of: runs) }
     var lanes: [Batches.Shape: Int] = [:]
     return runs.map { run in

@@ -100,8 +100,7 @@ extension CalibrationProblem {
     let moved = misfits(along: lines, steps: steps)
     let tangents = tangents(along: lines.map(\.directions), at: point)
     let checked = lines.enumerated().map { place, line in
-      let derivative = sumOfShares(
-        calibratedCases.map { line.directions[$0].product(with: evaluation.caseGradients[$0]!) })
+      let derivative = derivative(evaluation, along: line.directions)
       return GradientCheck.Direction(
         control: line.control, adjointDerivative: derivative + line.slope,
         tangentDerivative: tangents[place].derivative + line.slope,
@@ -177,12 +176,24 @@ extension CalibrationProblem {
     return zip(calibratedCases, ofCases).reduce(0) { $0 + shares[$1.0] * $1.1 }
   }
 
+  /// Returns ∇J·d from the gradients of the cases.
+  private func derivative(_ evaluation: Evaluation, along directions: [Direction]) -> Double {
+    let cases = calibratedCases
+    let products = spread(cases) { places in
+      places.map { directions[cases[$0]].product(with: evaluation.caseGradients[cases[$0]]!) }
+    }
+    return sumOfShares(products)
+  }
+
   /// Returns for each line the misfit after each step along it.
   private func misfits(along lines: [CheckedLine], steps: [Double]) -> [[Double]] {
     let cases = calibratedCases
     // One line after the other: what is moved in many places need not be held for all of them.
     return lines.map { line in
-      let results = misfits(of: steps.flatMap { step in cases.map { line.run($0, step) } })
+      let results = spread(steps.flatMap { _ in cases }) { places in
+        misfits(
+          of: places.map { line.run(cases[$0 % cases.count], steps[$0 / cases.count]) })
+      }
       return steps.enumerated().map { place, step in
         sumOfShares(results[(place * cases.count)...]) + line.prior(step)
       }
@@ -194,15 +205,21 @@ extension CalibrationProblem {
     derivative: Double, size: Double
   )] {
     let cases = calibratedCases
-    let results = concurrentMap(cases.count, threads: threads) { place in
-      let (index, run) = (cases[place], run(ofCase: cases[place], at: point))
-      return tangentLinear(of: run, along: lines.map { $0[index] }).derivatives(
-        ofMisfit: form, of: run.observed)
+    let results = spread(cases) { places in
+      concurrentMap(places.count, threads: threads) { number in
+        let index = cases[places[number]]
+        let run = run(ofCase: index, at: point)
+        let slopes = tangentLinear(of: run, along: lines.map { $0[index] }).derivatives(
+          ofMisfit: form, of: run.observed)
+        return CaseSlopes(
+          derivatives: lines.indices.map { slopes.derivatives[lane: $0] },
+          sizes: lines.indices.map { slopes.sizes[lane: $0] })
+      }
     }
-    return lines.indices.map { lane in
+    return lines.indices.map { line in
       (
-        sumOfShares(results.map { $0.derivatives[lane: lane] }),
-        sumOfShares(results.map { $0.sizes[lane: lane] })
+        sumOfShares(results.map { $0.derivatives[line] }),
+        sumOfShares(results.map { $0.sizes[line] })
       )
     }
   }
@@ -217,4 +234,10 @@ extension CalibrationProblem {
     }
     return closure.tangentLinear(columns, run.parameters, constants, lanes)
   }
+}
+
+/// The derivatives of the misfit of one case along some directions, and the sizes of their terms.
+struct CaseSlopes: Sendable {
+  let derivatives: [Double]
+  let sizes: [Double]
 }

@@ -72,10 +72,32 @@ public struct GradientHealth: Sendable, Equatable {
 }
 
 extension CalibrationProblem {
+  /// Returns how the gradient of each case that is calibrated against develops.
+  public func gradientHealth(at point: [Double]) -> [GradientHealth] {
+    let indices = calibratedCases
+    let moments = spread(indices) { places in
+      places.map { gradientMoments(ofCase: indices[$0], at: point) }
+    }
+    return zip(indices, moments).map(gradientHealth)
+  }
+
   /// Returns how the gradient of one case develops at its outputs, at 48 of them where there are more.
   ///
   /// It takes a forward run and a gradient under the checkpoint schedule.
   public func gradientHealth(ofCase index: Int, at point: [Double]) -> GradientHealth {
+    gradientHealth(ofCase: index, gradientMoments(ofCase: index, at: point))
+  }
+
+  private func gradientHealth(ofCase index: Int, _ moments: [GradientHealth.Moment])
+    -> GradientHealth
+  {
+    let (column, limiters) = (cases[index].column, closure.declaration.limiters)
+    return GradientHealth(
+      caseName: column.name, limiters: limiters,
+      limitableCount: limiters.count * (column.grid.cellCount - 1), moments: moments)
+  }
+
+  private func gradientMoments(ofCase index: Int, at point: [Double]) -> [GradientHealth.Moment] {
     let run = run(ofCase: index, at: point)
     let column = run.observed.column
     let model = closure.column(Columns([column]), run.parameters, constants)
@@ -88,10 +110,7 @@ extension CalibrationProblem {
         recorder.record($0, $1)
       }
     }
-    return GradientHealth(
-      caseName: column.name, limiters: limiters,
-      limitableCount: limiters.count * (model.layout.cellCount - 1),
-      moments: recorder.moments.reversed())
+    return recorder.moments.reversed()
   }
 }
 

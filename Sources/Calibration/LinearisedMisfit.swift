@@ -72,8 +72,11 @@ extension CalibrationProblem {
   /// eight controls at a time.
   public func curvatures(at points: [[Double]]) -> [Curvature] {
     let (cases, shares) = (calibratedCases, caseShares)
-    let results = concurrentMap(points.count * cases.count, threads: threads) { task in
-      linearisedSeries(ofCase: cases[task % cases.count], at: points[task / cases.count])
+    let results = spread(points.flatMap { _ in cases }) { places in
+      concurrentMap(places.count, threads: threads) { number in
+        let task = places[number]
+        return linearisedSeries(ofCase: cases[task % cases.count], at: points[task / cases.count])
+      }
     }
     return points.enumerated().map { place, point in
       var curvature = Curvature(
@@ -134,8 +137,10 @@ extension CalibrationProblem {
   /// those of the priors: Σ r² is the misfit.
   public func residuals(at points: [[Double]]) -> [[Double]] {
     let (cases, shares) = (calibratedCases, caseShares)
-    let ofRuns = residuals(
-      of: points.flatMap { point in cases.map { run(ofCase: $0, at: point) } })
+    let ofRuns = spread(points.flatMap { _ in cases }) { places in
+      residuals(
+        of: places.map { run(ofCase: cases[$0 % cases.count], at: points[$0 / cases.count]) })
+    }
     return points.enumerated().map { place, point in
       var all: [Double] = []
       for (offset, index) in cases.enumerated() {

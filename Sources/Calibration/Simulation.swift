@@ -47,7 +47,8 @@ public struct Trajectory: Sendable, Equatable {
 }
 
 extension CalibrationProblem {
-  /// Runs cases forward and hands over their outputs as they come, so that none has to be held.
+  /// Runs cases forward and hands over their outputs as they come, so that none has to be held; those of cases that
+  /// another process computes are handed over there.
   ///
   /// - Parameters:
   ///   - indices: the cases, by their place in `cases`.
@@ -60,7 +61,10 @@ extension CalibrationProblem {
     onOutput: @Sendable (_ index: Int, _ output: Output) -> Void
   ) -> [RunSummary] {
     let indices = Array(indices)
-    return summaries(of: indices.map { run(ofCase: $0, at: point) }) { onOutput(indices[$0], $1) }
+    return spread(indices) { places in
+      let own = places.map { indices[$0] }
+      return summaries(of: own.map { run(ofCase: $0, at: point) }) { onOutput(own[$0], $1) }
+    }
   }
 
   /// Runs every case forward and returns their trajectories at the outputs.

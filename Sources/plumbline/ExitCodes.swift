@@ -1,4 +1,5 @@
 import ArgumentParser
+import Calibration
 import NetCDF
 import Pipeline
 import Processes
@@ -70,6 +71,8 @@ struct Failure: Error, Sendable, Codable {
     case let error as ReportError: self.init(error.description, .invalidInput)
     case let error as OutputError: self.init(error.description, .cannotWrite)
     case let error as ComputationError: self.init(error.description, .noResult)
+    case let error as RankError:
+      self.init("process \(error.rank + 1): \(error.description)", .failure)
     case let error as WorkerError: self.init(error.description, .failure)
     case FolderLockError.held(let folder, let holder):
       self.init(

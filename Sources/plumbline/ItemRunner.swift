@@ -9,6 +9,8 @@ struct ItemRunner {
   let command: Run
   let items: [Item]
   var reprocessing: Reprocessing
+  /// Who tells the other processes of a job; nil where this one is alone.
+  private let leader: JobLeader?
   private var status: RunStatus
   private var progress: RunProgress
   /// The manifest as it was last written.
@@ -18,8 +20,9 @@ struct ItemRunner {
   /// The exit code of the last item that failed.
   private var failureCode: Int32 = 0
 
-  init(command: Run, items: [Item], reprocessing: Reprocessing) {
+  init(command: Run, items: [Item], reprocessing: Reprocessing, leader: JobLeader? = nil) {
     (self.command, self.items, self.reprocessing) = (command, items, reprocessing)
+    self.leader = leader
     status = RunStatus(
       pipeline: reprocessing.pipeline.path, share: reprocessing.share, total: items.count,
       started: Int(time(nil)))
@@ -178,6 +181,7 @@ struct ItemRunner {
     let threads = command.threads.count
     progress.begin(item, of: status.counts, isSingle: isSingle)
     var (status, progress) = (status, progress)
+    leader?.willCalibrate()
     let end = try Worker.run(command.file.work.workerLimits(), ending: .inOrder) { message in
       switch message.flatMap(decoded) as ItemMessage? {
       case .progress(let text)?:
@@ -195,7 +199,12 @@ struct ItemRunner {
         try? Self.write(&status, reprocessing.folder)
       }
     } body: { report in
-      ItemWorker(item: item, fingerprint: fingerprint, threads: threads, report: report).run()
+      func work(_ ranks: (any Ranks)?) -> Int32 {
+        ItemWorker(
+          item: item, fingerprint: fingerprint, threads: threads, report: report, ranks: ranks
+        ).run()
+      }
+      return leader?.calibrating(fingerprint, work) ?? work(nil)
     }
     (self.status, self.progress) = (status, progress)
     self.progress.end()

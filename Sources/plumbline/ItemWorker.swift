@@ -1,4 +1,5 @@
 import Calibration
+import Glibc
 import Pipeline
 import Processes
 
@@ -9,19 +10,31 @@ struct ItemWorker {
   let fingerprint: Fingerprint
   let threads: Int
   let report: Report
+  /// The processes that calibrate it together; nil for this one alone.
+  let ranks: (any Ranks)?
   private let start = monotonicSeconds()
 
-  init(item: Item, fingerprint: Fingerprint, threads: Int, report: Report) {
+  init(
+    item: Item, fingerprint: Fingerprint, threads: Int, report: Report, ranks: (any Ranks)? = nil
+  ) {
     (self.item, self.fingerprint, self.threads, self.report) = (item, fingerprint, threads, report)
+    self.ranks = ranks
   }
+
+  /// Whether this process writes and speaks.
+  private var isFirst: Bool { ranks?.isFirst ?? true }
 
   /// Tells the parent what was found, and returns the exit code.
   func run() -> Int32 {
     do {
       report.send(encoded(ItemMessage.done(try calibrate())))
       return 0
-    } catch is CalibrationInterrupted {
-      return Exit.signal(Interruption.signal ?? 0)
+    } catch let error where error is CalibrationInterrupted || error is SearchEnded {
+      return Exit.signal(Interruption.signal ?? SIGTERM)
+    } catch let error as RanksDiverged {
+      log.critical("\(error.description)")
+      // At once: the others wait for what will not come.
+      _exit(Exit.failure.rawValue)
     } catch {
       let failure = Failure(error) ?? Failure("\(error)", .failure)
       report.send(encoded(ItemMessage.failed(failure)))
@@ -30,23 +43,15 @@ struct ItemWorker {
   }
 
   private func calibrate() throws -> ItemMessage.Done {
-    let study = try item.study(threads: threads)
-    guard study.fingerprint == fingerprint else {
-      throw Failure(
-        "a file changed while it was read: \(item.name). It is read again in the next run.",
-        .invalidInput)
-    }
+    var study = try together(read)
     report.endReading()
-    logNotes(of: study)
+    if isFirst { logNotes(of: study) }
     // Before the journal of an interrupted run is touched.
     try study.checkCalibration()
-    try study.requirePlace()
-    var journal = try Journal(of: study) { Interruption.signal != nil }
-    if journal.knownCount > 0 {
-      log.notice("going on from \(journal.path), which an interrupted run left.")
-    }
+    if let ranks { try study.spread(over: ranks) }
+    let journal = try together { isFirst ? try openJournal(of: study) : nil }
     do {
-      let result = try study.calibrate(memory: &journal, onProgress: show)
+      let result = try calibrate(study, journal)
       // Earlier results are better than those of a search that failed.
       if case .failed(let reason) = result.search.outcome {
         throw ComputationError("\(item.pipeline.path): the calibration failed: \(reason)")
@@ -54,18 +59,63 @@ struct ItemWorker {
       show(.working("writing the results"))
       var concerns: [String] = []
       let paths = try study.writeCalibration(
-        result, provenance: provenance(of: "plumbline run \(item.pipeline.path)"),
-        onConcern: { concerns.append($0) })
-      journal.remove()
+        result, provenance: sharedProvenance(), onConcern: { concerns.append($0) })
+      journal?.remove()
       return ItemMessage.Done(
         paths: paths, misfit: result.end.evaluation.misfit,
         summary: CalibrationSummary(study: study, result: result, furtherConcerns: concerns).text)
     } catch let error where error is ComputationError || error is PipelineError {
       // It would fail in the same way when it went on.
-      journal.remove()
+      journal?.remove()
       throw error
     }
   }
+
+  private func read() throws -> Study {
+    let study = try item.study(threads: threads)
+    guard study.fingerprint == fingerprint else {
+      throw Failure(
+        "a file changed while it was read: \(item.name). It is read again in the next run.",
+        .invalidInput)
+    }
+    return study
+  }
+
+  private func openJournal(of study: Study) throws -> Journal {
+    try study.requirePlace()
+    let journal = try Journal(of: study) { Interruption.signal != nil }
+    if journal.knownCount > 0 {
+      log.notice("going on from \(journal.path), which an interrupted run left.")
+    }
+    return journal
+  }
+
+  /// - Parameter journal: that of the first process.
+  private func calibrate(_ study: Study, _ journal: Journal?) throws -> CalibrationResult {
+    if let ranks {
+      var memory = RankedMemory(ranks, journal)
+      return try study.calibrate(memory: &memory, onProgress: show)
+    }
+    guard var journal else { preconditionFailure("a process that is alone writes a journal") }
+    return try study.calibrate(memory: &journal, onProgress: show)
+  }
+
+  // MARK: Several processes
+
+  /// Does something in each process, and throws in all where it failed in any.
+  private func together<Result>(_ body: () throws -> Result) throws -> Result {
+    guard let ranks else { return try body() }
+    return try ranks.agreeing(body)
+  }
+
+  /// The moment is that of the first process.
+  private func sharedProvenance() -> Provenance {
+    let own = provenance(of: "plumbline run \(item.pipeline.path)")
+    let time = ranks?.broadcast { own.time } ?? own.time
+    return Provenance(command: own.command, time: time)
+  }
+
+  // MARK: Progress
 
   private func show(_ progress: CalibrationProgress) {
     let text =

@@ -32,6 +32,11 @@ struct LogSettings: Sendable {
     if isFirst { LoggingSystem.bootstrap { _ in LineHandler() } }
   }
 
+  /// Lets nothing be logged but what is critical, as in a process for which another one speaks.
+  static func beSilent() {
+    settings.withLock { ($0.level, $0.isQuiet) = (.critical, true) }
+  }
+
   /// Names the item that what follows is about.
   static func name(item: String?) { settings.withLock { $0.item = item } }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Lanes
+import MessagePassing
 import Pipeline
 import Processes
 
@@ -99,11 +100,17 @@ func logNotes(of study: Study) {
 struct ThreadsOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How many processors to use; the results are the same for any number. (default: all of the "
-        + "machine)", valueName: "n"))
+      "How many processors to use; the results are the same for any number. (default: all that it "
+        + "may use; of several processes on one machine, its part)", valueName: "n"))
   var threads: Int?
 
-  var count: Int { threads ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  var count: Int { threads ?? Self.usable }
+
+  /// The processors that this process may use, shared with others of its job that may use the same.
+  private static var usable: Int {
+    let sharing = Processors.areAllUsable ? Job.current?.localCount ?? 1 : 1
+    return max(1, Processors.usable / sharing)
+  }
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {

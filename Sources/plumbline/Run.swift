@@ -1,4 +1,5 @@
 import ArgumentParser
+import MessagePassing
 import Pipeline
 import Processes
 
@@ -54,19 +55,48 @@ struct Run: ParsableCommand {
           "--items: \(pipeline.path) is one calibration, which cannot be divided. Set 'items: per-file' in it to "
             + "calibrate each file by itself.", .wrongUsage)
       }
+      let job = try job(for: pipeline)
       if isDryRun {
-        try announce(Reprocessing(pipeline, share: share))
+        if job?.rank ?? 0 == 0 { try announce(Reprocessing(pipeline, share: share)) }
+      } else if let job {
+        try run(pipeline, in: job)
       } else {
-        let folder = try waiting.hold(pipeline.outputDirectory, share: share)
-        // Not before: another process may have done the work, and files may have come.
-        let reprocessing = try Reprocessing(pipeline, share: share)
-        var runner = ItemRunner(
-          command: self, items: try chosen(of: reprocessing.items), reprocessing: reprocessing)
-        let code = try runner.run(in: folder)
-        if code != 0 { throw ExitCode(code) }
+        try lead(pipeline)
       }
       try Terminal.flush()
     }
+  }
+
+  /// Works on the items.
+  ///
+  /// - Parameter leader: who tells the other processes of a job.
+  /// - Throws: `ExitCode` unless all went well, and what keeps the work from being begun.
+  private func lead(_ pipeline: PipelineFile, _ leader: JobLeader? = nil) throws {
+    let folder = try waiting.hold(pipeline.outputDirectory, share: share)
+    // Not before: another process may have done the work, and files may have come.
+    let reprocessing = try Reprocessing(pipeline, share: share)
+    var runner = ItemRunner(
+      command: self, items: try chosen(of: reprocessing.items), reprocessing: reprocessing,
+      leader: leader)
+    let code = try runner.run(in: folder)
+    if code != 0 { throw ExitCode(code) }
+  }
+
+  /// Does its part in a job of several processes.
+  private func run(_ pipeline: PipelineFile, in job: Job) throws {
+    guard job.rank == 0 else {
+      let item = try pipeline.items()[0]
+      let code = try JobFollower(command: self, item: item, job: job).run()
+      if code != 0 { throw ExitCode(code) }
+      return
+    }
+    let leader = JobLeader(job)
+    do { try lead(pipeline, leader) } catch {
+      let code = (error as? ExitCode)?.rawValue ?? Failure(error)?.code ?? Exit.failure.rawValue
+      try leader.dismiss(exitCode: code)
+      throw error
+    }
+    try leader.dismiss(exitCode: 0)
   }
 
   private func chosen(of items: [Item]) throws -> [Item] {

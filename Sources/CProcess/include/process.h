@@ -16,6 +16,9 @@ void plumbline_die_quietly(void);
 // Whether the memory of this process can be limited; a sanitizer maps more than any limit at its start.
 int plumbline_can_limit_memory(void);
 
+// How many processors this process may run on.
+int plumbline_processor_count(void);
+
 // Changes the names of two files or folders in one instant; -1 with errno EINVAL or ENOSYS where the file system
 // cannot.
 int plumbline_exchange(const char *first, const char *second);

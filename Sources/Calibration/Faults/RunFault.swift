@@ -11,7 +11,7 @@ public struct RunFault: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// What the number belongs to.
-  public enum Origin: Sendable, Equatable {
+  public enum Origin: Sendable, Equatable, CaseIterable {
     /// The state that the run starts from.
     case start
     /// What drives the column in the step.

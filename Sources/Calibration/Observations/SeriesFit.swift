@@ -6,7 +6,10 @@ public struct SeriesFit: Sendable, Equatable {
   public let rootMeanSquareError: Double?
   /// The number of observations that count.
   public let count: Int
-  /// H x, what the model has in place of the observations: times × levels, whether they count or not.
+  /// By how much correlation between residuals reduces what they say (`residualInflation`).
+  let inflation: Double
+  /// H x, what the model has in place of the observations: times × levels, whether they count or not. None where
+  /// another process made the run.
   public let equivalents: [[Double]]
 
   init(
@@ -23,6 +26,7 @@ public struct SeriesFit: Sendable, Equatable {
     misfit = termWeight * terms
     rootMeanSquareError = count > 0 ? (squares / Double(count)).squareRoot() : nil
     self.count = count
+    inflation = series.residualInflation(equivalents)
     self.equivalents = equivalents
   }
 }

@@ -150,7 +150,7 @@ public struct Search {
     let followed = problem.cases.indices.filter { problem.cases[$0].role != .train }
     guard !followed.isEmpty else { return misfits }
     let answers = try memory.answer("\(label) follow", point, count: followed.count) {
-      problem.misfits(of: followed.map { problem.run(ofCase: $0, at: point) })
+      problem.misfits(ofCases: followed, at: point)
     }
     for (index, answer) in zip(followed, answers) { misfits[index] = answer }
     return misfits

@@ -135,7 +135,7 @@ extension CalibrationProblem {
       var own = SymmetricMatrix(count: controls.count)
       for (place, linear) in curvature.series[index].enumerated() where linear.count > 0 {
         let series = cases[index].series[place]
-        let inflation = series.residualInflation(runs[index].series[place].equivalents)
+        let inflation = runs[index].series[place].inflation
         inflations += Double(linear.count) * inflation
         counts += Double(linear.count)
         let variance =

@@ -30,7 +30,7 @@ extension Study {
       pipeline.uncertainty.residuals ?? (problem.form == .error ? .stated : .estimated)
     let uncertainty = problem.uncertainty(
       at: point, problem.curvatures(at: [point])[0], runs: runs, residuals: residuals)
-    let health = problem.calibratedCases.map { problem.gradientHealth(ofCase: $0, at: point) }
+    let health = problem.gradientHealth(at: point)
     let profiles = try profiled.map { place in
       onProgress(.working("the profile of \(problem.controls[place].name)"))
       return try translatingErrors {

@@ -1,6 +1,13 @@
 import Glibc
 import NetCDF
 
+/// A NetCDF file that was written under another name, on its way from the process that wrote it to the one that
+/// publishes it.
+struct StagedFile {
+  let path: String
+  let temporary: String
+}
+
 /// Results that are written under other names, and get their own when all of them are whole.
 struct OutputStage: ~Copyable {
   /// What takes its place at once.
@@ -85,6 +92,22 @@ struct OutputStage: ~Copyable {
       guard fclose(file) == 0, isWritten else {
         throw OutputError.system(path, "cannot be written")
       }
+    }
+  }
+
+  /// Hands all staged NetCDF files over to another process, which is to publish them.
+  mutating func release() -> [StagedFile] {
+    defer { files = [] }
+    return files.map { StagedFile(path: $0.path, temporary: $0.temporary) }
+  }
+
+  /// Takes over NetCDF files that this process or others have staged.
+  mutating func adopt(_ released: [StagedFile]) {
+    for file in released {
+      files.append(
+        Staged(
+          path: file.path, temporary: file.temporary,
+          check: { try Dataset.open($0).readThrough() }))
     }
   }
 

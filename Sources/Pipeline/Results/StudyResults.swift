@@ -56,6 +56,9 @@ extension Study {
   /// Writes the calibration with its figures and, where the pipeline wants them, the trajectories at start and
   /// result: all of them or none.
   ///
+  /// Where several processes calibrate, each writes the trajectories of its cases, and the first all else: it alone
+  /// publishes, and tells of concerns.
+  ///
   /// - Parameter onConcern: called with what a user should know beside the concerns of the result, in sentences.
   /// - Returns: the paths written.
   public func writeCalibration(
@@ -74,9 +77,10 @@ extension Study {
     return try OutputStage.publishing(extent) { stage in
       let trajectories =
         pipeline.outputs.writesTrajectories
-        ? try writeTrajectories(
-          of: models, samples: samples, to: trajectoryPath, in: &stage, provenance: provenance)
+        ? try writeTrajectoriesTogether(
+          of: models, samples: samples, in: &stage, provenance: provenance)
         : (paths: [], concerns: [])
+      guard problem.ranks?.isFirst ?? true else { return [] }
       try CalibrationFile(
         study: self, provenance: provenance, result: result,
         concerns: result.concerns + trajectories.concerns
@@ -91,6 +95,33 @@ extension Study {
       for concern in trajectories.concerns { onConcern(concern) }
       return [calibrationPath] + trajectories.paths + [reportPath]
     }
+  }
+
+  /// Writes the trajectories of the cases of this process; that of the first are then those of all.
+  private func writeTrajectoriesTogether(
+    of models: [TrajectoryFile.Model], samples: [[Double]], in stage: inout OutputStage,
+    provenance: Provenance
+  ) throws -> (paths: [String], concerns: [String]) {
+    let own = cases.indices.filter(problem.computes)
+    let paths = cases.map(trajectoryPath)
+    func write() throws -> [Int: String] {
+      try writeTrajectories(
+        of: models, samples: samples, cases: own, to: trajectoryPath, in: &stage,
+        provenance: provenance
+      ).concerns
+    }
+    guard let ranks = problem.ranks else {
+      return (paths, try write().sorted { $0.key < $1.key }.map(\.value))
+    }
+    let concerns = try ranks.agreeing(write)
+    let staged = stage.release()
+    let all = problem.spread(Array(cases.indices)) { places in
+      zip(places, staged).map { [$1.temporary, concerns[$0] ?? ""] }
+    }
+    if ranks.isFirst {
+      stage.adopt(zip(paths, all).map { StagedFile(path: $0, temporary: $1[0]) })
+    }
+    return (paths, all.map { $0[1] }.filter { !$0.isEmpty })
   }
 
   /// Writes what a person looks at, from the files that are staged.
@@ -114,15 +145,15 @@ extension Study {
   /// - Parameters:
   ///   - samples: points of whose runs the spread is written; it is left out without any.
   ///   - indices: the cases, by their place; nil for all.
-  /// - Returns: the paths, and what a user should know of the spread, in sentences.
+  /// - Returns: the paths, and what a user should know of the spread of a case, in sentences.
   /// - Throws: `ComputationError` where runs have faults that the models do not know of, when all have run.
   func writeTrajectories(
     of models: [TrajectoryFile.Model], samples: [[Double]] = [], cases indices: [Int]? = nil,
     to path: (StudyCase) -> String, in stage: inout OutputStage, provenance: Provenance
-  ) throws -> (paths: [String], concerns: [String]) {
+  ) throws -> (paths: [String], concerns: [Int: String]) {
     let indices = indices ?? Array(cases.indices)
     var faults: [RunFault] = []
-    var concerns: [String] = []
+    var concerns: [Int: String] = [:]
     // As many files are open at once as cases run at once.
     let width = Lanes8.count * problem.threads
     for first in stride(from: 0, to: indices.count, by: width) {
@@ -142,9 +173,7 @@ extension Study {
           if !samples.isEmpty {
             let spread = problem.predictiveSpread(ofCase: index, at: samples)
             if spread.isUsable { try files[index]!.write(spread) }
-            if let concern = spread.concern(caseName: cases[index].name) {
-              concerns.append(concern)
-            }
+            concerns[index] = spread.concern(caseName: cases[index].name)
           }
           try files[index]!.close()
         }
@@ -160,7 +189,7 @@ extension Study {
     into files: [Int: TrajectoryFile], to path: (StudyCase) -> String
   ) throws -> [RunFault] {
     let sound = group.filter { model.faults[$0] == nil }
-    let summaries = problem.run(sound, at: model.point) { index, output in
+    let summaries = problem.alone.run(sound, at: model.point) { index, output in
       files[index]!.write(output, ofModel: number)
     }
     for (index, summary) in zip(sound, summaries) {

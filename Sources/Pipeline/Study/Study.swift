@@ -71,6 +71,14 @@ public struct Study: Sendable {
     try checkMemory()
   }
 
+  /// Spreads the cases over processes that calibrate together, which share the memory of their machines.
+  public mutating func spread(over ranks: any Ranks) throws(PipelineError) {
+    problem.schedule = pipeline.adjoint.schedule(
+      gradientsAtOnce: ranks.localCount * min(problem.threads, cases.count))
+    problem.spread(over: ranks)
+    try checkMemory()
+  }
+
   private static func closure(_ pipeline: PipelineFile) throws(PipelineError) -> ClosureModel {
     let name = pipeline.model.closure
     guard let model = ClosureModel.all.first(where: { $0.declaration.name == name.value }) else {

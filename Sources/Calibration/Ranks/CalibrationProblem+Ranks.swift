@@ -1,0 +1,65 @@
+import Lanes
+
+/// How the cases of a problem are spread over processes.
+struct Ranking: Sendable {
+  let ranks: any Ranks
+  /// The process of each case.
+  let owners: [Int]
+
+  /// Spreads cases so that the process with the most work has as little as can be: whole batches of lanes, the most
+  /// costly first, each to the process that has least so far.
+  init(_ ranks: any Ranks, _ shapes: [Batches.Shape], threads: Int) {
+    self.ranks = ranks
+    var owners = [Int](repeating: 0, count: shapes.count)
+    var loads = [Double](repeating: 0, count: ranks.count)
+    for batch in Batches(shapes, threads: ranks.count * threads).batches {
+      let least = loads.indices.min { loads[$0] < loads[$1] }!
+      loads[least] += batch.cost
+      for run in batch.runs { owners[run] = least }
+    }
+    self.owners = owners
+  }
+}
+
+extension CalibrationProblem {
+  /// Spreads the cases over processes by what they cost; the results are the same bits however many there are.
+  ///
+  /// - Precondition: each process does so with an equal problem.
+  public mutating func spread(over ranks: any Ranks) {
+    let runs = cases.indices.map { run(ofCase: $0, at: start) }
+    ranking = Ranking(ranks, gradientShapes(of: runs), threads: threads)
+  }
+
+  /// The same problem for this process alone.
+  public var alone: CalibrationProblem {
+    var problem = self
+    problem.ranking = nil
+    return problem
+  }
+
+  /// The processes that the cases are spread over; nil for this one alone.
+  public var ranks: (any Ranks)? { ranking?.ranks }
+
+  /// Whether this process computes what belongs to a case.
+  public func computes(case index: Int) -> Bool {
+    ranking.map { $0.owners[index] == $0.ranks.rank } ?? true
+  }
+
+  /// Returns results in their order, each computed by the process of its case and handed to all.
+  ///
+  /// - Parameters:
+  ///   - places: the case of each result.
+  ///   - compute: returns the results at some places; called with those of this process.
+  public func spread<Result: Packable>(
+    _ cases: [Int], _ compute: (_ places: [Int]) -> [Result]
+  ) -> [Result] {
+    guard let ranking else { return compute(Array(cases.indices)) }
+    var packet = Packet()
+    for result in compute(cases.indices.filter { computes(case: cases[$0]) }) {
+      packet.append(result)
+    }
+    var packets = ranking.ranks.exchange(packet)
+    // Each process has packed its results in their order.
+    return cases.map { packets[ranking.owners[$0]].take() }
+  }
+}

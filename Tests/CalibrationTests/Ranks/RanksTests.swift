@@ -1,0 +1,152 @@
+import Column
+import Testing
+
+@testable import Calibration
+
+/// A calibration by several processes gives what one gives, to the bit.
+@Suite struct RanksTests {
+  private func spread(_ problem: CalibrationProblem, over ranks: any Ranks) -> CalibrationProblem {
+    var problem = problem
+    problem.spread(over: ranks)
+    return problem
+  }
+
+  @Test(arguments: [1, 2, 3, 8])
+  func `every sum is the same on any number of processes`(count: Int) {
+    let alone = windProblem(cases: 5)
+    let points = [alone.start, alone.start.map { 1.01 * $0 }]
+    let misfits = alone.caseMisfits(at: alone.start)
+    let evaluations = alone.evaluate(at: points)
+    let (curvatures, residuals) = (alone.curvatures(at: points), alone.residuals(at: points))
+    let check = alone.checkGradient(at: alone.start)
+    let health = alone.gradientHealth(at: alone.start)
+    let runs = alone.run(alone.cases.indices, at: alone.start) { _, _ in }
+    let uncertainty = alone.uncertainty(at: alone.start, residuals: .estimated)
+    ThreadRanks.run(count) { ranks in
+      let together = spread(alone, over: ranks)
+      #expect(together.caseMisfits(at: alone.start) == misfits)
+      for (own, whole) in zip(together.evaluate(at: points), evaluations) {
+        #expect(own.misfit == whole.misfit && own.gradient == whole.gradient)
+        #expect(own.parameterGradient == whole.parameterGradient)
+        for (index, gradient) in own.caseGradients.enumerated() {
+          #expect(gradient == (together.computes(case: index) ? whole.caseGradients[index] : nil))
+        }
+      }
+      #expect(together.curvatures(at: points) == curvatures)
+      #expect(together.residuals(at: points) == residuals)
+      #expect(together.checkGradient(at: alone.start) == check)
+      #expect(together.gradientHealth(at: alone.start) == health)
+      let summaries = together.run(alone.cases.indices, at: alone.start) { index, _ in
+        #expect(together.computes(case: index))
+      }
+      for (own, whole) in zip(summaries, runs) {
+        #expect(
+          own.misfit == whole.misfit && own.series.map(\.misfit) == whole.series.map(\.misfit))
+      }
+      #expect(together.uncertainty(at: alone.start, residuals: .estimated) == uncertainty)
+    }
+  }
+
+  @Test func `every case belongs to one process, and the costly ones to different ones`() {
+    var problem = windProblem(cases: 12)
+    // Four cases of which each costs as much as all the others.
+    for index in [0, 1, 2, 3] { problem.cases[index].column.stepCount = 2000 }
+    let owned = ThreadRanks.run(4) { [problem] ranks in
+      let together = spread(problem, over: ranks)
+      return problem.cases.indices.filter { together.computes(case: $0) }
+    }
+    #expect(owned.joined().sorted() == Array(problem.cases.indices))
+    for own in owned { #expect(own.count { $0 < 4 } <= 2) }
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `a search is the same on any number of processes, and remembered by the first`(count: Int)
+    throws
+  {
+    let alone = windProblem(cases: 3)
+    let plan = SearchPlan(.levenbergMarquardt(.init()))
+    var none = NoMemory()
+    var search = Search(alone, plan)
+    let found = try search.run(memory: &none)
+    let results = ThreadRanks.run(count) { ranks in
+      Result { () throws -> SearchResult in
+        let together = spread(alone, over: ranks)
+        var search = Search(together, plan)
+        var memory = RankedMemory(ranks, ranks.isFirst ? NoMemory() : nil)
+        return try search.run(memory: &memory)
+      }
+    }
+    for result in results { #expect(try result.get() == found) }
+  }
+
+  @Test func `a fault in one process is known to all`() throws {
+    var problem = windProblem(cases: 3)
+    problem.cases[1].column.initial[.temperature] = [15, .nan, 15, 15, 15]
+    let fault = try #require(
+      problem.run(problem.cases.indices, at: problem.start) { _, _ in }[1].fault)
+    ThreadRanks.run(3) { [problem] ranks in
+      let together = spread(problem, over: ranks)
+      let found = together.run(problem.cases.indices, at: problem.start) { _, _ in }
+      #expect(found.map { $0.fault?.description } == [nil, fault.description, nil])
+    }
+  }
+
+  // MARK: Agreement
+
+  private struct Mishap: Error, CustomStringConvertible { let description: String }
+
+  @Test func `what fails in one process fails in all, in the words of the lowest`() {
+    let errors = ThreadRanks.run(4) { ranks in
+      do {
+        _ = try ranks.agreeing {
+          if ranks.rank % 2 == 1 { throw Mishap(description: "no. \(ranks.rank)") }
+        }
+        return ""
+      } catch { return "\(type(of: error)) \(error)" }
+    }
+    #expect(errors == ["RankError no. 1", "Mishap no. 1", "RankError no. 1", "RankError no. 1"])
+  }
+
+  @Test func `what the first process says reaches all`() {
+    #expect(
+      ThreadRanks.run(3) { ranks in ranks.broadcast { "ε \(ranks.rank)" } } == [
+        "ε 0", "ε 0", "ε 0",
+      ])
+  }
+
+  @Test func `who goes another way than the first is told so`() {
+    let ends = ThreadRanks.run(2) { ranks -> String in
+      var memory = RankedMemory(ranks, ranks.isFirst ? NoMemory() : nil)
+      do {
+        _ = try memory.answer(ranks.isFirst ? "a" : "b", [], count: 1) { [1] }
+        return "answered"
+      } catch {
+        // In the place of its end, for which the first waits.
+        _ = ranks.exchange(Packet())
+        return "\(error)"
+      }
+    }
+    #expect(ends[1].hasPrefix("process 2 came to 'b' and the first to 'a'"))
+  }
+
+  @Test func `values travel with all their bits`() {
+    var packet = Packet()
+    let numbers = [0, -0.0, .infinity, -.infinity, .nan, 5e-324, 0.1]
+    packet.append(numbers)
+    packet.append("")
+    packet.append("Kato–Phillips, 8 bytes and more")
+    packet.append([-1, Int.max])
+    packet.append(Double?.none)
+    packet.append(Double?.some(2))
+    packet.append(true)
+    var copy = Packet(words: packet.words)
+    #expect(copy.take([Double].self).map(\.bitPattern) == numbers.map(\.bitPattern))
+    #expect(copy.take(String.self) == "")
+    #expect(copy.take(String.self) == "Kato–Phillips, 8 bytes and more")
+    #expect(copy.take([Int].self) == [-1, Int.max])
+    #expect(copy.take(Double?.self) == nil)
+    #expect(copy.take(Double?.self) == 2)
+    #expect(copy.take(Bool.self))
+    #expect(copy.isEmpty)
+  }
+}
