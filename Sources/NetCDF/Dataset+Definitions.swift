@@ -33,8 +33,9 @@ extension Dataset {
   ///   - fillValue: What stands where nothing is written, recorded as `_FillValue`; nil for the
   ///     library's default for the type.
   ///   - chunks: The shape of the blocks stored together, one length per dimension; nil for the
-  ///     library's choice. While the file is open, as many blocks are held in memory as lie at one index of
-  ///     the first dimension.
+  ///     library's choice.
+  ///   - heldChunks: How many blocks are held in memory while the file is open; nil for as many as lie at one
+  ///     index of the first dimension. Without `chunks` it has no effect.
   ///   - deflate: Compression from 0 (none) to 9 (most); nil for none. A scalar cannot have any.
   ///   - shuffle: Whether bytes are reordered before compression, which helps it. Without
   ///     `deflate` it has no effect.
@@ -42,7 +43,7 @@ extension Dataset {
   @discardableResult
   public func defineVariable(
     _ name: String, type: DataType, dimensions: [String], fillValue: Double? = nil,
-    chunks: [Int]? = nil, deflate: Int? = nil, shuffle: Bool = true
+    chunks: [Int]? = nil, heldChunks: Int? = nil, deflate: Int? = nil, shuffle: Bool = true
   ) throws(NetCDFError) -> Variable {
     try withSession { (session) throws(NetCDFError) in
       try session.checkText(name, variable: name)
@@ -77,7 +78,8 @@ extension Dataset {
       if let chunks, !chunks.isEmpty {
         let status = nc_def_var_chunking(session.id, id, NC_CHUNKED, chunks)
         try session.check(status, "setting the chunks", variable: name)
-        try session.holdOneRow(ofChunks: chunks, of: id, name, dimensionIDs, type)
+        let row = try session.rowLength(ofChunks: chunks, name, dimensionIDs)
+        try session.hold(heldChunks ?? row, chunks: chunks, of: id, name, type)
       }
       if let deflate, deflate > 0 {
         let status = nc_def_var_deflate(session.id, id, shuffle ? 1 : 0, 1, Int32(deflate))
@@ -96,11 +98,11 @@ extension Dataset {
   @discardableResult
   public func defineVariable(
     _ name: String, type: DataType, dimensions: [Dimension], fillValue: Double? = nil,
-    chunks: [Int]? = nil, deflate: Int? = nil, shuffle: Bool = true
+    chunks: [Int]? = nil, heldChunks: Int? = nil, deflate: Int? = nil, shuffle: Bool = true
   ) throws(NetCDFError) -> Variable {
     try defineVariable(
       name, type: type, dimensions: dimensions.map(\.name), fillValue: fillValue, chunks: chunks,
-      deflate: deflate, shuffle: shuffle)
+      heldChunks: heldChunks, deflate: deflate, shuffle: shuffle)
   }
 
   /// Ends definitions and writes them.
@@ -112,11 +114,12 @@ extension Dataset {
 }
 
 extension Session {
-  /// Sets the size of a variable's cache to the chunks that lie at one index of its first dimension, so that
-  /// a file with many variables that is written row by row stays small in memory.
-  func holdOneRow(
-    ofChunks chunks: [Int], of id: Int32, _ name: String, _ dimensionIDs: [Int32], _ type: DataType
-  ) throws(NetCDFError) {
+  /// Counts the chunks that lie at one index of a variable's first dimension.
+  ///
+  /// With room for them, a file with many variables that is written row by row stays small in memory.
+  fileprivate func rowLength(
+    ofChunks chunks: [Int], _ name: String, _ dimensionIDs: [Int32]
+  ) throws(NetCDFError) -> Int {
     var count = 1
     for (dimension, chunk) in zip(dimensionIDs, chunks).dropFirst() {
       var length = 0
@@ -124,6 +127,13 @@ extension Session {
         nc_inq_dimlen(self.id, dimension, &length), "asking for a dimension", variable: name)
       count *= (length + chunk - 1) / chunk
     }
+    return count
+  }
+
+  /// Sets the size of a variable's cache to so many chunks.
+  func hold(
+    _ count: Int, chunks: [Int], of id: Int32, _ name: String, _ type: DataType
+  ) throws(NetCDFError) {
     var size = 0
     try check(nc_inq_type(self.id, type.code, nil, &size), "asking for a type", variable: name)
     let bytes = count * chunks.reduce(size, *)

@@ -169,6 +169,61 @@ struct VariableTests {
     for variable in try reopened.variables { #expect(try variable.readDoubles() == values) }
   }
 
+  @Test(arguments: [(nil, 4), (1, 1), (3, 3)])
+  func `as many chunks are held as lie in a row, or as are asked for`(_ held: Int?, _ count: Int)
+    throws
+  {
+    let dataset = try create()
+    try dataset.defineDimension("y", length: 30)
+    try dataset.defineDimension("x", length: 70)
+    let variable = try dataset.defineVariable(
+      "v", type: .float, dimensions: ["y", "x"], chunks: [10, 20], heldChunks: held)
+    #expect(try cacheSize(of: variable) == count * 10 * 20 * 4)
+  }
+
+  private func cacheSize(of variable: Variable) throws -> Int {
+    try variable.dataset.withSession { (session) throws(NetCDFError) in
+      var size = 0
+      try session.check(
+        nc_get_var_chunk_cache(session.id, variable.id, &size, nil, nil), "asking for the cache")
+      return size
+    }
+  }
+
+  @Test func `reading a file through holds one chunk of a variable, and finds every variable`()
+    throws
+  {
+    let dataset = try create()
+    try dataset.defineDimension("case", length: 30)
+    try dataset.defineDimension("time", length: 70)
+    let values = (0..<2100).map(Double.init)
+    // One that has the name of a dimension, but is not its coordinate.
+    for name in ["v", "time"] {
+      try dataset.defineVariable(
+        name, type: .double, dimensions: ["case", "time"], chunks: [8, 20]
+      )
+      .write(values)
+    }
+    let reopened = try reopen(dataset)
+    let variable = try reopened.variable("v")
+    #expect(try cacheSize(of: variable) > 8 * 20 * 8, "the library's own choice")
+    try reopened.readThrough()
+    #expect(try cacheSize(of: variable) == 8 * 20 * 8)
+    for variable in try reopened.variables { #expect(try variable.readDoubles() == values) }
+  }
+
+  @Test func `a classic file is read through`() throws {
+    let path = try createByLibrary(NC_CLOBBER) { file in
+      var (dimension, variable): (Int32, Int32) = (0, 0)
+      return [
+        nc_def_dim(file, "x", 2, &dimension),
+        nc_def_var(file, "v", NC_DOUBLE, 1, &dimension, &variable), nc_enddef(file),
+        nc_put_var_double(file, variable, [1, 2]),
+      ]
+    }
+    try Dataset.open(path).readThrough()
+  }
+
   // MARK: Packing and missing values
 
   @Test func `scale and offset are undone on writing and applied on reading, fill apart`() throws {
