@@ -13,7 +13,7 @@ extension CollectionFile {
     let variables: [NetCDF.Variable]
   }
 
-  /// The fastest compression: more makes the file hardly smaller, and much slower to write.
+  /// The fastest compression: after shuffling it halves what the model writes, and level 4 saves two hundredths more.
   private static let deflate = 1
 
   /// Defines the dimensions, the coordinates and the variables over time.
