@@ -4,8 +4,8 @@ import Units
 
 /// Many trajectories in one file, out of which one case and one level of all cases are read fast.
 ///
-/// The file follows CF-1.8: time series of profiles in the multidimensional array representation (section 9.3.3
-/// of the conventions), in which what cases with fewer outputs or levels do not fill is missing.
+/// The file follows CF-1.8: time series of profiles in the incomplete multidimensional array representation
+/// (section 9.3.2 of the conventions), in which what cases with fewer outputs or levels do not fill is missing.
 public struct CollectionFile: Sendable {
   /// What is remembered of a case between looking at its file and copying it.
   struct Case: Sendable {

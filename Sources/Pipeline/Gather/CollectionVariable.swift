@@ -147,7 +147,9 @@ struct CollectionVariables {
     guard !all.isEmpty else {
       throw PipelineError(
         path: path,
-        message: "neither this file nor another has a variable over time. Give trajectory files.")
+        message:
+          "there is no variable over time to gather, here or in the other cases. Give trajectory files of a "
+          + "model, or choose other variables.")
     }
   }
 }

@@ -283,6 +283,14 @@ import Testing
         + "'temperature'? the variables are 'temperature'.")
   }
 
+  @Test func `nothing to gather is refused`() {
+    let message = error { _ = try collection([SampleTrajectory()], [], []) }
+    #expect(
+      message
+        == "a.nc: there is no variable over time to gather, here or in the other cases. Give trajectory files of "
+        + "a model, or choose other variables.")
+  }
+
   // MARK: Errors
 
   @Test func `no case, and two of one name, are refused`() throws {
