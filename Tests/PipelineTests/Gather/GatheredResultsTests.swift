@@ -1,3 +1,4 @@
+import Calibration
 import NetCDF
 import TestSupport
 import Testing
