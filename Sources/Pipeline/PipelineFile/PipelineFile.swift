@@ -145,6 +145,11 @@ func lastComponent(_ path: String) -> String {
 }
 
 /// Returns the last component of a path without its extension.
+extension PipelineFile {
+  /// What results are called.
+  public var heading: String { title ?? fileStem(path) }
+}
+
 func fileStem(_ path: String) -> String {
   let name = lastComponent(path)
   guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }

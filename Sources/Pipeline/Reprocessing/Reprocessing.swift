@@ -162,7 +162,7 @@ public struct Reprocessing: Sendable {
         message: entry.message)
     }
     let page = IndexPage(
-      title: pipeline.title ?? fileStem(pipeline.path), entries: entries,
+      title: pipeline.heading, entries: entries,
       source: "plumbline \(Provenance.version)")
     try OutputFile.create(folder + "/report.html", text: page.html())
   }

@@ -14,7 +14,7 @@ public struct Study: Sendable {
 
   /// The folder of the results.
   public var outputDirectory: String { pipeline.outputDirectory }
-  public var title: String { pipeline.title ?? fileStem(pipeline.path) }
+  public var title: String { pipeline.heading }
 
   /// What a user should know of the cases before trusting their results, each with the cases that it is
   /// about: what files do not say and was supposed, and which observations are lost.
