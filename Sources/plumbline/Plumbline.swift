@@ -31,7 +31,8 @@ struct Plumbline: ParsableCommand {
     version: Provenance.version,
     subcommands: [
       Run.self, Check.self, Simulate.self, Gradient.self, Verify.self, Twin.self, StudyCosts.self,
-      Gather.self, Status.self, Plot.self, Parameters.self, Init.self, Import.self, Inspect.self,
+      Gather.self, Plan.self, Status.self, Plot.self, Parameters.self, Init.self, Import.self,
+      Inspect.self,
       PrintSchema.self, Help.self,
     ])
 }

@@ -114,6 +114,8 @@ import Testing
     #expect(try run("-n").output.hasSuffix("0 of 3 items would be calibrated\n"))
     #expect(try run().output == "3 items: 0 done, 3 skipped, 0 failed\n")
     #expect(FileManager.default.fileExists(atPath: manifest))
+    let misfits = Manifest.read(path("output/nightly"))?.items.compactMap(\.value.misfit)
+    #expect(misfits?.count == 3)
     // A result that is lost is made again, manifest or not.
     for hasManifest in [true, false] {
       try FileManager.default.removeItem(atPath: path("output/nightly/a/figures/misfit.svg"))
@@ -136,7 +138,8 @@ import Testing
     let fingerprint = try #require(Manifest.read(path("output/nightly"))?.items["a"]?.fingerprint)
     #expect(try dataset.attribute("fingerprint") == .text(fingerprint.digest))
     #expect(list.first == "# fingerprint \(fingerprint.digest)")
-    let names = list.dropFirst().map { String($0.dropFirst(66)) }
+    #expect(list[1].hasPrefix("# misfit "))
+    let names = list.dropFirst(2).map { String($0.dropFirst(66)) }
     #expect(names.first == "trajectories/a.nc" && names.last == "report.html")
     #expect(
       names.sorted()

@@ -16,6 +16,7 @@ public struct CholeskyFactor: Equatable, Sendable {
   ///   arithmetic of `Double`.
   public init?(of matrix: SymmetricMatrix) {
     guard matrix.isFinite else { return nil }
+    LinearAlgebraThreads.useOne()
     count = matrix.count
     var elements = matrix.elements
     var (triangle, n, status) = (Self.triangle, Int32(count), Int32(0))

@@ -15,6 +15,7 @@ public struct Eigendecomposition: Equatable, Sendable {
   /// - Returns: nil where an element is not finite or the iteration does not converge.
   public init?(of matrix: SymmetricMatrix) {
     guard matrix.isFinite else { return nil }
+    LinearAlgebraThreads.useOne()
     let n = matrix.count
     var vectors = matrix.elements
     var values = Array(repeating: 0.0, count: n)

@@ -64,6 +64,7 @@ struct LBFGSBWorkspace: Sendable {
     // gradient is zero or the misfit did not fall.
     var tolerance = 0.0
     var silence: Int32 = -1
+    LinearAlgebraThreads.useOne()
     setulb_(
       &count, &memory, &point, lower, upper, kindOfBounds, &misfit, &gradient, &tolerance,
       &tolerance, &reals, &integers, &task, &silence, &savedCharacters, &savedLogicals,

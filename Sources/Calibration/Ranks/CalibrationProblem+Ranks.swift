@@ -10,14 +10,22 @@ struct Ranking: Sendable {
   /// costly first, each to the process that has least so far.
   init(_ ranks: any Ranks, _ shapes: [Batches.Shape], threads: Int) {
     self.ranks = ranks
+    let batches = Batches(shapes, threads: ranks.count * threads).batches
     var owners = [Int](repeating: 0, count: shapes.count)
-    var loads = [Double](repeating: 0, count: ranks.count)
-    for batch in Batches(shapes, threads: ranks.count * threads).batches {
-      let least = loads.indices.min { loads[$0] < loads[$1] }!
-      loads[least] += batch.cost
-      for run in batch.runs { owners[run] = least }
+    for (batch, owner) in zip(batches, Self.owners(of: batches, ranks: ranks.count)) {
+      for run in batch.runs { owners[run] = owner }
     }
     self.owners = owners
+  }
+
+  /// Returns the process of each batch.
+  static func owners(of batches: [Batches.Batch], ranks count: Int) -> [Int] {
+    var loads = [Double](repeating: 0, count: count)
+    return batches.map { batch in
+      let least = loads.indices.min { loads[$0] < loads[$1] }!
+      loads[least] += batch.cost
+      return least
+    }
   }
 }
 

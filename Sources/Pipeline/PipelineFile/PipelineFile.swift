@@ -139,17 +139,17 @@ func folderPath(of path: String) -> String {
   return String(path[...slash])
 }
 
+extension PipelineFile {
+  /// What results are called.
+  public var heading: String { title ?? fileStem(path) }
+}
+
 /// Returns the name of a file or folder.
 func lastComponent(_ path: String) -> String {
   path.split(separator: "/").last.map(String.init) ?? path
 }
 
 /// Returns the last component of a path without its extension.
-extension PipelineFile {
-  /// What results are called.
-  public var heading: String { title ?? fileStem(path) }
-}
-
 func fileStem(_ path: String) -> String {
   let name = lastComponent(path)
   guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }

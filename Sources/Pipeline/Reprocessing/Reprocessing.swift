@@ -95,8 +95,8 @@ public struct Reprocessing: Sendable {
     let outputs = outputs(list, of: item)
     let ended = (outputs.map(\.modified).max() ?? 0) / 1_000_000_000
     return Manifest.Entry(
-      state: .done, ended: Provenance.timestamp(ended), exitCode: 0, fingerprint: fingerprint,
-      outputs: outputs)
+      state: .done, ended: Provenance.timestamp(ended), misfit: list.misfit, exitCode: 0,
+      fingerprint: fingerprint, outputs: outputs)
   }
 
   /// Describes listed results of an item, whose checksums are known.

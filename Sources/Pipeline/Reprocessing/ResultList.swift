@@ -3,20 +3,28 @@
 /// A text beside them, which `sha256sum --check SHA256SUMS` understands:
 ///
 ///     # fingerprint 5c0f…
+///     # misfit 0.00123
 ///     9d1e…  calibration.nc
 struct ResultList: Equatable {
   static let fileName = "SHA256SUMS"
   private static let heading = "# fingerprint "
+  private static let misfitHeading = "# misfit "
 
   /// The digest of the calibration's fingerprint.
   let fingerprint: String
+  /// That of the result; nil where it is not said.
+  let misfit: Double?
   /// Below the folder of the list.
   let files: [(path: String, sha256: String)]
+
+  init(fingerprint: String, misfit: Double? = nil, files: [(path: String, sha256: String)]) {
+    (self.fingerprint, self.misfit, self.files) = (fingerprint, misfit, files)
+  }
 
   static func == (a: ResultList, b: ResultList) -> Bool { a.text == b.text }
 
   var text: String {
-    Self.heading + fingerprint + "\n"
+    Self.heading + fingerprint + "\n" + (misfit.map { "\(Self.misfitHeading)\($0)\n" } ?? "")
       + files.map { "\($0.sha256)  \($0.path)\n" }.joined()
   }
 
@@ -33,7 +41,10 @@ struct ResultList: Equatable {
       guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else { return nil }
       return (path, String(line[..<gap.lowerBound]))
     }
-    return ResultList(fingerprint: String(first.dropFirst(heading.count)), files: files)
+    let misfit = lines.first { $0.hasPrefix(misfitHeading) }
+    return ResultList(
+      fingerprint: String(first.dropFirst(heading.count)),
+      misfit: misfit.flatMap { Double($0.dropFirst(misfitHeading.count)) }, files: files)
   }
 
   /// Whether all results are in a folder as they were written.

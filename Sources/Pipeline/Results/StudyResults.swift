@@ -89,7 +89,7 @@ extension Study {
       try stage.create(
         "\(outputDirectory)/\(ResultList.fileName)",
         text: ResultList(
-          fingerprint: fingerprint.digest,
+          fingerprint: fingerprint.digest, misfit: result.end.evaluation.misfit,
           files: stage.checksums().map { ($0.path.below(outputDirectory), $0.sha256) }
         ).text)
       for concern in trajectories.concerns { onConcern(concern) }
