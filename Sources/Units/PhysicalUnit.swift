@@ -25,6 +25,14 @@ public struct PhysicalUnit: Equatable, Sendable, CustomStringConvertible {
   ///   one that UDUNITS would misread.
   public init(_ text: String) throws(UnitsError) {
     try checkLength(text)
+    self = try Self.known(text).get()
+  }
+
+  private static let known = Remembered { text in
+    Result { () throws(UnitsError) in try PhysicalUnit(parsing: text) }
+  }
+
+  private init(parsing text: String) throws(UnitsError) {
     spelling = commonSpelling(of: text)
     if let trap = misreading(of: spelling) { throw UnitsError(text, trap) }
     let definition: UnitDefinition

@@ -23,7 +23,11 @@ func checkLength(_ text: String) throws(UnitsError) {
 }
 
 /// Writes the text of a unit as UDUNITS reads it.
-func commonSpelling(of text: String) -> String {
+func commonSpelling(of text: String) -> String { spellings(text) }
+
+private let spellings = Remembered(spelled)
+
+@Sendable private func spelled(_ text: String) -> String {
   let bare = asciiSigns(in: text).replacing(/^[\s"'\[]+|[\s"'\]]+$/, with: "")
   if bare.lowercased().wholeMatch(of: /non-?dimensional|dimensionless|unitless|none|-/) != nil {
     return "1"

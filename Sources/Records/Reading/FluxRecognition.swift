@@ -51,7 +51,11 @@ struct FluxRecognition {
   private static func beginning(of text: String) -> String { text.prefix(300).lowercased() }
 
   /// Finds the flux that a long name describes.
-  private static func quantity(named words: String) -> ForcingQuantity? {
+  private static func quantity(named words: String) -> ForcingQuantity? { described(words) }
+
+  private static let described = Remembered(search)
+
+  @Sendable private static func search(_ words: String) -> ForcingQuantity? {
     let isSolar = words.contains(/short.?wave|solar/)
     let excludesSolar = words.contains(/(excl|without|minus|except|non)[^,;]*(short.?wave|solar)/)
     if words.contains(/latent|sensible|long.?wave|turbulent|infrared/), !words.contains("net") {
