@@ -3,11 +3,14 @@ import Glibc
 
 /// What a calibration would take on several processes, by the measured costs of a few steps of its cases.
 public struct WorkPlan: Sendable {
-  /// What one step of a batch costs, in seconds of one processor.
+  /// What a batch costs, in seconds of one processor.
   public struct StepTimes: Sendable, Equatable {
+    /// A step forward.
     public let forward: Double
-    /// Forward and backward, without what a schedule recomputes.
+    /// A step forward and backward, without what a schedule recomputes.
     public let gradient: Double
+    /// What a gradient takes beside its steps.
+    public let beside: Double
   }
 
   /// What one gradient of all cases takes on a number of processes.
@@ -62,21 +65,24 @@ public struct WorkPlan: Sendable {
 
   // MARK: Measuring
 
-  /// As many steps as show what one costs.
-  private static let rehearsedSteps = 64
-
+  /// Measures some steps and three times as many, which tell what a step costs and what is beside.
   private func measure(_ batch: PlannedBatch) -> StepTimes {
-    let steps = min(batch.stepCount, Self.rehearsedSteps)
+    let few = max(1, min(batch.stepCount, Self.mostRehearsedSteps) / 3)
+    let many = min(batch.stepCount, 3 * few)
     let problem = study.problem
     let seconds = Stopwatch.least(
-      within: 0.2, rounds: 2...20,
-      [
-        { problem.rehearse(batch, steps: steps, withGradient: false) },
-        { problem.rehearse(batch, steps: steps, withGradient: true) },
-      ])
+      within: 0.4, rounds: 3...40,
+      [(few, false), (many, false), (few, true), (many, true)].map { steps, withGradient in
+        { problem.rehearse(batch, steps: steps, withGradient: withGradient) }
+      })
+    let steps = Double(max(1, many - few))
+    let (forward, gradient) = ((seconds[1] - seconds[0]) / steps, (seconds[3] - seconds[2]) / steps)
     return StepTimes(
-      forward: seconds[0] / Double(steps), gradient: seconds[1] / Double(steps))
+      forward: max(0, forward), gradient: max(0, gradient),
+      beside: max(0, seconds[2] - Double(few) * gradient))
   }
+
+  private static let mostRehearsedSteps = 300
 
   // MARK: Reckoning
 
@@ -94,7 +100,7 @@ public struct WorkPlan: Sendable {
         let times = times[batch.kind]!
         let thread = busy.indices.min { busy[$0] < busy[$1] }!
         busy[thread] +=
-          times.gradient * Double(batch.stepCount)
+          times.beside + times.gradient * Double(batch.stepCount)
           + times.forward * Double(schedule.recomputedSteps)
         held[thread] = max(held[thread], schedule.bytes)
       }
