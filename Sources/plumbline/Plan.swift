@@ -76,12 +76,12 @@ struct Plan: ParsableCommand {
     let kinds = plan.times.sorted {
       ($0.key.cellCount, $0.key.isPacked ? 1 : 0) < ($1.key.cellCount, $1.key.isPacked ? 1 : 0)
     }
-    return [["one step", "columns", "forward [µs]", "gradient [µs]", "beside the steps [µs]"]]
+    return [["one step", "columns", "forward [µs]", "gradient [µs]", "beside the steps [ms]"]]
       + kinds.map { kind, times in
         [
           "\(kind.cellCount) cells", kind.isPacked ? "several in lock-step" : "1",
           number(1e6 * times.forward, digits: 3), number(1e6 * times.gradient, digits: 3),
-          number(1e6 * times.beside, digits: 3),
+          number(1e3 * times.beside, digits: 3),
         ]
       }
   }
