@@ -140,13 +140,15 @@ import Testing
     packet.append(Double?.some(2))
     packet.append(true)
     var copy = Packet(words: packet.words)
-    #expect(copy.take([Double].self).map(\.bitPattern) == numbers.map(\.bitPattern))
-    #expect(copy.take(String.self) == "")
-    #expect(copy.take(String.self) == "Kato–Phillips, 8 bytes and more")
-    #expect(copy.take([Int].self) == [-1, Int.max])
-    #expect(copy.take(Double?.self) == nil)
-    #expect(copy.take(Double?.self) == 2)
-    #expect(copy.take(Bool.self))
-    #expect(copy.isEmpty)
+    let taken: [Double] = copy.take()
+    #expect(taken.map(\.bitPattern) == numbers.map(\.bitPattern))
+    let texts: [String] = [copy.take(), copy.take()]
+    #expect(texts == ["", "Kato–Phillips, 8 bytes and more"])
+    let counts: [Int] = copy.take()
+    #expect(counts == [-1, Int.max])
+    let optionals: [Double?] = [copy.take(), copy.take()]
+    #expect(optionals == [nil, 2])
+    let flag: Bool = copy.take()
+    #expect(flag && copy.isEmpty)
   }
 }

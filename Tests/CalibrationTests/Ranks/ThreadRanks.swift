@@ -15,6 +15,7 @@ final class ThreadRanks: Ranks {
   func exchange(_ packet: Packet) -> [Packet] { meeting.exchange(packet, from: rank) }
 
   /// Lets several ranks do `body` at once, and returns what each gives.
+  @discardableResult
   static func run<Result: Sendable>(
     _ count: Int, _ body: @escaping @Sendable (any Ranks) -> Result
   ) -> [Result] {
