@@ -131,7 +131,7 @@ import Testing
 
   @Test func `values travel with all their bits`() {
     var packet = Packet()
-    let numbers = [0, -0.0, .infinity, -.infinity, .nan, 5e-324, 0.1]
+    let numbers = [0, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, 0.1]
     packet.append(numbers)
     packet.append("")
     packet.append("Kato–Phillips, 8 bytes and more")
