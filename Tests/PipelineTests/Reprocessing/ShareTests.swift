@@ -22,10 +22,10 @@ import Testing
 
   @Test func `an item stays in its share`() {
     // FNV-1a of these texts, modulo 8, from the definition of the hash.
-    let known = [
+    let known: [String: UInt64] = [
       "": 0xcbf2_9ce4_8422_2325, "a": 0xaf63_dc4c_8601_ec8c, "foobar": 0x8594_4171_f739_67e8,
     ]
-    for (text, hash) in known as [String: UInt64] {
+    for (text, hash) in known {
       #expect(Share(Int(hash % 8) + 1, of: 8)!.holds(text))
       #expect(Share(Int(hash % 1000) + 1, of: 1000)!.holds(text))
     }

@@ -102,7 +102,7 @@ import Testing
         to: study.trajectoryPath, in: &stage, provenance: TwinStudy.provenance)
     }
     #expect(written.concerns.count == 1)
-    #expect(written.concerns.first?.hasPrefix("case 'kept-aside': 1 of 3 runs") == true)
+    #expect(written.concerns[1]?.hasPrefix("case 'kept-aside': 1 of 3 runs") == true)
     let file = try Dataset.open(written.paths[1])
     #expect(try file.variable("temperature_spread").attribute("sample_count") == 2.0)
     #expect(
