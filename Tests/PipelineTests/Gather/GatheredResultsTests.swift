@@ -35,7 +35,7 @@ import Testing
         let gathered = try collection.variable(variable.name)
         let shape = try variable.shape
         let values = try gathered.readDoubles(start: [place, 0, 0], count: [1] + shape)
-        let (name, expected) = (try variable.name, try variable.readDoubles())
+        let (name, expected) = (variable.name, try variable.readDoubles())
         #expect(values == expected, "\(name) of \(member.name)")
         #expect(try gathered.attribute("units") == variable.attribute("units"))
       }
