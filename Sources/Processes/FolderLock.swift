@@ -46,7 +46,7 @@ public struct FolderLock: ~Copyable {
       }
       // A lock on a file that its holder removed is worth nothing.
       if isLocked, Self.names(path, descriptor) {
-        Self.state(descriptor)
+        if isShared { ftruncate(descriptor, 0) } else { Self.state(descriptor) }
         (self.descriptor, weakness) = (descriptor, nil)
         return
       }

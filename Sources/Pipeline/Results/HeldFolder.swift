@@ -25,7 +25,7 @@ public struct HeldFolder: ~Copyable {
   /// - Throws: `OutputError` where the folder cannot be made or written into, `FolderLockError` where another
   ///   process holds it.
   public init(_ path: String, share: Share? = nil, waiting seconds: Double?) throws {
-    let lock = try Self.lock(path, isShared: share != nil, waiting: seconds)
+    let lock = try Self.lockAll(path, isShared: share != nil, waiting: seconds)
     let shareLock = try Self.lock(share, of: path, waiting: seconds)
     (self.path, self.share) = (path, share)
     self.lock = lock
@@ -41,8 +41,27 @@ public struct HeldFolder: ~Copyable {
     return try lock(shareFolder(path), file: lockFile(of: share), waiting: seconds)
   }
 
+  private static let shareLockPrefix = ".lock-share-"
+
   private static func lockFile(of share: Share) -> String {
-    ".lock-share-\(share.number)-of-\(share.count)"
+    "\(shareLockPrefix)\(share.number)-of-\(share.count)"
+  }
+
+  /// The lock of all of a folder. Those who share it are not named in it, but in the locks of their shares.
+  private static func lockAll(_ path: String, isShared: Bool, waiting seconds: Double?) throws
+    -> FolderLock
+  {
+    do {
+      return try lock(path, isShared: isShared, waiting: seconds)
+    } catch FolderLockError.held(let folder, let holder) where !isShared {
+      throw FolderLockError.held(folder: folder, holder: holderOfAnyShare(in: path) ?? holder)
+    }
+  }
+
+  private static func holderOfAnyShare(in path: String) -> String? {
+    let folder = shareFolder(path)
+    let files = FileSystem.entries(of: folder).filter { $0.hasPrefix(shareLockPrefix) }
+    return files.sorted().lazy.compactMap { FolderLock.holder(ofFolder: folder, file: $0) }.first
   }
 
   /// Who works on a share of the items in a folder; nil when nobody does.
