@@ -102,7 +102,8 @@ let package = Package(
 
     // What tests share: random numbers, small cases, dot products, temporary folders.
     .target(
-      name: "TestSupport", dependencies: ["Closures", "Column", "Lanes"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Calibration", "Closures", "Column", "Lanes"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "LanesTests", dependencies: ["Lanes", "TestSupport"]),
     .testTarget(
       name: "DerivationTests",

@@ -85,7 +85,7 @@ public struct CalibrationProblem: Sendable {
 
   /// Returns the misfit of one case, running forward only.
   public func misfit(ofCase index: Int, at point: [Double]) -> Double {
-    misfits(of: [run(ofCase: index, at: point)])[0]
+    misfits(ofCases: [index], at: point)[0]
   }
 
   /// Returns the misfit of one case and its whole gradient.

@@ -122,6 +122,8 @@ private struct PackedRuns<L: Lane> {
     _ runs: [CaseRun], of problem: CalibrationProblem,
     by makeModel: (Columns<L>, [L], ClosureConstants) -> StepOperator<L>
   ) {
+    precondition(
+      !runs.contains { $0.observed.isOutline }, "the case of another process")
     self.runs = runs
     closure = problem.closure.declaration
     let parameters = problem.parameters.indices.map { parameter in

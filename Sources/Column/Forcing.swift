@@ -1,5 +1,5 @@
 /// What drives a column: kinematic stresses at both ends and the sources of each tracer.
-public struct Forcing: Equatable, Sendable {
+public struct Forcing: Equatable, Sendable, Codable {
   /// Kinematic stress that the wind exerts, eastward and northward [m² s⁻²].
   public var surfaceStressX: StepValues = 0
   public var surfaceStressY: StepValues = 0
@@ -33,7 +33,7 @@ public struct Forcing: Equatable, Sendable {
 /// The sources of one tracer X, which add up.
 ///
 ///     hz_i ∂X_i/∂t = … + S_i + Q a_i,  and + surface flux in the top cell, − bottom flux in the deepest
-public struct TracerForcing: Equatable, Sendable {
+public struct TracerForcing: Equatable, Sendable, Codable {
   /// Downward flux through the surface, which enters the top cell [X m s⁻¹].
   public var surfaceFlux: StepValues
   /// Upward flux through the bottom, which is taken out of the deepest cell [X m s⁻¹].
@@ -66,7 +66,7 @@ public struct TracerForcing: Equatable, Sendable {
 }
 
 /// One column to be integrated: where, from what, and driven by what.
-public struct ColumnCase: Equatable, Sendable {
+public struct ColumnCase: Equatable, Sendable, Codable {
   public var name: String
   public var grid: Grid
   /// Δt [s].

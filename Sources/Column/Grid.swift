@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Index 0 is the deepest cell or interface and z points up, with z = 0 at the sea surface. A grid has
 /// `cellCount` cells, bounded by `cellCount + 1` interfaces. Centres need not be midpoints.
-public struct Grid: Equatable, Sendable {
+public struct Grid: Equatable, Sendable, Codable {
   /// Heights of the cell centres, zr [m].
   public let centres: [Double]
   /// Heights of the interfaces, zw [m]; the last is the surface.

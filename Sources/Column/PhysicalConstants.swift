@@ -1,7 +1,7 @@
 import Glibc
 
 /// Constants of sea water, the Earth and turbulence that a case may set for itself.
-public struct PhysicalConstants: Equatable, Sendable {
+public struct PhysicalConstants: Equatable, Sendable, Codable {
   /// ρ₀ [kg m⁻³].
   public var referenceDensity = 1024.0
   /// g [m s⁻²].

@@ -3,7 +3,7 @@ import Glibc
 /// Short-wave radiation: a flux through the surface that is absorbed over depth.
 ///
 /// It warms, and so acts on temperature or on buoyancy.
-public struct ShortWave: Equatable, Sendable {
+public struct ShortWave: Equatable, Sendable, Codable {
   /// Flux into the water through the surface, Q [X m s⁻¹]: what is not reflected, over ρ₀ c_p for temperature,
   /// times g α more for buoyancy.
   public var flux: StepValues

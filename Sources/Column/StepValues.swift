@@ -54,6 +54,8 @@ extension PerStep: Sendable where Value: Sendable {}
 
 extension PerStep: Equatable where Value: Equatable {}
 
+extension PerStep: Codable where Value: Codable {}
+
 extension PerStep: ExpressibleByFloatLiteral where Value: ExpressibleByFloatLiteral {
   @inlinable
   public init(floatLiteral value: Value.FloatLiteralType) {

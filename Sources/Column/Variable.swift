@@ -1,5 +1,5 @@
 /// A prognostic variable of the column, on cell centres.
-public enum Variable: String, CaseIterable, Sendable {
+public enum Variable: String, CaseIterable, Sendable, Codable {
   case u
   case v
   case temperature
@@ -12,7 +12,7 @@ public enum Variable: String, CaseIterable, Sendable {
 }
 
 /// Which tracers set the density of sea water, by a linear equation of state.
-public enum DensityTracers: String, CaseIterable, Sendable {
+public enum DensityTracers: String, CaseIterable, Sendable, Codable {
   case temperature
   case salinity
   case temperatureAndSalinity = "temperature-salinity"

@@ -3,7 +3,7 @@ import Units
 /// The times of a variable.
 public struct RecordedTimes: Equatable, Sendable {
   /// What the first time is.
-  public enum Origin: Equatable, Sendable {
+  public enum Origin: Equatable, Sendable, Codable {
     /// An instant of a calendar.
     case date(CalendarTime)
     /// A number of seconds since a start that has no date.

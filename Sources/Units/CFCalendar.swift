@@ -5,7 +5,7 @@
 /// has no dates, and calendars with lengths of months of their own.
 ///
 /// Source: CF conventions 1.12, section 4.4.2.
-public enum CFCalendar: String, CaseIterable, Sendable {
+public enum CFCalendar: String, CaseIterable, Sendable, Codable {
   /// Julian to 1582-10-04, Gregorian from the next day, 1582-10-15; CF's default.
   case standard
   /// Gregorian at all times; has a year 0.

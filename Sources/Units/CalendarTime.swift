@@ -2,7 +2,7 @@
 ///
 /// The two are kept apart, so that no precision is lost however far away the origin is: a second is
 /// good to 10⁻¹¹ on any day.
-public struct CalendarTime: Equatable, Sendable, CustomStringConvertible {
+public struct CalendarTime: Equatable, Sendable, Codable, CustomStringConvertible {
   /// The calendar that names the day.
   public let calendar: CFCalendar
   /// Days since 0001-01-01.

@@ -68,6 +68,7 @@ struct Failure: Error, Sendable, Codable {
     case let error as PipelineError: self.init(error.description, .invalidInput)
     case let error as NetCDFError: self.init(error.description, .invalidInput)
     case let error as RecordError: self.init(error.description, .invalidInput)
+    case let error as SharedReadingError: self.init(error.description, .invalidInput)
     case let error as ReportError: self.init(error.description, .invalidInput)
     case let error as OutputError: self.init(error.description, .cannotWrite)
     case let error as ComputationError: self.init(error.description, .noResult)

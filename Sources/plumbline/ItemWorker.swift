@@ -43,12 +43,11 @@ struct ItemWorker {
   }
 
   private func calibrate() throws -> ItemMessage.Done {
-    var study = try together(read)
+    let study = try item.study(threads: threads, expecting: fingerprint, together: ranks)
     report.endReading()
     if isFirst { logNotes(of: study) }
     // Before the journal of an interrupted run is touched.
-    try study.checkCalibration()
-    if let ranks { try study.spread(over: ranks) }
+    try together { try study.checkCalibration() }
     let journal = try together { isFirst ? try openJournal(of: study) : nil }
     do {
       let result = try calibrate(study, journal)
@@ -69,16 +68,6 @@ struct ItemWorker {
       journal?.remove()
       throw error
     }
-  }
-
-  private func read() throws -> Study {
-    let study = try item.study(threads: threads)
-    guard study.fingerprint == fingerprint else {
-      throw Failure(
-        "a file changed while it was read: \(item.name). It is read again in the next run.",
-        .invalidInput)
-    }
-    return study
   }
 
   private func openJournal(of study: Study) throws -> Journal {

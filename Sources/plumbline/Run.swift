@@ -6,6 +6,8 @@ import Processes
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Calibrate: from observations to parameters and their evidence.",
+    // Of so many options none would be named, and the pipeline last.
+    usage: "plumbline run <pipeline> [<options>]",
     discussion: """
       Checks the gradient, minimises the misfit, finds out how sure the result is, and writes calibration.nc \
       and the trajectories into the pipeline's output directory. Results appear whole or not at all. A run \

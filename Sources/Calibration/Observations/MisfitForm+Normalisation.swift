@@ -70,7 +70,8 @@ extension MisfitForm {
   /// not be a number.
   public func unusableSeries(in cases: [ObservedCase]) -> [UnusableSeries] {
     normalised(cases).enumerated().flatMap { caseIndex, observed in
-      observed.series.enumerated().compactMap { seriesIndex, series in
+      // Whether a series can be divided by is seen where its values are.
+      (observed.isOutline ? [] : observed.series).enumerated().compactMap { seriesIndex, series in
         unusable(series).map {
           UnusableSeries(caseIndex: caseIndex, seriesIndex: seriesIndex, reason: $0)
         }

@@ -9,7 +9,7 @@
 /// x does not come back below. A profile that stays within the threshold is mixed to its deepest height.
 ///
 /// S makes D differentiable. With w ≤ 2θ it is flat where x = x_ref, so that the magnitude has no kink there.
-public struct MixedLayerDepth: Hashable, Sendable {
+public struct MixedLayerDepth: Hashable, Sendable, Codable {
   /// θ, in the unit of the variable.
   public let threshold: Double
   /// w, in the unit of the variable.

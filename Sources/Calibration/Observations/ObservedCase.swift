@@ -1,7 +1,7 @@
 import Column
 
 /// A column with what was observed of it.
-public struct ObservedCase: Sendable {
+public struct ObservedCase: Sendable, Codable {
   public var column: ColumnCase
   /// The number of steps before each output of a trajectory; output 0 is the start. Strictly increasing.
   public var outputSteps: [Int]
@@ -10,6 +10,8 @@ public struct ObservedCase: Sendable {
   /// The weight of the case among the others.
   public var weight: Double
   public var role: CaseRole
+  /// Whether it is only what other processes than the one that computes it know of it.
+  public internal(set) var isOutline = false
 
   public init(
     column: ColumnCase, outputSteps: [Int], series: [ObservedSeries], weight: Double = 1,

@@ -1,7 +1,7 @@
 import Column
 
 /// How uncertain observations are, as standard deviations σ in the unit of the variable.
-public enum StandardError: Sendable, Equatable {
+public enum StandardError: Sendable, Equatable, Codable {
   /// Not known.
   case none
   case constant(Double)
@@ -20,7 +20,7 @@ public enum StandardError: Sendable, Equatable {
 
 /// What was observed of one variable at some heights over time, such as by one mooring, and how the model's
 /// equivalent is found.
-public struct ObservedSeries: Sendable {
+public struct ObservedSeries: Sendable, Codable {
   public let variable: Variable
   /// What the series is called in results; no two of a case have the same name.
   public let name: String
@@ -220,6 +220,19 @@ extension ObservedSeries {
 
   /// Whether it has a part in the misfit.
   public var isCounted: Bool { weight > 0 && countedTimes.contains(where: isPresent) }
+
+  /// The series without what only a misfit needs: of the observations it says at which times there are any that
+  /// count, by zeros.
+  var outline: ObservedSeries {
+    var outline = ObservedSeries(
+      unchecked: variable, name, quantity,
+      quantity.isOfWholeProfile ? vertical : vertical.selecting([0]), timeOperators,
+      timeOperators.indices.map { [isPresent($0) ? 0 : .nan] }, .none, weight)
+    outline.normalisingVariance = normalisingVariance
+    outline.countedTimes = countedTimes
+    outline.countedLevels = countedLevels.isEmpty ? [] : [0]
+    return outline
+  }
 
   /// Whether it holds a value for each cell at each of these steps, and nothing else.
   public func isTrajectory(atSteps steps: [Int]) -> Bool {

@@ -1,7 +1,7 @@
 import Column
 
 /// What of observed profiles is compared with what the model has in their place.
-public enum Quantity: Hashable, Sendable {
+public enum Quantity: Hashable, Sendable, Codable {
   /// The values themselves.
   case value
   /// The highest value.

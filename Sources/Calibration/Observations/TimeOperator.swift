@@ -5,7 +5,7 @@
 ///
 ///     τ_n = φ(t − n)                          at a time,
 ///     τ_n = ∫ φ(s − n) ds / (t₁ − t₀)         from t₀ to t₁, the exact mean.
-public struct TimeOperator: Sendable, Equatable {
+public struct TimeOperator: Sendable, Equatable, Codable {
   /// The time of the observation [s since the start].
   public let time: Double
   /// The interval of a mean [s since the start]; nil for an observation at its time.

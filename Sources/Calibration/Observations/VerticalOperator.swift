@@ -5,7 +5,7 @@ import Column
 ///
 /// From the cells of a column to observed heights it belongs to the observation operator; from observed
 /// heights to the cells it makes a start.
-public struct VerticalOperator: Sendable, Equatable {
+public struct VerticalOperator: Sendable, Equatable, Codable {
   /// How values go on beyond the outermost ones.
   public enum Extension: Sendable {
     /// As the outermost value.
@@ -16,7 +16,7 @@ public struct VerticalOperator: Sendable, Equatable {
 
   /// One weight of a row.
   @usableFromInline
-  struct Weight: Sendable, Equatable {
+  struct Weight: Sendable, Equatable, Codable {
     @usableFromInline let level: Int
     @usableFromInline let value: Double
   }

@@ -7,7 +7,7 @@ import Yams
 /// matter, nor do comments, the schedule of the adjoint or the place of the results.
 public struct Fingerprint: Sendable, Equatable, Codable {
   /// One file that a case is made from.
-  public struct Input: Sendable, Equatable, Codable {
+  public struct Input: Sendable, Hashable, Codable {
     public let caseName: String
     public let path: String
     /// Its SHA-256 in hexadecimal digits.
@@ -46,6 +46,12 @@ public struct Fingerprint: Sendable, Equatable, Codable {
     let parts = ["\(numerics)", pipeline] + inputs.flatMap { [$0.caseName, $0.sha256] }
     // No name holds the character of number 0.
     return Provenance.checksum(ofText: parts.joined(separator: "\0"))
+  }
+
+  /// The first file of some of the cases that is another than here; nil where there is none.
+  func firstChange(in part: Fingerprint) -> String? {
+    let known = Set(inputs)
+    return part.inputs.first { !known.contains($0) }?.path
   }
 
   /// Says in what it differs from an earlier one; nil where it does not.

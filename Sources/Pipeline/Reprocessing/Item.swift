@@ -1,3 +1,4 @@
+import Calibration
 import Glibc
 
 /// One calibration of a pipeline, with results of its own.
@@ -21,8 +22,24 @@ public struct Item: Sendable {
     try Fingerprint(pipeline, cases)
   }
 
-  /// Reads all that the item names.
-  public func study(threads: Int) throws -> Study { try Study(pipeline, cases, threads: threads) }
+  /// Reads all that the item names; of several processes that calibrate together each what it needs.
+  ///
+  /// - Parameter fingerprint: what the item was when it was decided that it needs work.
+  /// - Throws: `PipelineError` where that has changed, or another error of what is read.
+  public func study(
+    threads: Int, expecting fingerprint: Fingerprint, together ranks: (any Ranks)? = nil
+  ) throws -> Study {
+    if let ranks {
+      return try Study(
+        pipeline, cases, threads: threads, fingerprint: fingerprint, together: ranks)
+    }
+    let study = try Study(pipeline, cases, threads: threads)
+    guard study.fingerprint == fingerprint else {
+      throw PipelineError.changedMeanwhile(
+        fingerprint.firstChange(in: study.fingerprint) ?? pipeline.path)
+    }
+    return study
+  }
 
   public var calibrationPath: String { pipeline.outputDirectory + "/calibration.nc" }
 

@@ -4,7 +4,7 @@ import Column
 /// What became of the values of one observed variable on their way from the files into the misfit.
 ///
 /// Every value of the files is in exactly one of the numbers other than `given`, so that they add up to it.
-public struct ObservationAccount: Sendable, Equatable {
+public struct ObservationAccount: Sendable, Equatable, Codable {
   /// The series of the case that it is about.
   public let name: String
   /// The values that the files have places for: times × levels.

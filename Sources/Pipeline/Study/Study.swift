@@ -48,13 +48,20 @@ public struct Study: Sendable {
 
   /// Reads the files of some cases of a pipeline.
   init(_ pipeline: PipelineFile, _ expanded: [ExpandedCase], threads: Int) throws {
-    self.pipeline = pipeline
-    let model = try Self.closure(pipeline)
-    try pipeline.confineOutputs()
-    for expanded in expanded { if let failure = expanded.failure { throw failure } }
-    cases = try expanded.map {
-      try CaseBuilder($0, pipeline: pipeline, declaration: model.declaration).build()
+    let cases = try StudyReader(pipeline, expanded).read(expanded.indices)
+    try self.init(pipeline, expanded, cases, threads: threads) {
+      // After all is read, so that a change of a file meanwhile is noticed by who knows what it was before.
+      try Fingerprint(pipeline, expanded)
     }
+  }
+
+  /// Puts together what was read of some cases, and checks what they have in common.
+  init(
+    _ pipeline: PipelineFile, _ expanded: [ExpandedCase], _ cases: [StudyCase], threads: Int,
+    fingerprint: () throws -> Fingerprint
+  ) throws {
+    (self.pipeline, self.cases) = (pipeline, cases)
+    let model = try Self.closure(pipeline)
     let observed = cases.map(\.observed)
     try MisfitTerms.requireUse(pipeline, observed)
     try pipeline.requireUsableSeries(Array(zip(expanded.map(\.entry), observed)))
@@ -66,20 +73,11 @@ public struct Study: Sendable {
       schedule: pipeline.adjoint.schedule(
         gradientsAtOnce: min(threads, cases.count * (pipeline.optimiser.starts?.count ?? 1))),
       threads: threads)
-    // After all is read, so that a change of a file meanwhile is noticed by who knows what it was before.
-    fingerprint = try Fingerprint(pipeline, expanded)
+    self.fingerprint = try fingerprint()
     try checkMemory()
   }
 
-  /// Spreads the cases over processes that calibrate together, which share the memory of their machines.
-  public mutating func spread(over ranks: any Ranks) throws(PipelineError) {
-    problem.schedule = pipeline.adjoint.schedule(
-      gradientsAtOnce: ranks.localCount * min(problem.threads, cases.count))
-    problem.spread(over: ranks)
-    try checkMemory()
-  }
-
-  private static func closure(_ pipeline: PipelineFile) throws(PipelineError) -> ClosureModel {
+  static func closure(_ pipeline: PipelineFile) throws(PipelineError) -> ClosureModel {
     let name = pipeline.model.closure
     guard let model = ClosureModel.all.first(where: { $0.declaration.name == name.value }) else {
       let known = ClosureModel.all.map(\.declaration.name)

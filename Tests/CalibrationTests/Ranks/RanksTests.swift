@@ -1,4 +1,5 @@
 import Column
+import TestSupport
 import Testing
 
 @testable import Calibration

@@ -36,9 +36,11 @@ import Testing
 
   @Test func `files are as large as what is written into them`() {
     // Two cases of five outputs; u, v and temperature in five cells, k-ε's fields at six interfaces, twice; and
-    // temperature and u observed.
+    // what they are compared with.
     let fields = plan.study.problem.closure.declaration.fields.count
     #expect(plan.trajectories.count == 2)
-    #expect(plan.trajectories.bytes == 2 * 8 * 5 * (2 * (3 * 5 + fields * 6) + 2 * 5))
+    let compared = plan.study.cases[0].observed.series.map(\.name)
+    #expect(compared == ["temperature", "u", "v"])
+    #expect(plan.trajectories.bytes == 2 * 8 * 5 * (2 * (3 * 5 + fields * 6) + 3 * 5))
   }
 }

@@ -2,21 +2,21 @@ import Calibration
 import Foundation
 
 /// Threads in the place of processes, each of which waits for what all the others give.
-final class ThreadRanks: Ranks {
-  let rank: Int
-  let count: Int
-  var localCount: Int { count }
+public final class ThreadRanks: Ranks {
+  public let rank: Int
+  public let count: Int
+  public var localCount: Int { count }
   private let meeting: Meeting
 
   private init(_ rank: Int, of count: Int, _ meeting: Meeting) {
     (self.rank, self.count, self.meeting) = (rank, count, meeting)
   }
 
-  func exchange(_ packet: Packet) -> [Packet] { meeting.exchange(packet, from: rank) }
+  public func exchange(_ packet: Packet) -> [Packet] { meeting.exchange(packet, from: rank) }
 
   /// Lets several ranks do `body` at once, and returns what each gives.
   @discardableResult
-  static func run<Result: Sendable>(
+  public static func run<Result: Sendable>(
     _ count: Int, _ body: @escaping @Sendable (any Ranks) -> Result
   ) -> [Result] {
     let meeting = Meeting(count)
