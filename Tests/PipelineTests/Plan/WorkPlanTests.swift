@@ -40,7 +40,7 @@ import Testing
     let fields = plan.study.problem.closure.declaration.fields.count
     #expect(plan.trajectories.count == 2)
     let compared = plan.study.cases[0].observed.series.map(\.name)
-    #expect(compared == ["temperature", "u", "v"])
+    #expect(compared == ["u", "v", "temperature"])
     #expect(plan.trajectories.bytes == 2 * 8 * 5 * (2 * (3 * 5 + fields * 6) + 3 * 5))
   }
 }
