@@ -78,7 +78,7 @@ extension PipelineFile {
   /// The pipeline as a text that is the same whenever the results are: without comments and layout, without keys
   /// that do not change results, and without the names of observations, of which the content counts.
   func relevantPart() throws(PipelineError) -> String {
-    let tree = try YAMLDocument.compose(text, path: path).node
+    let tree = try YAMLDocument.compose(text, path: path, limits: limits.pipeline).node
     guard case .mapping(let root) = tree else { return text }
     var parts: [String] = []
     for (key, value) in root {

@@ -21,6 +21,16 @@ import Testing
 
   // MARK: The file
 
+  @Test func `a pipeline is as large as its limits allow, wherever its text is read`() throws {
+    try SampleFile().write(to: folder.file("a.nc"))
+    var limits = ReadingLimits()
+    let text = studyText() + "\n# " + String(repeating: "x", count: limits.pipeline[.size])
+    #expect(folder.error(text).contains("the file is larger than 1048576 bytes"))
+    try limits.set("pipeline-size", to: "2M")
+    let pipeline = try PipelineFile(text: text, path: folder.file("p.yml"), limits: limits)
+    #expect(try Study(pipeline).fingerprint == folder.study(studyText()).fingerprint)
+  }
+
   @Test func `a missing file is named with its place in the pipeline`() {
     #expect(
       folder.error(studyText())
