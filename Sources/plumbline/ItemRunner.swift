@@ -15,6 +15,8 @@ struct ItemRunner {
   private var progress: RunProgress
   /// The manifest as it was last written.
   private var written: Manifest?
+  /// When it may be written again.
+  private var manifestTime = 0.0
   /// Why manifest or status could not be written.
   private var stateFailure: OutputError?
   /// The exit code of the last item that failed.
@@ -63,14 +65,17 @@ struct ItemRunner {
     return exitCode
   }
 
-  /// Writes manifest and status: at most once a second, for there may be thousands of items, and at the end.
+  /// Writes manifest and status: at most once a second, and at the end.
   ///
   /// What cannot be written is said once, and told by the exit code; results do not depend on it.
   private mutating func noteState(isLast: Bool) throws {
     guard isLast || progress.isStatusDue else { return }
-    if reprocessing.manifest != written {
+    let start = monotonicSeconds()
+    if isLast || start >= manifestTime, reprocessing.manifest != written {
       do { try reprocessing.writeManifest() } catch let error as OutputError { noteFailure(error) }
       written = reprocessing.manifest
+      // Of thousands of items it is long: a twentieth of the time is enough for it.
+      manifestTime = monotonicSeconds() + 19 * (monotonicSeconds() - start)
     }
     // Of thousands of items it is long: once is enough.
     if isLast, status.counts.done + status.counts.failed > 0 {
