@@ -22,8 +22,8 @@ static inline int cmpi_begin(int *rank, int *count, int *local) {
 }
 
 // Gives the number of words of every process to all.
-static inline int cmpi_exchange_counts(int own, int *counts) {
-  return MPI_Allgather(&own, 1, MPI_INT, counts, 1, MPI_INT, MPI_COMM_WORLD);
+static inline int cmpi_exchange_counts(int64_t own, int64_t *counts) {
+  return MPI_Allgather(&own, 1, MPI_INT64_T, counts, 1, MPI_INT64_T, MPI_COMM_WORLD);
 }
 
 // Gives the words of every process to all, one process after the other.

@@ -109,7 +109,7 @@ public struct CalibrationProblem: Sendable {
 
   /// Returns the misfit of some cases, running forward only.
   func misfits(ofCases indices: [Int], at point: [Double]) -> [Double] {
-    spread(indices) { places in misfits(of: places.map { run(ofCase: indices[$0], at: point) }) }
+    gathered(indices) { places in misfits(of: places.map { run(ofCase: indices[$0], at: point) }) }
   }
 
   /// What a sum over cases needs of the gradient of one.
@@ -148,7 +148,7 @@ public struct CalibrationProblem: Sendable {
     let evaluated = heldOut ? Array(cases.indices) : calibratedCases
     let tasks = points.indices.flatMap { place in evaluated.map { (point: place, case: $0) } }
     var ofCases = points.map { _ in [CaseGradient?](repeating: nil, count: cases.count) }
-    let derivatives = spread(tasks.map(\.case)) { places in
+    let derivatives = gathered(tasks.map(\.case)) { places in
       let tasks = places.map { tasks[$0] }
       let gradients = gradients(of: tasks.map { run(ofCase: $0.case, at: points[$0.point]) })
       return zip(tasks, gradients).map { task, gradient in

@@ -179,7 +179,7 @@ extension CalibrationProblem {
   /// Returns ∇J·d from the gradients of the cases.
   private func derivative(_ evaluation: Evaluation, along directions: [Direction]) -> Double {
     let cases = calibratedCases
-    let products = spread(cases) { places in
+    let products = gathered(cases) { places in
       places.map { directions[cases[$0]].product(with: evaluation.caseGradients[cases[$0]]!) }
     }
     return sumOfShares(products)
@@ -190,7 +190,7 @@ extension CalibrationProblem {
     let cases = calibratedCases
     // One line after the other: what is moved in many places need not be held for all of them.
     return lines.map { line in
-      let results = spread(steps.flatMap { _ in cases }) { places in
+      let results = gathered(steps.flatMap { _ in cases }) { places in
         misfits(
           of: places.map { line.run(cases[$0 % cases.count], steps[$0 / cases.count]) })
       }
@@ -205,7 +205,7 @@ extension CalibrationProblem {
     derivative: Double, size: Double
   )] {
     let cases = calibratedCases
-    let results = spread(cases) { places in
+    let results = gathered(cases) { places in
       concurrentMap(places.count, threads: threads) { number in
         let index = cases[places[number]]
         let run = run(ofCase: index, at: point)

@@ -75,7 +75,7 @@ extension CalibrationProblem {
   /// Returns how the gradient of each case that is calibrated against develops.
   public func gradientHealth(at point: [Double]) -> [GradientHealth] {
     let indices = calibratedCases
-    let moments = spread(indices) { places in
+    let moments = gathered(indices) { places in
       places.map { gradientMoments(ofCase: indices[$0], at: point) }
     }
     return zip(indices, moments).map(gradientHealth)

@@ -72,7 +72,7 @@ extension CalibrationProblem {
   /// eight controls at a time.
   public func curvatures(at points: [[Double]]) -> [Curvature] {
     let (cases, shares) = (calibratedCases, caseShares)
-    let results = spread(points.flatMap { _ in cases }) { places in
+    let results = gathered(points.flatMap { _ in cases }) { places in
       concurrentMap(places.count, threads: threads) { number in
         let task = places[number]
         return linearisedSeries(ofCase: cases[task % cases.count], at: points[task / cases.count])
@@ -137,7 +137,7 @@ extension CalibrationProblem {
   /// those of the priors: Σ r² is the misfit.
   public func residuals(at points: [[Double]]) -> [[Double]] {
     let (cases, shares) = (calibratedCases, caseShares)
-    let ofRuns = spread(points.flatMap { _ in cases }) { places in
+    let ofRuns = gathered(points.flatMap { _ in cases }) { places in
       residuals(
         of: places.map { run(ofCase: cases[$0 % cases.count], at: points[$0 / cases.count]) })
     }

@@ -61,7 +61,7 @@ extension CalibrationProblem {
     onOutput: @Sendable (_ index: Int, _ output: Output) -> Void
   ) -> [RunSummary] {
     let indices = Array(indices)
-    return spread(indices) { places in
+    return gathered(indices) { places in
       let own = places.map { indices[$0] }
       return summaries(of: own.map { run(ofCase: $0, at: point) }) { onOutput(own[$0], $1) }
     }

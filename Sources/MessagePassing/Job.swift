@@ -12,6 +12,7 @@ import Glibc
 public struct Job: Sendable {
   /// The number of this process, from 0.
   public let rank: Int
+  /// How many processes there are.
   public let count: Int
   /// How many of them are on this machine, as far as whoever started them says.
   public let localCount: Int
@@ -57,14 +58,30 @@ public struct Job: Sendable {
 
   #if MPI
     /// Joins the other processes for as long as `body` takes; once in a process.
-    public func joining<Result>(_ body: (any Ranks) throws -> Result) rethrows -> Result {
+    ///
+    /// - Throws: `JobError` where the library finds other processes than were started, or what `body` throws.
+    public func joining<Result>(_ body: (any Ranks) throws -> Result) throws -> Result {
       let ranks = MPIRanks()
+      guard ranks.rank == rank, ranks.count == count else {
+        throw JobError(found: ranks.count, started: count)
+      }
       let result = try body(ranks)
       // Not after an error, which may have befallen this process alone: the others would wait for it.
       ranks.end()
       return result
     }
   #endif
+}
+
+/// The library of MPI does not find the processes that were started.
+public struct JobError: Error, Sendable, CustomStringConvertible {
+  let found: Int
+  let started: Int
+
+  public var description: String {
+    "MPI finds \(found) of the \(started) processes that were started: its library and what started them do not fit. "
+      + "Start them by the mpirun of the same MPI."
+  }
 }
 
 #if MPI
@@ -83,19 +100,35 @@ public struct Job: Sendable {
     func end() { _ = cmpi_end() }
 
     func exchange(_ packet: Packet) -> [Packet] {
-      var counts = [Int32](repeating: 0, count: count)
-      _ = cmpi_exchange_counts(Int32(packet.words.count), &counts)
-      var starts: [Int32] = []
-      var total: Int32 = 0
-      for count in counts {
-        starts.append(total)
-        total += count
+      var counts = [Int64](repeating: 0, count: count)
+      _ = cmpi_exchange_counts(Int64(packet.words.count), &counts)
+      var received = counts.map { count in
+        var words: [UInt64] = []
+        words.reserveCapacity(Int(count))
+        return words
       }
-      var words = [UInt64](repeating: 0, count: Int(total))
-      _ = cmpi_exchange(packet.words, &words, counts, starts, Int32(rank))
-      return zip(starts, counts).map { start, count in
-        Packet(words: Array(words[Int(start)..<Int(start + count)]))
+      // MPI counts in 32 bits, the words of all together.
+      let piece = Int(Int32.max) / count
+      for start in stride(from: 0, to: Int(counts.max()!), by: piece) {
+        let sizes = counts.map { Int32(min(piece, max(0, Int($0) - start))) }
+        for (rank, words) in exchangePiece(packet.words[min(start, packet.words.count)...], sizes)
+          .enumerated()
+        { received[rank] += words }
       }
+      return received.map { Packet(words: $0) }
+    }
+
+    /// Hands the first words of every process to all.
+    ///
+    /// - Parameter sizes: how many of each process.
+    private func exchangePiece(_ own: ArraySlice<UInt64>, _ sizes: [Int32]) -> [ArraySlice<UInt64>]
+    {
+      let starts = sizes.reduce(into: [0]) { $0.append($0.last! + $1) }
+      var words = [UInt64](repeating: 0, count: Int(starts.last!))
+      own.withUnsafeBufferPointer {
+        _ = cmpi_exchange($0.baseAddress, &words, sizes, starts, Int32(rank))
+      }
+      return zip(starts, sizes).map { words[Int($0)..<Int($0 + $1)] }
     }
   }
 #endif

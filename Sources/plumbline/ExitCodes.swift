@@ -54,6 +54,17 @@ enum Exit: Int32, CaseIterable {
   static func signal(_ signal: Int32) -> Int32 { Interruption.exitCode(of: signal) }
 }
 
+extension Exit {
+  init(_ kind: SharedError.Kind) {
+    switch kind {
+    case .input: self = .invalidInput
+    case .output: self = .cannotWrite
+    case .computation: self = .noResult
+    case .other: self = .failure
+    }
+  }
+}
+
 /// What went wrong, for the log and the exit code.
 struct Failure: Error, Sendable, Codable {
   let message: String
@@ -68,12 +79,10 @@ struct Failure: Error, Sendable, Codable {
     case let error as PipelineError: self.init(error.description, .invalidInput)
     case let error as NetCDFError: self.init(error.description, .invalidInput)
     case let error as RecordError: self.init(error.description, .invalidInput)
-    case let error as SharedReadingError: self.init(error.description, .invalidInput)
+    case let error as SharedError: self.init(error.description, Exit(error.kind))
     case let error as ReportError: self.init(error.description, .invalidInput)
     case let error as OutputError: self.init(error.description, .cannotWrite)
     case let error as ComputationError: self.init(error.description, .noResult)
-    case let error as RankError:
-      self.init("process \(error.rank + 1): \(error.description)", .failure)
     case let error as WorkerError: self.init(error.description, .failure)
     case FolderLockError.held(let folder, let holder):
       self.init(

@@ -36,6 +36,7 @@ struct ItemRunner {
 
   /// Works on every item, and returns the exit code of the run.
   mutating func run(in folder: borrowing HeldFolder) throws -> Int32 {
+    if reprocessing.share == nil { RunStatus.forgetShares(in: reprocessing.folder) }
     try writeStatus()
     for item in items where Interruption.signal == nil {
       if !isSingle { LogSettings.name(item: item.name) }

@@ -29,18 +29,22 @@ struct ItemWorker {
     do {
       report.send(encoded(ItemMessage.done(try calibrate())))
       return 0
-    } catch let error where error is CalibrationInterrupted || error is SearchEnded {
-      return Exit.signal(Interruption.signal ?? SIGTERM)
+    } catch is CalibrationInterrupted {
+      return Self.interruption
+    } catch let error as SearchEnded {
+      return Int32(error.kind)
     } catch let error as RanksDiverged {
       log.critical("\(error.description)")
       // At once: the others wait for what will not come.
       _exit(Exit.failure.rawValue)
     } catch {
-      let failure = Failure(error) ?? Failure("\(error)", .failure)
+      let failure = Self.failure(error)
       report.send(encoded(ItemMessage.failed(failure)))
       return failure.code
     }
   }
+
+  private static var interruption: Int32 { Exit.signal(Interruption.signal ?? SIGTERM) }
 
   private func calibrate() throws -> ItemMessage.Done {
     let study = try item.study(threads: threads, expecting: fingerprint, together: ranks)
@@ -63,10 +67,18 @@ struct ItemWorker {
       return ItemMessage.Done(
         paths: paths, misfit: result.end.evaluation.misfit,
         summary: CalibrationSummary(study: study, result: result, furtherConcerns: concerns).text)
-    } catch let error where error is ComputationError || error is PipelineError {
-      // It would fail in the same way when it went on.
+    } catch  where Self.wouldRecur(error) {
       journal?.remove()
       throw error
+    }
+  }
+
+  /// Whether a calibration that went on would end with the same error.
+  private static func wouldRecur(_ error: any Error) -> Bool {
+    switch error {
+    case is ComputationError, is PipelineError: true
+    case let error as SharedError: error.kind == .computation || error.kind == .input
+    default: false
     }
   }
 
@@ -82,11 +94,18 @@ struct ItemWorker {
   /// - Parameter journal: that of the first process.
   private func calibrate(_ study: Study, _ journal: Journal?) throws -> CalibrationResult {
     if let ranks {
-      var memory = RankedMemory(ranks, journal)
+      // All end with the exit code of the first.
+      var memory = RankedMemory(ranks, journal) { error in
+        Int(error is CalibrationInterrupted ? Self.interruption : Self.failure(error).code)
+      }
       return try study.calibrate(memory: &memory, onProgress: show)
     }
     guard var journal else { preconditionFailure("a process that is alone writes a journal") }
     return try study.calibrate(memory: &journal, onProgress: show)
+  }
+
+  private static func failure(_ error: any Error) -> Failure {
+    Failure(error) ?? Failure("\(error)", .failure)
   }
 
   // MARK: Several processes
@@ -94,7 +113,7 @@ struct ItemWorker {
   /// Does something in each process, and throws in all where it failed in any.
   private func together<Result>(_ body: () throws -> Result) throws -> Result {
     guard let ranks else { return try body() }
-    return try ranks.agreeing(body)
+    return try ranks.sharingErrors(body)
   }
 
   /// The moment is that of the first process.

@@ -51,7 +51,10 @@ struct JobFollower {
 
   /// Follows the first process, and returns the exit code.
   func run() throws -> Int32 {
-    let limits = try command.file.work.workerLimits()
+    var limits = try command.file.work.workerLimits()
+    // The first may have to wait before it begins. Should this process never end to read, the first will not either,
+    // and has its limit.
+    limits.readingTime = 0
     let end = try Worker.run(limits, ending: .inOrder) { report in
       joining(job) { ranks in
         let order: JobOrder = decoded(ranks.broadcast { "" }) ?? JobOrder()
@@ -76,7 +79,10 @@ struct JobFollower {
 /// Joins the other processes of a job for as long as `body` takes.
 private func joining(_ job: Job, _ body: (any Ranks) -> Int32) -> Int32 {
   #if MPI
-    job.joining(body)
+    do { return try job.joining(body) } catch {
+      log.critical("\(job.name): \(error)")
+      return Exit.failure.rawValue
+    }
   #else
     preconditionFailure("refused before")
   #endif

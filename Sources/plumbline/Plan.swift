@@ -37,7 +37,12 @@ struct Plan: ParsableCommand {
   func run() throws {
     try file.working { pipeline, report in
       let start = monotonicSeconds()
-      let study = try Study(pipeline)
+      guard pipeline.division == .single else {
+        throw Failure(
+          "\(pipeline.path): 'items: per-file' is many calibrations, which processes do not share as they do one: divide "
+            + "them by run --items i/N (docs/cluster.md).", .wrongUsage)
+      }
+      let study = try Study(pipeline, threads: threads)
       report.endReading()
       try study.requireMisfit()
       let plan = WorkPlan(

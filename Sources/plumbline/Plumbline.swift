@@ -65,9 +65,9 @@ struct PipelineArgument: ParsableArguments {
       guard let waiting else {
         return try work.run(reading: files(), writing: outputs) { try body(pipeline, $0) }
       }
-      try work.run(reading: files(), holding: pipeline.outputDirectory, waiting) {
-        try body(pipeline, $0)
-      }
+      try work.run(
+        reading: files(), holding: pipeline.outputDirectory, waiting, writing: outputs
+      ) { try body(pipeline, $0) }
     }
   }
 

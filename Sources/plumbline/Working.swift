@@ -30,9 +30,11 @@ struct WorkOptions: ParsableArguments {
   }
 
   /// Lets `body` work in a worker that alone writes into a folder.
+  ///
+  /// - Parameter outputs: files of results elsewhere, which are written by themselves.
   func run(
     reading files: @autoclosure () -> [String], holding folder: String, _ waiting: WaitOptions,
-    _ body: @escaping (Report) throws -> Void
+    writing outputs: [String] = [], _ body: @escaping (Report) throws -> Void
   ) throws {
     logging.begin()
     try reportingErrors {
@@ -40,6 +42,7 @@ struct WorkOptions: ParsableArguments {
       let held = try waiting.hold(folder)
       let end = try work(body)
       if end.cause != .exit(0) { held.recover() }
+      for path in outputs { OutputFile.discard(path, ofProcess: end.process) }
       try conclude(end, files())
     }
   }

@@ -15,5 +15,9 @@ import Testing
     #expect(try command.files() == before)
     #expect(try command.run("plan", "twin.yml", "--ranks", "0").status == 64)
     #expect(try command.run("plan", "twin.yml", "--threads", "0").status == 64)
+    try command.makeItems(["a"])
+    let items = try command.run("plan", "nightly.yml")
+    #expect(items.status == 64)
+    #expect(items.errors.contains("nightly.yml: 'items: per-file' is many calibrations"))
   }
 }

@@ -8,31 +8,30 @@ struct Ranking: Sendable {
 
   /// Spreads cases so that the process with the most work has as little as can be: whole batches of lanes, the most
   /// costly first, each to the process that has least so far.
+  ///
+  /// The first process decides, for others may have other numbers of threads and other memory.
   init(_ ranks: any Ranks, _ shapes: [Batches.Shape], threads: Int) {
     self.ranks = ranks
-    let batches = Batches(shapes, threads: ranks.count * threads).batches
-    var owners = [Int](repeating: 0, count: shapes.count)
-    for (batch, owner) in zip(batches, Self.owners(of: batches, ranks: ranks.count)) {
-      for run in batch.runs { owners[run] = owner }
-    }
-    self.owners = owners
+    owners = ranks.broadcast { Self.owners(shapes, ranks: ranks.count, threads: threads) }
   }
 
-  /// Returns the process of each batch.
-  static func owners(of batches: [Batches.Batch], ranks count: Int) -> [Int] {
+  /// Returns the process of each of several cases.
+  static func owners(_ shapes: [Batches.Shape], ranks count: Int, threads: Int) -> [Int] {
+    var owners = [Int](repeating: 0, count: shapes.count)
     var loads = [Double](repeating: 0, count: count)
-    return batches.map { batch in
+    for batch in Batches(shapes, threads: count * threads).batches {
       let least = loads.indices.min { loads[$0] < loads[$1] }!
       loads[least] += batch.cost
-      return least
+      for run in batch.runs { owners[run] = least }
     }
+    return owners
   }
 }
 
 extension CalibrationProblem {
   /// Spreads the cases over processes by what they cost; the results are the same bits however many there are.
   ///
-  /// - Precondition: each process does so with an equal problem.
+  /// - Precondition: each process does so with the same cases, be they outlines.
   public mutating func spread(over ranks: any Ranks) {
     let runs = cases.indices.map { run(ofCase: $0, at: start) }
     ranking = Ranking(ranks, gradientShapes(of: runs), threads: threads)
@@ -53,12 +52,13 @@ extension CalibrationProblem {
     ranking.map { $0.owners[index] == $0.ranks.rank } ?? true
   }
 
-  /// Returns results in their order, each computed by the process of its case and handed to all.
+  /// Returns results in their order, each computed by the process of its case and handed to all, who all have to come
+  /// here.
   ///
   /// - Parameters:
-  ///   - places: the case of each result.
+  ///   - cases: that of each result.
   ///   - compute: returns the results at some places; called with those of this process.
-  public func spread<Result: Packable>(
+  public func gathered<Result: Packable>(
     _ cases: [Int], _ compute: (_ places: [Int]) -> [Result]
   ) -> [Result] {
     guard let ranking else { return compute(Array(cases.indices)) }

@@ -1,17 +1,22 @@
 /// Numbers and texts on their way from one process to another, in words of eight bytes.
 public struct Packet: Sendable, Equatable {
+  /// All that was put in.
   public private(set) var words: [UInt64] = []
   private var place = 0
 
+  /// Makes an empty packet.
   public init() {}
 
+  /// Makes the packet that arrives where one with these words was sent.
   public init(words: [UInt64]) { self.words = words }
 
   /// Whether all of it was taken.
   public var isEmpty: Bool { place == words.count }
 
+  /// Puts a value behind the others.
   public mutating func append(_ value: some Packable) { value.pack(into: &self) }
 
+  /// Puts all that another packet holds behind the others.
   public mutating func append(_ other: Packet) { words += other.words }
 
   /// Takes the next value out.
@@ -31,7 +36,9 @@ public struct Packet: Sendable, Equatable {
 
 /// What can travel in a packet, with all its bits.
 public protocol Packable {
+  /// Puts the value into a packet.
   func pack(into packet: inout Packet)
+  /// Takes out what `pack` put in.
   init(takingFrom packet: inout Packet)
 }
 

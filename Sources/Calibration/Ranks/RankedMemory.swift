@@ -4,28 +4,36 @@ public struct RankedMemory<Memory: SearchMemory>: SearchMemory {
   private let ranks: any Ranks
   /// That of the first process; nil in the others.
   private var memory: Memory?
+  private let kind: (any Error) -> Int
 
-  public init(_ ranks: any Ranks, _ memory: Memory?) {
+  /// - Parameters:
+  ///   - memory: that of the first process; nil in the others.
+  ///   - kind: what others are to know of an error with which the first ends the search.
+  public init(
+    _ ranks: any Ranks, _ memory: Memory?, kind: @escaping (any Error) -> Int = { _ in 0 }
+  ) {
     precondition(ranks.isFirst == (memory != nil), "only the first process remembers")
-    (self.ranks, self.memory) = (ranks, memory)
+    (self.ranks, self.memory, self.kind) = (ranks, memory, kind)
   }
 
   public mutating func answer(
     _ label: String, _ question: [Double], count: Int, compute: () -> [Double]
   ) throws -> [Double] {
-    guard memory != nil else { return try follow(label, compute: compute) }
+    guard memory != nil else { return try follow(label, question, compute: compute) }
     let ranks = ranks
+    var asked = Packet()
+    asked.append(question)
     do {
       let answer = try memory!.answer(label, question, count: count) {
-        Self.say(.compute, label, to: ranks)
+        Self.say(.compute, label, asked, to: ranks)
         return compute()
       }
-      var packet = Packet()
-      packet.append(answer)
-      Self.say(.answered, label, packet, to: ranks)
+      asked.append(answer)
+      Self.say(.answered, label, asked, to: ranks)
       return answer
     } catch {
-      Self.say(.ended, label, to: ranks)
+      asked.append(kind(error))
+      Self.say(.ended, label, asked, to: ranks)
       throw error
     }
   }
@@ -40,7 +48,7 @@ public struct RankedMemory<Memory: SearchMemory>: SearchMemory {
   }
 
   private static func say(
-    _ word: Word, _ label: String, _ rest: Packet = Packet(), to ranks: any Ranks
+    _ word: Word, _ label: String, _ rest: Packet, to ranks: any Ranks
   ) {
     var packet = Packet()
     packet.append(word.rawValue)
@@ -49,18 +57,21 @@ public struct RankedMemory<Memory: SearchMemory>: SearchMemory {
     _ = ranks.exchange(packet)
   }
 
-  private func follow(_ label: String, compute: () -> [Double]) throws -> [Double] {
+  private func follow(_ label: String, _ question: [Double], compute: () -> [Double]) throws
+    -> [Double]
+  {
     while true {
       var packet = ranks.exchange(Packet())[0]
       let word = Word(rawValue: packet.take())!
       let asked: String = packet.take()
-      guard asked == label else {
+      let point: [Double] = packet.take()
+      guard asked == label, point.map(\.bitPattern) == question.map(\.bitPattern) else {
         throw RanksDiverged(rank: ranks.rank, own: label, first: asked)
       }
       switch word {
       case .compute: _ = compute()
       case .answered: return packet.take()
-      case .ended: throw SearchEnded()
+      case .ended: throw SearchEnded(kind: packet.take())
       }
     }
   }
@@ -74,10 +85,14 @@ public struct RanksDiverged: Error, Sendable, CustomStringConvertible {
   let first: String
 
   public var description: String {
-    "process \(rank + 1) came to '\(own)' and the first to '\(first)': they do not compute the same numbers. Run them "
+    "process \(rank + 1) came to '\(own)' and the first to '\(first)'\(own == first ? " at another point" : ""): they "
+      + "do not compute the same numbers. Run them "
       + "on processors of one kind, or build for the oldest of them (PLUMBLINE_CPU)."
   }
 }
 
 /// The first of several processes has ended a search.
-public struct SearchEnded: Error {}
+public struct SearchEnded: Error {
+  /// What it told of the reason.
+  public let kind: Int
+}

@@ -4,6 +4,7 @@
 public protocol Ranks: Sendable {
   /// The number of this process; 0 is the one that writes.
   var rank: Int { get }
+  /// How many processes there are.
   var count: Int { get }
   /// How many of them are on this machine, this one included.
   var localCount: Int { get }
@@ -26,13 +27,21 @@ extension Ranks {
   }
 
   /// Does something in every process, and throws in all of them where it failed in any: what the lowest of those says.
-  public func agreeing<Result>(_ body: () throws -> Result) throws -> Result {
+  ///
+  /// - Parameter kind: what others are to know of an error beside its text.
+  /// - Throws: the own error in the lowest of them, in all others `RankError`.
+  public func agreeing<Result>(
+    kind: (any Error) -> Int = { _ in 0 }, _ body: () throws -> Result
+  ) throws -> Result {
     let result = Swift.Result { try body() }
     var packet = Packet()
-    if case .failure(let error) = result { packet.append("\(error)") }
+    if case .failure(let error) = result {
+      packet.append("\(error)")
+      packet.append(kind(error))
+    }
     for (rank, var answer) in exchange(packet).enumerated() where !answer.isEmpty {
       if rank == self.rank { break }
-      throw RankError(rank: rank, description: answer.take())
+      throw RankError(rank: rank, description: answer.take(), kind: answer.take())
     }
     return try result.get()
   }
@@ -40,6 +49,10 @@ extension Ranks {
 
 /// What went wrong in another process.
 public struct RankError: Error, Sendable, CustomStringConvertible {
+  /// The number of the process.
   public let rank: Int
+  /// The text of the error there.
   public let description: String
+  /// What else that process told of it.
+  public let kind: Int
 }

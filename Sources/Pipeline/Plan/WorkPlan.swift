@@ -73,7 +73,8 @@ public struct WorkPlan: Sendable {
     let seconds = Stopwatch.least(
       within: 0.4, rounds: 3...40,
       [(few, false), (many, false), (few, true), (many, true)].map { steps, withGradient in
-        { problem.rehearse(batch, steps: steps, withGradient: withGradient) }
+        let rehearsal = problem.rehearsal(of: batch, steps: steps, withGradient: withGradient)
+        return { _ = rehearsal() }
       })
     let steps = Double(max(1, many - few))
     let (forward, gradient) = ((seconds[1] - seconds[0]) / steps, (seconds[3] - seconds[2]) / steps)

@@ -70,7 +70,7 @@ public struct Manifest: Sendable, Equatable, Codable {
 
   static let fileName = "manifest.json"
 
-  private static let partKind = "manifest"
+  static let partKind = "manifest"
 
   /// Reads the manifest of a folder with all its parts: of each item what was noted last; nil where there is none that
   /// can be used.
@@ -100,7 +100,7 @@ public struct Manifest: Sendable, Equatable, Codable {
   /// Writes it whole or not at all, and forgets all parts; to be called by who holds all of the folder.
   func write(_ folder: String) throws {
     try OutputFile.create(folder + "/" + Self.fileName, text: try json(self))
-    Share.forgetAll(in: folder)
+    Share.forget(in: folder) { Share(fileName: $0, kind: Self.partKind) != nil }
   }
 
   /// Writes it as the part of a share.

@@ -35,6 +35,7 @@ public struct RunStatus: Sendable, Equatable, Codable {
 
     public var left: Int { total - done - skipped - failed }
 
+    /// Adds up what several shares have done.
     public static func += (a: inout Counts, b: Counts) {
       a.total += b.total
       a.done += b.done
@@ -70,6 +71,13 @@ public struct RunStatus: Sendable, Equatable, Codable {
     return all.filter { $0.status.share?.count == latest?.status.share?.count }
   }
 
+  /// Forgets shares that have ended, but for what they noted of their items; to be called by who holds all of the
+  /// folder.
+  public static func forgetShares(in folder: String) {
+    Share.forget(in: folder) { Share(fileName: $0, kind: Manifest.partKind) == nil }
+  }
+
+  /// Writes it into a folder of results: as the status of the run, or of its share.
   public func write(_ folder: String) throws {
     let name = share.map { "\(Share.folderName)/\($0.fileName(Self.shareKind))" } ?? Self.fileName
     try OutputFile.create(folder + "/" + name, text: try json(self))

@@ -39,11 +39,16 @@ public struct Share: Sendable, Equatable, CustomStringConvertible {
   /// The folder, in that of results, of what only concerns parts.
   static let folderName = ".shares"
 
-  /// Removes what parts left; to be called by who holds all of the folder.
-  static func forgetAll(in folder: String) {
+  /// Removes what parts left, as far as it is to be forgotten; to be called by who holds all of the folder.
+  static func forget(in folder: String, where isForgotten: (_ fileName: String) -> Bool) {
     let inner = folder + "/" + folderName
     // Not what a link leads to.
-    if FileSystem.isLink(inner) { unlink(inner) } else { FileSystem.removeTree(inner) }
+    guard !FileSystem.isLink(inner) else {
+      unlink(inner)
+      return
+    }
+    for name in FileSystem.entries(of: inner) where isForgotten(name) { unlink(inner + "/" + name) }
+    rmdir(inner)
   }
 
   /// The name of a file of this part, such as `manifest-3-of-8.json`.

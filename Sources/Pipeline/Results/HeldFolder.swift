@@ -6,9 +6,9 @@ public struct HeldFolder: ~Copyable {
   public let path: String
   /// The share of items; nil for all of the folder.
   public let share: Share?
-  private let lock: FolderLock
-  /// That of the share.
+  /// That of the share; given up before that of the folder, in which it lies.
   private let shareLock: FolderLock?
+  private let lock: FolderLock
 
   /// Why others are not really kept away; nil where they are.
   public var weakness: String? { lock.weakness }

@@ -24,8 +24,8 @@ struct OutputStage: ~Copyable {
   private struct Staged {
     let path: String
     let temporary: String
-    /// Finds out whether the temporary file holds what was written.
-    let check: (_ temporary: String) throws -> Void
+    /// Finds out whether the temporary file holds what was written; nil where that is known.
+    let check: ((_ temporary: String) throws -> Void)?
   }
 
   private let extent: Extent
@@ -47,12 +47,18 @@ struct OutputStage: ~Copyable {
     var stage = OutputStage(extent)
     defer { stage.discard() }
     let result = try body(&stage)
-    for file in stage.files {
-      try FileSystem.flush(file.temporary, of: file.path)
-      try Self.naming(file.path) { try file.check(file.temporary) }
-    }
+    try stage.verify()
     try stage.publish()
     return result
+  }
+
+  /// Sees to it that the files hold what was written, and will after a loss of power.
+  func verify() throws {
+    for file in files {
+      guard let check = file.check else { continue }
+      try FileSystem.flush(file.temporary, of: file.path)
+      try Self.naming(file.path) { try check(file.temporary) }
+    }
   }
 
   // MARK: Staging
@@ -95,20 +101,15 @@ struct OutputStage: ~Copyable {
     }
   }
 
-  /// Hands all staged NetCDF files over to another process, which is to publish them.
+  /// Hands all staged files over to another process, which is to publish them; they are verified.
   mutating func release() -> [StagedFile] {
     defer { files = [] }
     return files.map { StagedFile(path: $0.path, temporary: $0.temporary) }
   }
 
-  /// Takes over NetCDF files that this process or others have staged.
+  /// Takes over files that this process or others have released.
   mutating func adopt(_ released: [StagedFile]) {
-    for file in released {
-      files.append(
-        Staged(
-          path: file.path, temporary: file.temporary,
-          check: { try Dataset.open($0).readThrough() }))
-    }
+    files += released.map { Staged(path: $0.path, temporary: $0.temporary, check: nil) }
   }
 
   /// Where a staged file is until it gets its name, to be read.
@@ -176,6 +177,8 @@ struct OutputStage: ~Copyable {
   private mutating func publish() throws(OutputError) {
     switch extent {
     case .files: try renameFiles()
+    // Those that were released are published by another process, whose plan must stay.
+    case .filesBelow where files.isEmpty: break
     case .filesBelow(let root):
       let plan = PublicationPlan(
         renames: files.map { .init(temporary: $0.temporary, path: $0.path) })

@@ -113,9 +113,13 @@ extension Study {
     guard let ranks = problem.ranks else {
       return (paths, try write().sorted { $0.key < $1.key }.map(\.value))
     }
-    let concerns = try ranks.agreeing(write)
+    let concerns = try ranks.sharingErrors {
+      let concerns = try write()
+      try stage.verify()
+      return concerns
+    }
     let staged = stage.release()
-    let all = problem.spread(Array(cases.indices)) { places in
+    let all = problem.gathered(Array(cases.indices)) { places in
       zip(places, staged).map { [$1.temporary, concerns[$0] ?? ""] }
     }
     if ranks.isFirst {

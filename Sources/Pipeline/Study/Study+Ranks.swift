@@ -6,8 +6,8 @@ extension Study {
   /// Reads a study together with other processes: each reads a stretch of the cases and tells the others how large they
   /// are; then each keeps, or reads, those that it will compute, and knows the outlines of the others.
   ///
-  /// A case is so read by two processes at most, however many there are. Only in form `z-score`, where each value
-  /// counts in the misfit of every case, all of them have all.
+  /// A case is so read by two processes at most, however many there are, beside the first, which takes all fingerprints
+  /// before. Only in form `z-score`, where each value counts in the misfit of every case, all of them have all.
   ///
   /// - Parameter fingerprint: what the files were when it was decided that they are to be read.
   /// - Throws: in all processes what went wrong in any of them.
@@ -15,13 +15,16 @@ extension Study {
     _ pipeline: PipelineFile, _ expanded: [ExpandedCase], threads: Int,
     fingerprint: Fingerprint, together ranks: any Ranks
   ) throws {
-    let reader = try ranks.agreeingToRead { try StudyReader(pipeline, expanded) }
+    let reader = try ranks.sharingErrors {
+      try Self.requireSameFiles(pipeline, expanded, fingerprint)
+      return try StudyReader(pipeline, expanded)
+    }
     let stretch = Self.stretch(of: expanded.count, ranks)
-    let read = try ranks.agreeingToRead { try reader.read(stretch) }
+    let read = try ranks.sharingErrors { try reader.read(stretch) }
     let isOutlined = pipeline.misfit.form != .zScore
     var cases = try Self.exchange(isOutlined ? read.map(\.outline) : read, over: ranks)
     cases.replaceSubrange(stretch, with: read)
-    self = try ranks.agreeingToRead { [cases] in
+    self = try ranks.sharingErrors { [cases] in
       var study = try Study(pipeline, expanded, cases, threads: threads) { fingerprint }
       try study.spread(over: ranks)
       return study
@@ -29,7 +32,7 @@ extension Study {
     let missing =
       isOutlined
       ? cases.indices.filter { problem.computes(case: $0) && !stretch.contains($0) } : []
-    let own = try ranks.agreeingToRead {
+    let own = try ranks.sharingErrors {
       let own = try reader.read(missing)
       try requireUnchanged(expanded, missing + stretch)
       return own
@@ -71,6 +74,20 @@ extension Study {
     }
   }
 
+  /// Refuses to go on where this process found other files than the first did, which may have looked at another time.
+  private static func requireSameFiles(
+    _ pipeline: PipelineFile, _ expanded: [ExpandedCase], _ fingerprint: Fingerprint
+  ) throws(PipelineError) {
+    var own: [[String]] = []
+    for expanded in expanded {
+      for path in try pipeline.inputFiles(of: expanded) { own.append([expanded.name, path]) }
+    }
+    let known = fingerprint.inputs.map { [$0.caseName, $0.path] }
+    guard own != known else { return }
+    let path = Set(own).symmetricDifference(known).map { $0[1] }.min()
+    throw .changedMeanwhile(path ?? pipeline.path)
+  }
+
   /// Refuses files that are not what they were before they were read.
   private func requireUnchanged(_ expanded: [ExpandedCase], _ places: some Sequence<Int>)
     throws(PipelineError)
@@ -88,22 +105,6 @@ extension PipelineError {
     PipelineError(
       path: path, message: "changed while it was read. It is read again in the next run.")
   }
-}
-
-extension Ranks {
-  /// Does something in every process; where it fails in any, all throw what the lowest of those says.
-  fileprivate func agreeingToRead<Result>(_ body: () throws -> Result) throws -> Result {
-    do {
-      return try agreeing(body)
-    } catch let error as RankError {
-      throw SharedReadingError(description: error.description)
-    }
-  }
-}
-
-/// What another process could not read.
-public struct SharedReadingError: Error, Sendable, CustomStringConvertible {
-  public let description: String
 }
 
 /// What processes tell one another of a case.

@@ -99,13 +99,16 @@ import Testing
   @Test func `what fails in one process fails in all, in the words of the lowest`() {
     let errors = ThreadRanks.run(4) { ranks in
       do {
-        _ = try ranks.agreeing {
+        _ = try ranks.agreeing(kind: { _ in 7 }) {
           if ranks.rank % 2 == 1 { throw Mishap(description: "no. \(ranks.rank)") }
         }
         return ""
+      } catch let error as RankError {
+        return "RankError \(error) of process \(error.rank), kind \(error.kind)"
       } catch { return "\(type(of: error)) \(error)" }
     }
-    #expect(errors == ["RankError no. 1", "Mishap no. 1", "RankError no. 1", "RankError no. 1"])
+    let told = "RankError no. 1 of process 1, kind 7"
+    #expect(errors == [told, "Mishap no. 1", told, told])
   }
 
   @Test func `what the first process says reaches all`() {
@@ -115,11 +118,19 @@ import Testing
       ])
   }
 
-  @Test func `who goes another way than the first is told so`() {
+  @Test(arguments: [
+    ("b", 1, "process 2 came to 'b' and the first to 'a': they do not"),
+    ("a", 1.0.nextUp, "process 2 came to 'a' and the first to 'a' at another point: they do not"),
+  ])
+  func `who goes another way than the first is told so`(
+    label: String, point: Double, message: String
+  ) {
     let ends = ThreadRanks.run(2) { ranks -> String in
       var memory = RankedMemory(ranks, ranks.isFirst ? NoMemory() : nil)
       do {
-        _ = try memory.answer(ranks.isFirst ? "a" : "b", [], count: 1) { [1] }
+        _ = try memory.answer(
+          ranks.isFirst ? "a" : label, [ranks.isFirst ? 1 : point], count: 1
+        ) { [1] }
         return "answered"
       } catch {
         // In the place of its end, for which the first waits.
@@ -127,7 +138,41 @@ import Testing
         return "\(error)"
       }
     }
-    #expect(ends[1].hasPrefix("process 2 came to 'b' and the first to 'a'"))
+    #expect(ends[1].hasPrefix(message))
+  }
+
+  /// A memory that is full.
+  private struct FullMemory: SearchMemory {
+    mutating func answer(
+      _ label: String, _ question: [Double], count: Int, compute: () -> [Double]
+    ) throws -> [Double] {
+      throw Mishap(description: "full")
+    }
+  }
+
+  @Test func `a search that the first cannot go on with ends in all, for the reason that it tells`()
+  {
+    let ends = ThreadRanks.run(2) { ranks -> String in
+      var memory = RankedMemory(ranks, ranks.isFirst ? FullMemory() : nil) { _ in 73 }
+      do {
+        _ = try memory.answer("a", [1], count: 1) { [1] }
+        return "answered"
+      } catch let error as SearchEnded {
+        return "ended, \(error.kind)"
+      } catch { return "\(error)" }
+    }
+    #expect(ends == ["full", "ended, 73"])
+  }
+
+  @Test func `the first process deals out, whatever others would`() {
+    let problem = windProblem(cases: 9)
+    let owned = ThreadRanks.run(2) { ranks in
+      var own = problem
+      own.threads = ranks.isFirst ? 1 : 8
+      own.spread(over: ranks)
+      return own.cases.indices.map { own.computes(case: $0) }
+    }
+    #expect(zip(owned[0], owned[1]).allSatisfy { $0 != $1 })
   }
 
   @Test func `values travel with all their bits`() {

@@ -108,6 +108,29 @@ import Testing
     }
   }
 
+  @Test func `a file that only some have found ends all`() throws {
+    let known = try #require(try pipeline.items().first).fingerprint()
+    let fewer = try PipelineFile(
+      text: Self.text().replacingOccurrences(
+        of: "    - {observations: truth.nc, name: e}\n", with: ""),
+      path: folder.file("p.yml"))
+    let (all, less) = (
+      try #require(try pipeline.items().first), try #require(try fewer.items().first)
+    )
+    let ends = ThreadRanks.run(2) { ranks in
+      Swift.Result {
+        try (ranks.isFirst ? all : less).study(threads: 1, expecting: known, together: ranks).title
+      }
+    }
+    for end in ends {
+      guard case .failure(let error) = end else {
+        Issue.record("nothing was noticed")
+        continue
+      }
+      #expect("\(error)".contains("truth.nc: changed while it was read."))
+    }
+  }
+
   @Test func `a file that changes meanwhile is noticed by who reads it`() throws {
     let item = try #require(try pipeline.items().first)
     let fingerprint = try item.fingerprint()
