@@ -112,11 +112,12 @@ import Testing
     let known = try #require(try pipeline.items().first).fingerprint()
     let fewer = try PipelineFile(
       text: Self.text().replacingOccurrences(
-        of: "    - {observations: truth.nc, name: e}\n", with: ""),
+        of: "  - {observations: truth.nc, name: e}\n", with: ""),
       path: folder.file("p.yml"))
     let (all, less) = (
       try #require(try pipeline.items().first), try #require(try fewer.items().first)
     )
+    #expect(less.pipeline.text != all.pipeline.text)
     let ends = ThreadRanks.run(2) { ranks in
       Swift.Result {
         try (ranks.isFirst ? all : less).study(threads: 1, expecting: known, together: ranks).title
