@@ -32,17 +32,27 @@ struct Gather: ParsableCommand {
     try file.working(writing: waiting, to: [output].compactMap(\.self)) { pipeline, report in
       // Only results of ours are read from here on, and there may be many.
       report.endReading()
-      var reprocessing = try Reprocessing(pipeline)
-      let hindered = check(&reprocessing)
-      try reprocessing.writeManifest()
-      try reprocessing.writeIndex()
-      guard hindered == 0 else {
-        let count = reprocessing.items.count
-        Terminal.line("\(plural(count, "item")): \(hindered) cannot be gathered")
-        throw ExitCode((hindered == count ? Exit.allItemsFailed : .someItemsFailed).rawValue)
-      }
-      try gather(reprocessing)
+      let members = try checkedMembers(of: pipeline)
+      // What is known of thousands of items is not needed any more.
+      ProcessMemory.giveBack()
+      try gather(members, of: pipeline)
     }
+  }
+
+  /// Returns what is to be gathered, when every item is there and whole.
+  ///
+  /// - Throws: `ExitCode` where one is not.
+  private func checkedMembers(of pipeline: PipelineFile) throws -> [CollectionMember] {
+    var reprocessing = try Reprocessing(pipeline)
+    let hindered = check(&reprocessing)
+    try reprocessing.writeManifest()
+    try reprocessing.writeIndex()
+    guard hindered == 0 else {
+      let count = reprocessing.items.count
+      Terminal.line("\(plural(count, "item")): \(hindered) cannot be gathered")
+      throw ExitCode((hindered == count ? Exit.allItemsFailed : .someItemsFailed).rawValue)
+    }
+    return try reprocessing.collectionMembers()
   }
 
   /// Says what keeps items from being gathered, and returns of how many.
@@ -58,10 +68,8 @@ struct Gather: ParsableCommand {
     return hindered
   }
 
-  private func gather(_ reprocessing: Reprocessing) throws {
-    let pipeline = reprocessing.pipeline
+  private func gather(_ members: [CollectionMember], of pipeline: PipelineFile) throws {
     let path = output ?? pipeline.outputDirectory + "/collection.nc"
-    let members = try reprocessing.collectionMembers()
     func show(_ what: String) -> (Int) -> Void {
       { Terminal.progress("\(what) \($0) of \(plural(members.count, "case"))") }
     }

@@ -2,14 +2,19 @@ import CMalloc
 import Foundation
 
 /// The memory that the process really takes, as the kernel counts it.
-enum ProcessMemory {
+public enum ProcessMemory {
+  /// Gives memory that was freed, and that the process still holds, back to the system.
+  public static func giveBack() {
+    #if os(Linux)
+      malloc_trim(0)
+    #endif
+  }
+
   /// Runs `work` and returns by how many bytes it raised the resident memory at most; nil where the system
   /// does not tell.
   static func rise(during work: () -> Void) -> Int? {
     // Free memory that the process still holds would hide what the work takes.
-    #if os(Linux)
-      malloc_trim(0)
-    #endif
+    giveBack()
     let isReset = resetPeak()
     let before = resident("VmRSS")
     work()
