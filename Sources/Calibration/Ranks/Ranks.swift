@@ -28,7 +28,9 @@ extension Ranks {
 
   /// Does something in every process, and throws in all of them where it failed in any: what the lowest of those says.
   ///
-  /// - Parameter kind: what others are to know of an error beside its text.
+  /// - Parameters:
+  ///   - kind: what others are to know of an error beside its text.
+  ///   - body: exchanges nothing, for others would wait for what comes after an error.
   /// - Throws: the own error in the lowest of them, in all others `RankError`.
   public func agreeing<Result>(
     kind: (any Error) -> Int = { _ in 0 }, _ body: () throws -> Result

@@ -25,10 +25,10 @@ extension Study {
     var cases = try Self.exchange(isOutlined ? read.map(\.outline) : read, over: ranks)
     cases.replaceSubrange(stretch, with: read)
     self = try ranks.sharingErrors { [cases] in
-      var study = try Study(pipeline, expanded, cases, threads: threads) { fingerprint }
-      try study.spread(over: ranks)
-      return study
+      try Study(pipeline, expanded, cases, threads: threads) { fingerprint }
     }
+    spread(over: ranks)
+    try ranks.sharingErrors { try checkMemory() }
     let missing =
       isOutlined
       ? cases.indices.filter { problem.computes(case: $0) && !stretch.contains($0) } : []
@@ -46,11 +46,10 @@ extension Study {
   }
 
   /// Spreads the cases over processes that calibrate together, which share the memory of their machines.
-  private mutating func spread(over ranks: any Ranks) throws(PipelineError) {
+  private mutating func spread(over ranks: any Ranks) {
     problem.schedule = pipeline.adjoint.schedule(
       gradientsAtOnce: ranks.localCount * min(problem.threads, cases.count))
     problem.spread(over: ranks)
-    try checkMemory()
   }
 
   private mutating func replaceCases(by cases: [StudyCase]) {

@@ -108,6 +108,26 @@ import Testing
     }
   }
 
+  @Test func `what only one has found wrong all say`() throws {
+    let still = try folder.study(
+      TwinPipeline.truth.replacingOccurrences(
+        of: "surface_stress_x: 1e-4", with: "surface_stress_x: 0"))
+    _ = try still.writeSimulation(to: folder.file("still.nc"), provenance: TwinStudy.provenance)
+    let pipeline = try PipelineFile(
+      text: Self.text(form: "variance").replacingOccurrences(
+        of: "{observations: truth.nc, name: e}", with: "{observations: still.nc, name: e}"),
+      path: folder.file("p.yml"))
+    let said = folder.error(pipeline.text)
+    #expect(said.contains("case 'e': the observed u does not vary"))
+    for end in try together(3, pipeline, { $0.title }) {
+      guard case .failure(let error) = end else {
+        Issue.record("nothing was noticed")
+        continue
+      }
+      #expect("\(error)".replacingOccurrences(of: folder.path + "/", with: "") == said)
+    }
+  }
+
   @Test func `a file that only some have found ends all`() throws {
     let known = try #require(try pipeline.items().first).fingerprint()
     let fewer = try PipelineFile(
