@@ -24,27 +24,26 @@ struct ItemWorker {
   /// Whether this process writes and speaks.
   private var isFirst: Bool { ranks?.isFirst ?? true }
 
-  /// Tells the parent what was found, and returns the exit code.
+  /// Tells the parent what was found, and returns the exit code: 0 of all processes but the first, which tells of what
+  /// ended all. One that failed before the first has spoken would have it ended, too.
   func run() -> Int32 {
     do {
       report.send(encoded(ItemMessage.done(try calibrate())))
       return 0
     } catch is CalibrationInterrupted {
-      return Self.interruption
-    } catch let error as SearchEnded {
-      return Int32(error.kind)
+      return Exit.signal(Interruption.signal ?? SIGTERM)
+    } catch is SearchEnded {
+      return 0
     } catch let error as RanksDiverged {
       log.critical("\(error.description)")
       // At once: the others wait for what will not come.
       _exit(Exit.failure.rawValue)
     } catch {
-      let failure = Self.failure(error)
+      let failure = Failure(error) ?? Failure("\(error)", .failure)
       report.send(encoded(ItemMessage.failed(failure)))
-      return failure.code
+      return isFirst ? failure.code : 0
     }
   }
-
-  private static var interruption: Int32 { Exit.signal(Interruption.signal ?? SIGTERM) }
 
   private func calibrate() throws -> ItemMessage.Done {
     let study = try item.study(threads: threads, expecting: fingerprint, together: ranks)
@@ -94,18 +93,11 @@ struct ItemWorker {
   /// - Parameter journal: that of the first process.
   private func calibrate(_ study: Study, _ journal: Journal?) throws -> CalibrationResult {
     if let ranks {
-      // All end with the exit code of the first.
-      var memory = RankedMemory(ranks, journal) { error in
-        Int(error is CalibrationInterrupted ? Self.interruption : Self.failure(error).code)
-      }
+      var memory = RankedMemory(ranks, journal)
       return try study.calibrate(memory: &memory, onProgress: show)
     }
     guard var journal else { preconditionFailure("a process that is alone writes a journal") }
     return try study.calibrate(memory: &journal, onProgress: show)
-  }
-
-  private static func failure(_ error: any Error) -> Failure {
-    Failure(error) ?? Failure("\(error)", .failure)
   }
 
   // MARK: Several processes

@@ -8,8 +8,6 @@ import Processes
 private struct JobOrder: Codable {
   /// What is to be calibrated; nil for nothing.
   var fingerprint: Fingerprint?
-  /// How they end where nothing is.
-  var exitCode: Int32 = 0
 }
 
 /// The first process of a job: decides, writes and speaks as one alone would, and tells the others what to compute.
@@ -28,11 +26,11 @@ final class JobLeader {
   }
 
   /// Lets the others end, unless they have calibrated.
-  func dismiss(exitCode: Int32) throws {
+  func dismiss() throws {
     guard !hasTold else { return }
     hasTold = true
     let limits = Worker.Limits(memory: 0, readingTime: 0, computingTime: 0)
-    _ = try Worker.run(limits) { _ in tell(JobOrder(exitCode: exitCode)) { _ in 0 } }
+    _ = try Worker.run(limits) { _ in tell(JobOrder()) { _ in 0 } }
   }
 
   private func tell(_ order: JobOrder, _ body: (any Ranks) -> Int32) -> Int32 {
@@ -58,7 +56,7 @@ struct JobFollower {
     let end = try Worker.run(limits, ending: .inOrder) { report in
       joining(job) { ranks in
         let order: JobOrder = decoded(ranks.broadcast { "" }) ?? JobOrder()
-        guard let fingerprint = order.fingerprint else { return order.exitCode }
+        guard let fingerprint = order.fingerprint else { return 0 }
         return ItemWorker(
           item: item, fingerprint: fingerprint, threads: command.threads.count, report: report,
           ranks: ranks

@@ -94,11 +94,10 @@ struct Run: ParsableCommand {
     }
     let leader = JobLeader(job)
     do { try lead(pipeline, leader) } catch {
-      let code = (error as? ExitCode)?.rawValue ?? Failure(error)?.code ?? Exit.failure.rawValue
-      try leader.dismiss(exitCode: code)
+      try leader.dismiss()
       throw error
     }
-    try leader.dismiss(exitCode: 0)
+    try leader.dismiss()
   }
 
   private func chosen(of items: [Item]) throws -> [Item] {
