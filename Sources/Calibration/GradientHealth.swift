@@ -72,20 +72,16 @@ public struct GradientHealth: Sendable, Equatable {
 }
 
 extension CalibrationProblem {
-  /// Returns how the gradient of each case that is calibrated against develops.
+  /// Returns how the gradient of each case that is calibrated against develops at its outputs, at 48 of them where there
+  /// are more.
+  ///
+  /// It takes a forward run and a gradient of each under the checkpoint schedule.
   public func gradientHealth(at point: [Double]) -> [GradientHealth] {
     let indices = calibratedCases
     let moments = gathered(indices) { places in
       places.map { gradientMoments(ofCase: indices[$0], at: point) }
     }
     return zip(indices, moments).map(gradientHealth)
-  }
-
-  /// Returns how the gradient of one case develops at its outputs, at 48 of them where there are more.
-  ///
-  /// It takes a forward run and a gradient under the checkpoint schedule.
-  public func gradientHealth(ofCase index: Int, at point: [Double]) -> GradientHealth {
-    gradientHealth(ofCase: index, gradientMoments(ofCase: index, at: point))
   }
 
   private func gradientHealth(ofCase index: Int, _ moments: [GradientHealth.Moment])

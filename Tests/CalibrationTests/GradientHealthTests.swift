@@ -40,7 +40,7 @@ import Testing
 
   @Test func `the norms at the start are those of the gradient with respect to it`() throws {
     let problem = windMixed()
-    let health = problem.gradientHealth(ofCase: 0, at: problem.start)
+    let health = problem.gradientHealth(at: problem.start)[0]
     #expect(health.moments.map(\.step) == [0, 10, 25, 40])
     #expect(health.moments.map(\.timeBeforeEnd) == [2400, 1800, 900, 0])
     let gradient = problem.gradient(ofCase: 0, at: problem.start)
@@ -60,7 +60,7 @@ import Testing
 
   @Test func `at the end the adjoint is what the observations put in`() throws {
     let problem = windMixed()
-    let last = try #require(problem.gradientHealth(ofCase: 0, at: problem.start).moments.last)
+    let last = try #require(problem.gradientHealth(at: problem.start)[0].moments.last)
     let trajectory = problem.simulate(at: problem.start)[0]
     let grid = problem.cases[0].column.grid
     for (variable, fit) in zip([Variable.temperature, .u], trajectory.series) {
@@ -77,7 +77,7 @@ import Testing
 
   @Test func `mixing alone amplifies little, and there is no concern`() throws {
     let problem = windMixed(outputs: Array(0...40))
-    let health = problem.gradientHealth(ofCase: 0, at: problem.start)
+    let health = problem.gradientHealth(at: problem.start)[0]
     // In the first steps turbulence rises from its minimum, on which more depends.
     #expect(health.moments[0...5].allSatisfy { $0.amplification > 1 && $0.amplification < 20 })
     #expect(health.moments[6...].allSatisfy { $0.amplification > 0.5 && $0.amplification < 2 })
@@ -88,14 +88,14 @@ import Testing
   @Test func `it does not depend on the schedule, and leaves gradients as they are`() {
     var problem = windMixed()
     let gradient = problem.gradient(ofCase: 0, at: problem.start)
-    let reference = problem.gradientHealth(ofCase: 0, at: problem.start)
+    let reference = problem.gradientHealth(at: problem.start)[0]
     let sizes = problem.stepSizes(ofCase: 0)
     for schedule: any CheckpointSchedule in [
       RecordAll(), StoreAll(), TwoLevel(segment: 7), Binomial(snapshots: 3),
       Mixed(memory: 10 * sizes.state),
     ] {
       problem.schedule = schedule
-      #expect(problem.gradientHealth(ofCase: 0, at: problem.start) == reference)
+      #expect(problem.gradientHealth(at: problem.start)[0] == reference)
       #expect(problem.gradient(ofCase: 0, at: problem.start) == gradient)
     }
   }
@@ -132,7 +132,7 @@ import Testing
     var problem = windMixed(outputs: Array(0...40))
     problem.cases[0].column.stepCount = 200
     problem.cases[0].outputSteps = Array(0...200)
-    let steps = problem.gradientHealth(ofCase: 0, at: problem.start).moments.map(\.step)
+    let steps = problem.gradientHealth(at: problem.start)[0].moments.map(\.step)
     #expect(steps.count == 48 && steps.first == 0 && steps.last == 200)
     let distances = zip(steps.dropFirst(), steps).map(-)
     #expect(distances.allSatisfy { (4...5).contains($0) })
@@ -143,7 +143,7 @@ import Testing
   /// The limiters in states, without what the steps kept: fields that are exactly at a minimum.
   @Test func `limits are counted where fields lie on them`() throws {
     let problem = windMixed(outputs: Array(0...40))
-    let health = problem.gradientHealth(ofCase: 0, at: problem.start)
+    let health = problem.gradientHealth(at: problem.start)[0]
     let declaration = problem.closure.declaration
     #expect(health.limiters == declaration.limiters && health.limiters.count == 7)
     #expect(health.limitableCount == 7 * 15)
@@ -171,7 +171,7 @@ import Testing
   /// Where ε is held by the Galperin limit, ε = c_μ0³ k N/(0.53 √2) with N of the state before.
   @Test func `the limit of the mixing length is counted where the dissipation lies on it`() throws {
     let problem = windMixed(outputs: Array(0...40))
-    let health = problem.gradientHealth(ofCase: 0, at: problem.start)
+    let health = problem.gradientHealth(at: problem.start)[0]
     let trajectory = problem.simulate(at: problem.start)[0]
     let column = problem.cases[0].column
     let temperature = try #require(trajectory.variables[.temperature])
@@ -201,7 +201,7 @@ import Testing
     problem.parameters = ClosureModel.simplified.defaultParameters
     problem.controls = []
     problem.cases[0].series.removeLast()
-    let health = problem.gradientHealth(ofCase: 0, at: [])
+    let health = problem.gradientHealth(at: [])[0]
     #expect(health.limiters.isEmpty && health.limitableCount == 0)
     #expect(health.moments.allSatisfy { $0.activeLimiters.isEmpty })
   }
@@ -230,7 +230,7 @@ import Testing
 
   @Test func `a gradient that explodes is told, with the horizon`() throws {
     let problem = jumping
-    let health = problem.gradientHealth(ofCase: 0, at: problem.start)
+    let health = problem.gradientHealth(at: problem.start)[0]
     #expect(health.growth > 1e9 && health.growth.isFinite)
     // The last moment beyond the limit, and the first that is not.
     let horizon = try #require(health.horizon)
@@ -251,7 +251,7 @@ import Testing
         .temperature, inCellsOf: calm.cases[0].column, atSteps: [200],
         values: problem.cases[0].series[0].values)
     ]
-    #expect(calm.gradientHealth(ofCase: 0, at: calm.start).concern == nil)
+    #expect(calm.gradientHealth(at: calm.start)[0].concern == nil)
   }
 
   /// Health as of moments one hour apart, with these amplifications back in time.
@@ -281,7 +281,7 @@ import Testing
   @Test func `without observations nothing grows`() {
     var problem = windMixed()
     for place in problem.cases[0].series.indices { problem.cases[0].series[place].weight = 0 }
-    let health = problem.gradientHealth(ofCase: 0, at: problem.start)
+    let health = problem.gradientHealth(at: problem.start)[0]
     #expect(health.growth == 0 && health.concern == nil && health.moments.count == 4)
   }
 }

@@ -10,9 +10,11 @@ struct Ranking: Sendable {
   /// costly first, each to the process that has least so far.
   ///
   /// The first process decides, for others may have other numbers of threads and other memory.
-  init(_ ranks: any Ranks, _ shapes: [Batches.Shape], threads: Int) {
+  ///
+  /// - Parameter shapes: those of the cases; asked for by the first process alone.
+  init(_ ranks: any Ranks, threads: Int, shapes: () -> [Batches.Shape]) {
     self.ranks = ranks
-    owners = ranks.broadcast { Self.owners(shapes, ranks: ranks.count, threads: threads) }
+    owners = ranks.broadcast { Self.owners(shapes(), ranks: ranks.count, threads: threads) }
   }
 
   /// Returns the process of each of several cases.
@@ -33,8 +35,9 @@ extension CalibrationProblem {
   ///
   /// - Precondition: each process does so with the same cases, be they outlines.
   public mutating func spread(over ranks: any Ranks) {
-    let runs = cases.indices.map { run(ofCase: $0, at: start) }
-    ranking = Ranking(ranks, gradientShapes(of: runs), threads: threads)
+    ranking = Ranking(ranks, threads: threads) {
+      gradientShapes(of: cases.indices.map { run(ofCase: $0, at: start) })
+    }
   }
 
   /// The same problem for this process alone.

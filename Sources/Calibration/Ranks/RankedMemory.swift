@@ -4,16 +4,11 @@ public struct RankedMemory<Memory: SearchMemory>: SearchMemory {
   private let ranks: any Ranks
   /// That of the first process; nil in the others.
   private var memory: Memory?
-  private let kind: (any Error) -> Int
 
-  /// - Parameters:
-  ///   - memory: that of the first process; nil in the others.
-  ///   - kind: what others are to know of an error with which the first ends the search.
-  public init(
-    _ ranks: any Ranks, _ memory: Memory?, kind: @escaping (any Error) -> Int = { _ in 0 }
-  ) {
+  /// - Parameter memory: that of the first process; nil in the others.
+  public init(_ ranks: any Ranks, _ memory: Memory?) {
     precondition(ranks.isFirst == (memory != nil), "only the first process remembers")
-    (self.ranks, self.memory, self.kind) = (ranks, memory, kind)
+    (self.ranks, self.memory) = (ranks, memory)
   }
 
   public mutating func answer(
@@ -32,7 +27,6 @@ public struct RankedMemory<Memory: SearchMemory>: SearchMemory {
       Self.say(.answered, label, asked, to: ranks)
       return answer
     } catch {
-      asked.append(kind(error))
       Self.say(.ended, label, asked, to: ranks)
       throw error
     }
@@ -71,7 +65,7 @@ public struct RankedMemory<Memory: SearchMemory>: SearchMemory {
       switch word {
       case .compute: _ = compute()
       case .answered: return packet.take()
-      case .ended: throw SearchEnded(kind: packet.take())
+      case .ended: throw SearchEnded()
       }
     }
   }
@@ -91,8 +85,5 @@ public struct RanksDiverged: Error, Sendable, CustomStringConvertible {
   }
 }
 
-/// The first of several processes has ended a search.
-public struct SearchEnded: Error {
-  /// What it told of the reason.
-  public let kind: Int
-}
+/// The first of several processes has ended a search, and says why.
+public struct SearchEnded: Error {}

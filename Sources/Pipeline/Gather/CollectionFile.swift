@@ -1,5 +1,4 @@
 import NetCDF
-import Processes
 import Units
 
 /// Many trajectories in one file, out of which one case and one level of all cases are read fast.
@@ -56,7 +55,6 @@ public struct CollectionFile: Sendable {
     }
     var files: [String: String] = [:]
     for member in members {
-      try Self.requireNoInterruption(member.trajectory)
       if let other = files.updateValue(member.trajectory, forKey: member.name) {
         throw PipelineError(
           path: member.trajectory,
@@ -115,7 +113,6 @@ public struct CollectionFile: Sendable {
       try dataset.endDefinitions()
       for table in tables { try table.write() }
       for (place, item) in cases.enumerated() {
-        try Self.requireNoInterruption(item.member.trajectory)
         try copy(item, to: place, targets)
         onProgress(place + 1)
       }
@@ -133,10 +130,4 @@ public struct CollectionFile: Sendable {
 
   /// The largest number of cells.
   var cells: Int { cases.reduce(0) { max($0, $1.cells) } }
-
-  private static func requireNoInterruption(_ path: String) throws(PipelineError) {
-    guard Interruption.signal == nil else {
-      throw PipelineError(path: path, message: "reading was interrupted.")
-    }
-  }
 }
