@@ -56,17 +56,17 @@ let package = Package(
     .target(name: "Figures"),
     .target(name: "Reports", dependencies: ["Figures", "NetCDF"]),
 
-    // Workers that may crash, locks of folders, signals.
-    .target(name: "CProcess"),
-    .target(name: "Processes", dependencies: ["CProcess"]),
+    // Workers that may crash, locks of folders, signals, memory.
     .systemLibrary(name: "CMalloc"),
+    .target(name: "CProcess"),
+    .target(name: "Processes", dependencies: ["CMalloc", "CProcess"]),
 
     // The product.
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "Pipeline",
       dependencies: [
-        "Adjoint", "CCrypto", "CMalloc", "CProcess", "Calibration", "Closures", "Column", "Figures",
+        "Adjoint", "CCrypto", "CProcess", "Calibration", "Closures", "Column", "Figures",
         "HDF5", "Lanes", "NetCDF", "Processes", "Records", "Reports", "Yams",
       ]),
     .executableTarget(

@@ -4,6 +4,7 @@ import Closures
 import Column
 import HDF5
 import Lanes
+import Processes
 
 /// A study of what gradients cost: the models, sizes and schedules of a file.
 public struct CostStudy: Sendable {

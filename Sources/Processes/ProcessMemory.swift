@@ -12,7 +12,7 @@ public enum ProcessMemory {
 
   /// Runs `work` and returns by how many bytes it raised the resident memory at most; nil where the system
   /// does not tell.
-  static func rise(during work: () -> Void) -> Int? {
+  public static func rise(during work: () -> Void) -> Int? {
     // Free memory that the process still holds would hide what the work takes.
     giveBack()
     let isReset = resetPeak()
