@@ -20,7 +20,7 @@ extension Session {
       var buffer = [CChar](repeating: 0, count: Int(NC_MAX_NAME) + 1)
       let status = nc_inq_attname(id, owner.id, index, &buffer)
       try check(status, "reading an attribute's name", variable: owner.variable)
-      names.append(decodedText(buffer.map(UInt8.init(bitPattern:))))
+      names.append(decodedText(cString: buffer))
     }
     return names
   }

@@ -75,7 +75,7 @@ struct Session: Sendable {
   ) throws(NetCDFError) -> String {
     var buffer = [CChar](repeating: 0, count: Int(NC_MAX_NAME) + 1)
     try check(fill(&buffer), operation)
-    return decodedText(buffer.map(UInt8.init(bitPattern:)))
+    return decodedText(cString: buffer)
   }
 }
 

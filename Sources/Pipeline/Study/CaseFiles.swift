@@ -13,6 +13,12 @@ struct CaseFiles {
   let record: ColumnRecord?
   /// How each file of observations is read, by its path.
   private let options: [String: RecordOptions]
+  /// The first file, once a number of it was asked for.
+  private let opened = OpenedNumbers()
+
+  private final class OpenedNumbers {
+    var numbers: NamedNumbers?
+  }
 
   /// - Parameter variables: the model's prognostic variables; others are not read.
   init(
@@ -106,8 +112,11 @@ struct CaseFiles {
   }
 
   func namedNumbers() throws -> NamedNumbers {
+    if let numbers = opened.numbers { return numbers }
     guard let path = paths.first else { preconditionFailure("checked when decoding") }
-    return try NamedNumbers(path: path, pipeline: pipeline)
+    let numbers = try NamedNumbers(path: path, pipeline: pipeline)
+    opened.numbers = numbers
+    return numbers
   }
 
   // MARK: Series
