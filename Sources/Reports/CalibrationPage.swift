@@ -17,12 +17,12 @@ struct CalibrationPage {
     var page = Page(title: record.title, subtitle: "Calibration of \(closure)")
     page.sections = [summary, parameters, search, misfit, uncertainty, certificate].compactMap(
       \.self)
-    page.footer = Self.footer(record)
+    page.footer = Self.footer(source: record.texts["source"] ?? "plumbline", file: record.name)
     return page
   }
 
-  static func footer(_ record: CalibrationRecord) -> String {
-    "Written by \(record.texts["source"] ?? "plumbline"), from \(record.name) and the trajectories beside it."
+  static func footer(source: String, file: String) -> String {
+    "Written by \(source), from \(file) and the trajectories beside it."
   }
 
   private func shown(_ ids: String...) -> String {

@@ -11,18 +11,23 @@ public struct CalibrationReport {
     public let text: String
   }
 
-  let calibration: CalibrationRecord
-  private let opening: [() throws -> TrajectoryRecord]
+  /// Where what is drawn of the cases is to be found.
+  public enum Cases {
+    /// In the report itself; none where trajectories were not written.
+    case inReport([TrajectoryRecord])
+    /// On a page of their own (`CasePage`), by their names.
+    case onPages([String])
+  }
 
-  /// Up to so many cases are shown in the report itself, more on pages of their own.
-  static let casesOnOnePage = 3
+  let calibration: CalibrationRecord
+  private let cases: Cases
+
+  /// Whether so many cases are too many for the report itself.
+  public static func needsPages(_ caseCount: Int) -> Bool { caseCount > 3 }
 
   /// Makes the report of a calibration.
-  ///
-  /// - Parameter trajectories: opens the trajectory file of each case, one after the other; none where they were
-  ///   not written.
-  public init(_ calibration: CalibrationRecord, trajectories: [() throws -> TrajectoryRecord]) {
-    (self.calibration, opening) = (calibration, trajectories)
+  public init(_ calibration: CalibrationRecord, _ cases: Cases) {
+    (self.calibration, self.cases) = (calibration, cases)
   }
 
   /// Hands out every file, one after the other, so that no more than one page is held.
@@ -32,34 +37,51 @@ public struct CalibrationReport {
       try take(File(path: "figures/\(entry.id).svg", text: entry.figure.svg()))
     }
     var page = CalibrationPage(calibration, figures).page
-    let isOnePage = opening.count <= Self.casesOnOnePage
-    var links: [String] = []
-    for open in opening {
-      let record = try open()
-      let section = CasePage.section(record, try TrajectoryFigures(record).groups())
-      if isOnePage {
-        page.sections.append(section)
-      } else {
-        let path = "cases/\(record.caseName).html"
-        links.append("<li><a href=\"\(escaped(path))\">\(escaped(record.caseName))</a></li>")
-        try take(File(path: path, text: CasePage.page(section, of: calibration).html()))
-      }
-    }
-    if !links.isEmpty {
-      page.sections.append(
-        .init(id: "cases", title: "Cases", body: "<ul>\(links.joined(separator: "\n"))</ul>"))
+    switch cases {
+    case .inReport(let records):
+      page.sections += try records.map(CasePage.section)
+    case .onPages(let names):
+      page.sections.append(CasePage.links(to: names))
     }
     page.sections.append(CalibrationPage.provenance(calibration))
     try take(File(path: "report.html", text: page.html()))
   }
 }
 
-/// The part of a report that is about one case.
-enum CasePage {
-  static func section(
-    _ record: TrajectoryRecord, _ groups: [(title: String, entries: [FigureEntry])]
-  ) -> Page.Section {
-    let parts = groups.map { title, entries in
+/// The part of a report that is about one case, or its own page.
+public struct CasePage {
+  /// The title of the calibration, and the program that writes the results.
+  private let title: String
+  private let source: String
+
+  public init(ofCalibration title: String, source: String) {
+    (self.title, self.source) = (title, source)
+  }
+
+  /// Where the page of a case is, below the folder of the results.
+  public static func path(of caseName: String) -> String { "cases/\(caseName).html" }
+
+  /// Makes the page of a case.
+  ///
+  /// - Throws: `NetCDFError` where the file cannot be read.
+  public func file(of record: TrajectoryRecord) throws -> CalibrationReport.File {
+    let section = try Self.section(record)
+    var page = Page(title: section.title, subtitle: title)
+    page.parent = ("../report.html", title)
+    page.sections = [section]
+    page.footer = CalibrationPage.footer(source: source, file: "calibration.nc")
+    return .init(path: Self.path(of: record.caseName), text: page.html())
+  }
+
+  static func links(to names: [String]) -> Page.Section {
+    let links = names.map {
+      "<li><a href=\"\(escaped(path(of: $0)))\">\(escaped($0))</a></li>"
+    }
+    return .init(id: "cases", title: "Cases", body: "<ul>\(links.joined(separator: "\n"))</ul>")
+  }
+
+  static func section(_ record: TrajectoryRecord) throws -> Page.Section {
+    let parts = try TrajectoryFigures(record).groups().map { title, entries in
       // Names that are unlike those of other cases on the page.
       "<h3>\(escaped(title))</h3>\n"
         + gallery(
@@ -74,13 +96,5 @@ enum CasePage {
       ? paragraph("No trajectory of this case can be shown; see what is said of it above.")
       : parts.joined(separator: "\n")
     return .init(id: "case-\(record.caseName)", title: "Case \(record.caseName)", body: body)
-  }
-
-  static func page(_ section: Page.Section, of calibration: CalibrationRecord) -> Page {
-    var page = Page(title: section.title, subtitle: calibration.title)
-    page.parent = ("../report.html", calibration.title)
-    page.sections = [section]
-    page.footer = CalibrationPage.footer(calibration)
-    return page
   }
 }

@@ -14,13 +14,22 @@ struct PageTests {
     let (calibration, trajectory) =
       (try results.calibration(concerns: concerns), try results.trajectory())
     var files: [String: String] = [:]
-    let opening = (0..<cases).map { number in
-      { try TrajectoryRecord(opening: trajectory, caseName: "storm-\(number)") }
-    }
     // The files are read while pages are written.
     try withExtendedLifetime(results) {
       let record = try CalibrationRecord(reading: calibration, name: "calibration.nc")
-      try CalibrationReport(record, trajectories: opening).write { files[$0.path] = $0.text }
+      let trajectories = try (0..<cases).map { number in
+        try TrajectoryRecord(opening: trajectory, caseName: "storm-\(number)")
+      }
+      let hasPages = CalibrationReport.needsPages(cases)
+      try CalibrationReport(
+        record, hasPages ? .onPages(trajectories.map(\.caseName)) : .inReport(trajectories)
+      ).write { files[$0.path] = $0.text }
+      guard hasPages else { return }
+      let page = CasePage(ofCalibration: record.title, source: "plumbline")
+      for trajectory in trajectories {
+        let file = try page.file(of: trajectory)
+        files[file.path] = file.text
+      }
     }
     return files
   }

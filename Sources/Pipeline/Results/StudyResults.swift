@@ -56,8 +56,8 @@ extension Study {
   /// Writes the calibration with its figures and, where the pipeline wants them, the trajectories at start and
   /// result: all of them or none.
   ///
-  /// Where several processes calibrate, each writes the trajectories of its cases, and the first all else: it alone
-  /// publishes, and tells of concerns.
+  /// Where several processes calibrate, each writes the trajectories of its cases and their pages, and the first all
+  /// else: it alone publishes, and tells of concerns.
   ///
   /// - Parameter onConcern: called with what a user should know beside the concerns of the result, in sentences.
   /// - Returns: the paths written.
@@ -75,73 +75,106 @@ extension Study {
     let entry = pipeline.uncertainty
     let samples = result.uncertainty.samples(count: entry.samples, seed: UInt64(entry.seed))
     return try OutputStage.publishing(extent) { stage in
-      let trajectories =
-        pipeline.outputs.writesTrajectories
-        ? try writeTrajectoriesTogether(
+      let shown = pipeline.outputs.writesTrajectories ? cases : []
+      let concerns =
+        shown.isEmpty
+        ? []
+        : try writeCasesTogether(
           of: models, samples: samples, in: &stage, provenance: provenance)
-        : (paths: [], concerns: [])
       guard problem.ranks?.isFirst ?? true else { return [] }
       try CalibrationFile(
-        study: self, provenance: provenance, result: result,
-        concerns: result.concerns + trajectories.concerns
+        study: self, provenance: provenance, result: result, concerns: result.concerns + concerns
       ).write(to: calibrationPath, in: &stage)
-      try writeReport(of: trajectories.paths, in: &stage)
+      try writeReport(of: shown, in: &stage)
       try stage.create(
         "\(outputDirectory)/\(ResultList.fileName)",
         text: ResultList(
           fingerprint: fingerprint.digest, misfit: result.end.evaluation.misfit,
           files: stage.checksums().map { ($0.path.below(outputDirectory), $0.sha256) }
         ).text)
-      for concern in trajectories.concerns { onConcern(concern) }
-      return [calibrationPath] + trajectories.paths + [reportPath]
+      for concern in concerns { onConcern(concern) }
+      return [calibrationPath] + shown.map(trajectoryPath) + [reportPath]
     }
   }
 
-  /// Writes the trajectories of the cases of this process; that of the first are then those of all.
-  private func writeTrajectoriesTogether(
+  /// Writes the trajectories of the cases of this process, and their pages where they have pages; the first process then
+  /// has those of all.
+  ///
+  /// - Returns: what a user should know of the spread of cases.
+  private func writeCasesTogether(
     of models: [TrajectoryFile.Model], samples: [[Double]], in stage: inout OutputStage,
     provenance: Provenance
-  ) throws -> (paths: [String], concerns: [String]) {
+  ) throws -> [String] {
     let own = cases.indices.filter(problem.computes)
-    let paths = cases.map(trajectoryPath)
     func write() throws -> [Int: String] {
-      try writeTrajectories(
+      let concerns = try writeTrajectories(
         of: models, samples: samples, cases: own, to: trajectoryPath, in: &stage,
         provenance: provenance
       ).concerns
+      if CalibrationReport.needsPages(cases.count) {
+        try writePages(of: own.map { cases[$0] }, in: &stage, provenance: provenance)
+      }
+      return concerns
     }
     guard let ranks = problem.ranks else {
-      return (paths, try write().sorted { $0.key < $1.key }.map(\.value))
+      return try write().sorted { $0.key < $1.key }.map(\.value)
     }
     let concerns = try ranks.sharingErrors {
       let concerns = try write()
       try stage.verify()
       return concerns
     }
+    // The trajectories of all cases, then their pages.
     let staged = stage.release()
-    let all = problem.gathered(Array(cases.indices)) { places in
-      zip(places, staged).map { [$1.temporary, concerns[$0] ?? ""] }
+    let files = problem.gathered(Array(cases.indices)) { places in
+      places.indices.map { place in
+        stride(from: place, to: staged.count, by: places.count).flatMap {
+          [staged[$0].path, staged[$0].temporary]
+        }
+      }
     }
     if ranks.isFirst {
-      stage.adopt(zip(paths, all).map { StagedFile(path: $0, temporary: $1[0]) })
+      stage.adopt(
+        stride(from: 0, to: files[0].count, by: 2).flatMap { kind in
+          files.map { StagedFile(path: $0[kind], temporary: $0[kind + 1]) }
+        })
     }
-    return (paths, all.map { $0[1] }.filter { !$0.isEmpty })
+    return problem.gathered(Array(cases.indices)) { places in places.map { concerns[$0] ?? "" } }
+      .filter { !$0.isEmpty }
+  }
+
+  /// Writes a page of each case, from its staged trajectory.
+  private func writePages(
+    of cases: [StudyCase], in stage: inout OutputStage, provenance: Provenance
+  ) throws {
+    let page = CasePage(ofCalibration: title, source: provenance.source)
+    for studyCase in cases {
+      let file = try page.file(of: stagedTrajectory(of: studyCase, in: stage))
+      try stage.create("\(outputDirectory)/\(file.path)", text: file.text)
+    }
   }
 
   /// Writes what a person looks at, from the files that are staged.
-  private func writeReport(of trajectories: [String], in stage: inout OutputStage) throws {
+  ///
+  /// - Parameter cases: those whose trajectories are staged.
+  private func writeReport(of cases: [StudyCase], in stage: inout OutputStage) throws {
     let calibration = try CalibrationRecord(
       reading: stage.temporary(of: calibrationPath), name: "calibration.nc")
-    let opening = zip(cases, trajectories).map { studyCase, path in
-      let temporary = stage.temporary(of: path)
-      return {
-        try TrajectoryRecord(
-          opening: temporary, name: "trajectories/\(studyCase.name).nc", caseName: studyCase.name)
-      }
-    }
-    try CalibrationReport(calibration, trajectories: opening).write { file in
+    let shown: CalibrationReport.Cases =
+      CalibrationReport.needsPages(cases.count)
+      ? .onPages(cases.map(\.name))
+      : .inReport(try cases.map { try stagedTrajectory(of: $0, in: stage) })
+    try CalibrationReport(calibration, shown).write { file in
       try stage.create("\(outputDirectory)/\(file.path)", text: file.text)
     }
+  }
+
+  private func stagedTrajectory(of studyCase: StudyCase, in stage: borrowing OutputStage) throws
+    -> TrajectoryRecord
+  {
+    try TrajectoryRecord(
+      opening: stage.temporary(of: trajectoryPath(studyCase)),
+      name: "trajectories/\(studyCase.name).nc", caseName: studyCase.name)
   }
 
   /// Runs cases with each set of parameters, and writes their states as they come.
