@@ -3,7 +3,11 @@ import Processes
 
 /// What can be said of a run, or of the runs of shares, from outside.
 struct Standing: Encodable {
-  enum State: String, Encodable { case running, finished, interrupted, killed }
+  enum State: String, Encodable {
+    case running, finished, interrupted, killed
+    /// No share runs, and some have not begun.
+    case waiting
+  }
 
   let state: State
   let exitCode: Int32
@@ -53,19 +57,22 @@ struct Standing: Encodable {
     sum.updated = runs.map(\.updated).max()!
     for counts in runs.map(\.counts) { sum.counts += counts }
     let states = Set(shares.map(\.state))
-    state =
-      states.contains(.running)
-      ? .running
-      : [State.killed, .interrupted].first(where: states.contains) ?? .finished
+    let end = Self.absentCount(shares) > 0 ? State.waiting : .finished
+    state = [.running, .killed, .interrupted].first(where: states.contains) ?? end
     sum.state = state == .finished ? .finished : state == .interrupted ? .interrupted : .running
     switch state {
-    case .running: exitCode = 0
+    case .running, .waiting: exitCode = 0
     case .killed: exitCode = Exit.failure.rawValue
     case .interrupted: exitCode = shares.first { $0.state == .interrupted }?.exitCode ?? 0
     case .finished: exitCode = Self.exitCode(shares.map(\.exitCode), sum.counts)
     }
     run = sum
     (self.shares, self.failures) = (shares, failures)
+  }
+
+  /// How many shares have not begun.
+  private static func absentCount(_ shares: [Standing]) -> Int {
+    (shares[0].run.share?.count ?? shares.count) - shares.count
   }
 
   /// The exit code of shares that have ended, as one run over all items would have it.
@@ -101,6 +108,7 @@ struct Standing: Encodable {
   private var heading: String {
     switch state {
     case .running: "running since \(run.started), process \(run.process) on \(run.host)"
+    case .waiting: "waiting for shares that have not begun"
     case .finished: "finished at \(run.updated) with exit code \(exitCode)"
     case .interrupted: "interrupted at \(run.updated)"
     case .killed: "killed, last heard of at \(run.updated); the next run goes on from there"
@@ -108,14 +116,13 @@ struct Standing: Encodable {
   }
 
   private func heading(_ shares: [Standing]) -> String {
-    let count = run.share?.count ?? shares[0].run.share?.count ?? shares.count
-    let absent = count - shares.count
+    let absent = Self.absentCount(shares)
     let kinds = [State.running, .finished, .interrupted, .killed].compactMap { state in
       let number = shares.count { $0.state == state }
       return number > 0 ? "\(number) \(state.rawValue)" : nil
     }
     let all = kinds + (absent > 0 ? ["\(absent) not begun"] : [])
-    return "in \(plural(count, "share")): \(all.joined(separator: ", "))"
+    return "in \(plural(shares.count + absent, "share")): \(all.joined(separator: ", "))"
   }
 
   /// A share in a line of a table.

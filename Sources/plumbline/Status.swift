@@ -7,7 +7,7 @@ struct Status: ParsableCommand {
     abstract: "Say how the last run in an output directory stands.",
     discussion: """
       Reads status.json and manifest.json, which 'run' writes there. The exit code is that of the last run; 0 \
-      while it is running; 70 when it was killed.
+      while it is running, or waits for shares that have not begun; 70 when it was killed.
 
       Example: plumbline status pipelines/output/nightly
       """)

@@ -67,11 +67,18 @@ import Testing
     let early = try command.run("status", "output/nightly")
     #expect(early.status == 0)
     #expect(early.output.contains("in 2 shares: 1 finished, 1 not begun\n"))
+    func standing() throws -> (status: Int32, object: [String: Any]) {
+      let standing = try command.run("status", "output/nightly", "--json")
+      return (
+        standing.status,
+        try #require(
+          try JSONSerialization.jsonObject(with: Data(standing.output.utf8)) as? [String: Any])
+      )
+    }
+    #expect(try standing().object["state"] as? String == "waiting")
     #expect(try run("--items", "2/2").status == 5)
-    let standing = try command.run("status", "output/nightly", "--json")
-    #expect(standing.status == 4)
-    let object = try #require(
-      try JSONSerialization.jsonObject(with: Data(standing.output.utf8)) as? [String: Any])
+    let (status, object) = try standing()
+    #expect(status == 4 && object["state"] as? String == "finished")
     #expect((object["shares"] as? [Any])?.count == 2)
     #expect((object["failures"] as? [String: String])?.keys.sorted() == ["b"])
   }
