@@ -71,6 +71,30 @@ import Testing
     #expect(try owned.flatMap { try $0.get() }.sorted() == Array(alone.cases.indices))
   }
 
+  @Test(arguments: [1, 3])
+  func `results have the same bytes, whoever wrote them`(count: Int) throws {
+    let alone = try Study(pipeline)
+    let expected = try alone.writeCalibration(
+      alone.calibrate(), provenance: TwinStudy.provenance)
+    let (files, list) = (try folder.files(), try Self.checksums(in: folder))
+    #expect(files.contains("output/p/cases/e.html"))
+    try EvidenceStudy.removeResults(in: folder)
+    let paths = try together(count, pipeline) { study in
+      let ranks = try #require(study.problem.ranks)
+      var memory = RankedMemory(ranks, ranks.isFirst ? NoMemory() : nil)
+      return try study.writeCalibration(
+        study.calibrate(memory: &memory), provenance: TwinStudy.provenance)
+    }
+    #expect(try paths.map { try $0.get() } == [expected] + Array(repeating: [], count: count - 1))
+    #expect(try folder.files() == files)
+    #expect(try Self.checksums(in: folder) == list)
+  }
+
+  /// The checksums of the results, of all files in their order.
+  private static func checksums(in folder: TemporaryFolder) throws -> String {
+    try String(contentsOfFile: folder.file("output/p/SHA256SUMS"), encoding: .utf8)
+  }
+
   @Test func `in form z-score all have all`() throws {
     let pipeline = try PipelineFile(
       text: Self.text(form: "z-score"), path: folder.file("p.yml"))
