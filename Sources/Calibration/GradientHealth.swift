@@ -79,7 +79,9 @@ extension CalibrationProblem {
   public func gradientHealth(at point: [Double]) -> [GradientHealth] {
     let indices = calibratedCases
     let moments = gathered(indices) { places in
-      places.map { gradientMoments(ofCase: indices[$0], at: point) }
+      concurrentMap(places.count, threads: threads) { number in
+        gradientMoments(ofCase: indices[places[number]], at: point)
+      }
     }
     return zip(indices, moments).map(gradientHealth)
   }
