@@ -19,13 +19,24 @@ struct Ranking: Sendable {
 
   /// Returns the process of each of several cases.
   static func owners(_ shapes: [Batches.Shape], ranks count: Int, threads: Int) -> [Int] {
-    var owners = [Int](repeating: 0, count: shapes.count)
+    let batches = Batches(shapes, threads: count * threads).batches
     var loads = [Double](repeating: 0, count: count)
-    for batch in Batches(shapes, threads: count * threads).batches {
+    var dealt = batches.map { batch in
       let least = loads.indices.min { loads[$0] < loads[$1] }!
       loads[least] += batch.cost
-      for run in batch.runs { owners[run] = least }
+      return least
     }
+    // Batches that cost the same, which follow one another in the order of the cases, are dealt in the order of the
+    // processes: so most cases go to a process that has read them already.
+    var equals = 0..<0
+    while equals.upperBound < batches.count {
+      let rest = batches[equals.upperBound...]
+      let end = rest.firstIndex { $0.cost != rest.first!.cost } ?? batches.count
+      equals = rest.startIndex..<end
+      dealt[equals].sort()
+    }
+    var owners = [Int](repeating: 0, count: shapes.count)
+    for (batch, owner) in zip(batches, dealt) { for run in batch.runs { owners[run] = owner } }
     return owners
   }
 }

@@ -174,6 +174,17 @@ import Testing
     #expect(zip(owned[0], owned[1]).allSatisfy { $0 != $1 })
   }
 
+  @Test func `of columns of one size each process has neighbours`() {
+    let problem = windProblem(cases: 48)
+    let owned = ThreadRanks.run(3) { ranks in
+      var own = problem
+      own.threads = 1
+      own.spread(over: ranks)
+      return own.cases.indices.filter { own.computes(case: $0) }
+    }
+    #expect(owned == [Array(0..<16), Array(16..<32), Array(32..<48)])
+  }
+
   @Test func `values travel with all their bits`() {
     var packet = Packet()
     let numbers = [0, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, 0.1]
