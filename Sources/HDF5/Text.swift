@@ -2,6 +2,7 @@
 ///
 /// HDF5 calls its text ASCII or UTF-8, netCDF says nothing. Valid UTF-8 is taken as such; older
 /// files write Latin-1, such as a lone 0xB0 for the degree sign, which no UTF-8 text can contain.
+// Inlinable, for NetCDF reads names through it by the thousand: unspecialised it takes a fifth of reading a file.
 @inlinable package func decodedText(_ bytes: some BidirectionalCollection<UInt8>) -> String {
   let end = bytes.lastIndex { $0 != 0 }.map { bytes.index(after: $0) } ?? bytes.startIndex
   let content = bytes[..<end]
